@@ -1,0 +1,56 @@
+// Builds dist/chromium and dist/firefox from one source tree; with --tests, the unit tests into dist/tests.
+import { build } from "esbuild";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+
+const json = (path) => JSON.parse(readFileSync(path, "utf8"));
+const common = { bundle: true, charset: "utf8", target: "es2023", legalComments: "none", logLevel: "warning" };
+
+/** An overlay wins over the base; lists (permissions) are joined, so that a browser only adds to what all need. */
+function overlaid(base, overlay) {
+  const manifest = { ...base };
+  for (const [key, value] of Object.entries(overlay)) {
+    manifest[key] = Array.isArray(base[key]) ? [...base[key], ...value] : value;
+  }
+  return manifest;
+}
+
+async function buildBrowser(browser) {
+  const out = `dist/${browser}`;
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  await build({
+    ...common,
+    outdir: out,
+    format: "esm",
+    entryPoints: {
+      background: "src/background.ts",
+      player: "src/player/player.ts",
+      popup: "src/popup/popup.ts",
+      consent: "src/consent/consent.ts",
+      options: "src/options/options.ts",
+    },
+  });
+  await build({ ...common, outdir: out, format: "iife", entryPoints: { content: "src/content/content.ts" } });
+  for (const page of ["player", "popup", "consent", "options"]) {
+    cpSync(`src/${page}/${page}.html`, `${out}/${page}.html`);
+    cpSync(`src/${page}/${page}.css`, `${out}/${page}.css`);
+  }
+  cpSync("src/theme.css", `${out}/theme.css`);
+  cpSync("src/_locales", `${out}/_locales`, { recursive: true });
+  for (const size of [16, 32, 48, 128]) cpSync(`icons/${size}.png`, `${out}/icons/${size}.png`);
+  const manifest = overlaid(json("manifests/base.json"), json(`manifests/${browser}.json`));
+  manifest.version = json("package.json").version;
+  writeFileSync(`${out}/manifest.json`, JSON.stringify(manifest, null, 2) + "\n");
+}
+
+async function buildTests() {
+  rmSync("dist/tests", { recursive: true, force: true });
+  const entryPoints = readdirSync("tests").filter((name) => name.endsWith(".test.ts")).map((name) => `tests/${name}`);
+  await build({ ...common, outdir: "dist/tests", format: "esm", platform: "node", outExtension: { ".js": ".mjs" }, entryPoints });
+}
+
+if (process.argv.includes("--tests")) {
+  await buildTests();
+} else {
+  await Promise.all(["chromium", "firefox"].map(buildBrowser));
+}

@@ -1,0 +1,290 @@
+import { ext, fromOurPage, pageUrl } from "./ext.ts";
+import { declaredTorrentLink, nameOf, torrentLink } from "./link.ts";
+import { pageSays, type OwnPageSays, type PageHears, type PageSays, type PlayerSays, type Question } from "./messages.ts";
+import { onMagnetNavigation, redirectTorrents, redirectTorrentsByListener } from "./navigation.ts";
+import * as players from "./players.ts";
+import { allPlays, forgetPlay, newPlay, playOf, savePlay, type Play } from "./plays.ts";
+import { consentOf, setConsent, siteOf } from "./sites.ts";
+
+type Sender = chrome.runtime.MessageSender;
+
+/** A frame that can come up has come up by then, on a slow machine too. */
+const FRAME_MILLIS = 5_000;
+
+// Listeners are registered here, at the top, because an event may be what starts the worker.
+if (ext.declarativeNetRequest) void redirectTorrents();
+else redirectTorrentsByListener();
+onMagnetNavigation((link, tab) => void magnetNavigated(link, tab));
+ext.runtime.onConnect.addListener((port) => {
+  if (port.name === "player" && fromOurPage(port.sender ?? {})) playerConnected(port);
+});
+ext.runtime.onMessage.addListener((message: unknown, sender, answer) => {
+  const work = fromOurPage(sender) ? ownPageSaid(message as OwnPageSays, sender) : pageSaid(message, sender);
+  work.then(answer, () => answer(null));
+  return true;
+});
+
+async function pageSaid(message: unknown, sender: Sender): Promise<PageHears> {
+  const said = pageSays(message);
+  const site = siteOf(sender.origin);
+  if (said === null || sender.id !== ext.runtime.id || sender.tab?.id === undefined) return null;
+  switch (said.type) {
+    case "link":
+      return said.place === "frame"
+        ? frameFor(said, "link", site, sender)
+        : tabFor(said.link, site, sender.tab, said.place === "tab");
+    case "video":
+      return frameFor(said, "video", site, sender);
+    case "warm":
+      players.warm();
+      return null;
+    case "resume":
+      return resumed(sender);
+  }
+}
+
+/** The frame of a page that was loaded again takes up the play that it had. */
+async function frameFor(
+  said: Extract<PageSays, { link: string }>,
+  from: Play["from"],
+  site: string,
+  sender: Sender,
+): Promise<PageHears> {
+  const [consent, plays] = await Promise.all([consentOf(site), framePlays(sender)]);
+  if (from === "video" && (consent === "no" || site === "")) return null;
+  const autoplay = said.type === "video" ? said.autoplay : true;
+  const earlier = plays.find((play) => play.from === from && play.link === said.link);
+  const play: Play = {
+    ...(earlier ?? newPlay({ link: said.link, site, place: "frame", from, ...where(sender), consent: "unasked", autoplay })),
+    ...where(sender),
+    consent: consent ?? "unasked",
+    autoplay,
+  };
+  const saved = savePlay(play);
+  void players.open(play);
+  await saved;
+  // Where no window can be opened just now, the frame still comes up, and asks again when it is pressed.
+  if (from === "link" && play.consent !== "yes") await ask(play).catch(() => {});
+  setTimeout(() => void unframed(play), FRAME_MILLIS);
+  return { handle: play.handle };
+}
+
+/** Some pages let no frame of ours come up (COEP): what a click asked for is played in a tab then. */
+async function unframed(asked: Play): Promise<void> {
+  const play = await playOf(asked.handle);
+  if (play === null || play.place !== "frame" || play.tab !== asked.tab || players.wasShown(play.handle)) return;
+  await ext.tabs.sendMessage(play.tab, { type: "remove", handle: play.handle }).catch(() => null);
+  if (play.from === "video") return forgetPlay(play.handle);
+  const inTab: Play = { ...play, place: "tab" };
+  await savePlay(inTab);
+  await ext.tabs.create({ url: pageFor(inTab), openerTabId: play.tab });
+}
+
+/** Only what a click had started in this page, and only if the site's consent still stands. */
+async function resumed(sender: Sender): Promise<PageHears> {
+  const play = (await framePlays(sender)).find((candidate) => candidate.from === "link");
+  if (play === undefined || play.consent !== "yes" || (await consentOf(play.site)) === "no") return null;
+  await savePlay({ ...play, ...where(sender) });
+  return { handle: play.handle };
+}
+
+/** Plays in frames of this page, of this tab or of a tab that is closed. */
+async function framePlays(sender: Sender): Promise<Play[]> {
+  const { page, tab } = where(sender);
+  const here = (await allPlays()).filter((play) => play.place === "frame" && play.page === page);
+  if (here.every((play) => play.tab === tab)) return here;
+  const open = new Set((await ext.tabs.query({})).map(({ id }) => id));
+  return here.filter((play) => play.tab === tab || !open.has(play.tab));
+}
+
+function where(sender: Sender): Pick<Play, "tab" | "opener" | "page"> {
+  const tab = sender.tab?.id ?? -1;
+  return { tab, opener: tab, page: (sender.url ?? "").replace(/#.*$/s, "") };
+}
+
+async function tabFor(link: string, site: string, opener: chrome.tabs.Tab, front: boolean): Promise<null> {
+  const consent = (await consentOf(site)) ?? "unasked";
+  const play = newTabPlay(link, site, opener.id ?? -1, consent);
+  await savePlay(play);
+  void players.open(play);
+  await ext.tabs.create({
+    url: pageFor(play),
+    active: front || consent !== "yes",
+    index: opener.index + 1,
+    ...(opener.id === undefined ? {} : { openerTabId: opener.id }),
+  });
+  return null;
+}
+
+/**
+ * A script, a redirect or the address bar led to a magnet link. Starts at once only on a site with consent whose page
+ * had a real gesture just now; otherwise the user is asked in a tab, one question at a time for each page.
+ */
+async function magnetNavigated(url: string, tabId: number): Promise<void> {
+  const link = torrentLink(url);
+  const tab = await ext.tabs.get(tabId).catch(() => null);
+  if (link === null || tab === null) return;
+  const blank = tab.url === undefined || tab.url === "" || tab.url === "about:blank" || tab.url === url;
+  const page = blank && tab.openerTabId !== undefined ? await ext.tabs.get(tab.openerTabId).catch(() => tab) : tab;
+  const site = siteOf(page.url);
+  const willing = (await consentOf(site)) === "yes" && (await gestureIn(page.id));
+  if (!willing && (await questionOpenFrom(page.id, tabId))) return;
+  const play = newTabPlay(link, site, page.id ?? -1, willing ? "yes" : "unasked");
+  await savePlay(play);
+  if (blank) await ext.tabs.update(tabId, { url: pageFor(play) });
+  else await ext.tabs.create({ url: pageFor(play), index: tab.index + 1, openerTabId: tabId });
+}
+
+async function gestureIn(tab: number | undefined): Promise<boolean> {
+  if (tab === undefined) return false;
+  return (await ext.tabs.sendMessage(tab, { type: "gesture" }, { frameId: 0 }).catch(() => false)) === true;
+}
+
+async function questionOpenFrom(opener: number | undefined, except: number): Promise<boolean> {
+  return (await questionsOpen()).some(({ play, tab }) => play.opener === opener && tab !== except);
+}
+
+/** The tabs and windows of ours that are asking, and what for. */
+async function questionsOpen(): Promise<{ tab: number; play: Play }[]> {
+  const asking = (await ext.tabs.query({})).filter(({ url }) => url?.startsWith(pageUrl("consent.html")));
+  const plays = new Map((await allPlays()).map((play) => [play.handle, play]));
+  return asking.flatMap(({ id, url }) => {
+    const play = plays.get(new URL(url!).hash.slice(1));
+    return play === undefined || id === undefined ? [] : [{ tab: id, play }];
+  });
+}
+
+function newTabPlay(link: string, site: string, opener: number, consent: Play["consent"]): Play {
+  return newPlay({ link, site, place: "tab", from: "link", tab: -1, opener, page: "", consent, autoplay: true });
+}
+
+function pageFor(play: Play): string {
+  return pageUrl(play.consent === "yes" ? "player.html" : "consent.html") + "#" + play.handle;
+}
+
+/** Consent is asked in a window of ours, never inside the page, which could lay something over it; once for each site. */
+async function ask(play: Play): Promise<void> {
+  const already = (await questionsOpen()).find((open) => open.play.place === "frame" && open.play.site === play.site);
+  if (already !== undefined) {
+    const tab = await ext.tabs.update(already.tab, { active: true });
+    return void (tab && (await ext.windows.update(tab.windowId, { focused: true })));
+  }
+  const url = pageUrl("consent.html") + "#" + play.handle;
+  await ext.windows
+    .create({ url, type: "popup", width: 480, height: 460, focused: true })
+    .catch(() => ext.tabs.create({ url }));
+}
+
+function playerConnected(port: chrome.runtime.Port): void {
+  let handle = "";
+  port.onDisconnect.addListener(() => handle !== "" && players.detach(handle, port));
+  port.onMessage.addListener(async (said: PlayerSays) => {
+    if (said.type === "start") {
+      const play = "handle" in said ? await admitted(said.handle, port.sender!) : await playByUrl(said.link, port);
+      if (play === null) return port.postMessage({ type: "failed", code: "unknown-player", message: "" });
+      handle = play.handle;
+      return players.attach(play, port);
+    }
+    const play = await playOf(handle);
+    if (play !== null) await playerSaid(said, play);
+  });
+}
+
+async function playerSaid(said: Exclude<PlayerSays, { type: "start" }>, play: Play): Promise<void> {
+  switch (said.type) {
+    case "ask": {
+      if ((await consentOf(play.site)) !== "yes") return ask(play);
+      const agreed: Play = { ...play, consent: "yes" };
+      await savePlay(agreed);
+      return players.open(agreed);
+    }
+    case "file": {
+      const chosen = { ...play, file: said.index };
+      await savePlay(chosen);
+      return players.reopen(chosen);
+    }
+    case "again":
+      return players.reopen(play);
+    case "close":
+      players.end(play.handle);
+      await forgetPlay(play.handle);
+      await ext.tabs.sendMessage(play.tab, { type: "remove", handle: play.handle });
+      return;
+  }
+}
+
+/** A frame's handle is good in its own tab only, and never at the top; a tab's only at the top. */
+async function admitted(handle: string, sender: Sender): Promise<Play | null> {
+  const play = await playOf(handle);
+  const tab = sender.tab?.id ?? -1;
+  if (play === null) return null;
+  if (play.place === "frame") return sender.frameId !== 0 && play.tab === tab ? play : null;
+  if (sender.frameId !== 0) return null;
+  const here = { ...play, tab };
+  await savePlay(here);
+  return here;
+}
+
+/** A navigation led here with a link. Any page can do that, so it always asks. */
+async function playByUrl(url: string, port: chrome.runtime.Port): Promise<Play | null> {
+  const link = declaredTorrentLink(url);
+  if (link === null || port.sender?.frameId !== 0) return null;
+  const play = { ...newTabPlay(link, siteOf(link), -1, "unasked"), tab: port.sender.tab?.id ?? -1 };
+  await savePlay(play);
+  port.postMessage({ type: "named", handle: play.handle });
+  return play;
+}
+
+async function ownPageSaid(said: OwnPageSays, sender: Sender): Promise<unknown> {
+  if (sender.frameId !== undefined && sender.frameId !== 0) return null;
+  switch (said.type) {
+    case "question":
+      return question(said.handle);
+    case "answer":
+      return answered(said.handle, said.yes);
+    case "overview":
+      return players.overview();
+    case "stop":
+      return players.stop(said.infoHash);
+    case "show":
+      return show(said.infoHash, said.name);
+  }
+}
+
+async function question(handle: string): Promise<Question | null> {
+  const play = await playOf(handle);
+  if (play === null) return null;
+  const { site, place } = play;
+  return { site, place, name: nameOf(play.link), refused: (await consentOf(site)) === "no" };
+}
+
+/** The answer holds for all frames of the site that wait for it. */
+async function answered(handle: string, yes: boolean): Promise<null> {
+  const asked = await playOf(handle);
+  if (asked === null) return null;
+  const consent = yes ? "yes" : "no";
+  if (asked.site !== "") await setConsent(asked.site, consent);
+  for (const play of await allPlays()) {
+    const waiting = play.place === "frame" && play.site === asked.site && players.isShown(play.handle);
+    if (play.handle !== handle && !(waiting && play.consent === "unasked")) continue;
+    await savePlay({ ...play, consent });
+    if (yes) void players.open({ ...play, consent });
+    else players.refuse(play.handle);
+  }
+  return null;
+}
+
+/** Brings the player of a torrent to the front, or opens one. */
+async function show(infoHash: string, name: string): Promise<null> {
+  const playing = (await allPlays()).find((play) => play.opened?.infoHash === infoHash && play.tab >= 0);
+  const tab = playing && (await ext.tabs.update(playing.tab, { active: true }).catch(() => null));
+  if (tab) {
+    await ext.windows.update(tab.windowId, { focused: true });
+    return null;
+  }
+  const link = `magnet:?xt=urn:btih:${infoHash}&dn=${encodeURIComponent(name)}`;
+  const play = newTabPlay(link, "", -1, "yes");
+  await savePlay(play);
+  await ext.tabs.create({ url: pageFor(play) });
+  return null;
+}

@@ -1,0 +1,28 @@
+/** The browser's extension API: the only file that names `chrome` or `browser`. */
+const api = globalThis as unknown as { browser?: typeof chrome; chrome: typeof chrome };
+
+/** Promises everywhere; the same shape in both browsers. */
+export const ext: typeof chrome = api.browser?.runtime ? api.browser : api.chrome;
+
+/** The one name under which browsers find the helper; the installer writes it into their folders. */
+const HELPER = "tv.starling.host";
+
+export function connectHelper(): chrome.runtime.Port {
+  return ext.runtime.connectNative(HELPER);
+}
+
+/** Why a port closed, in the browser's words; to be asked inside the `onDisconnect` listener. */
+export function disconnectReason(port: chrome.runtime.Port): string {
+  const error = (port as { error?: { message?: string } }).error;
+  return error?.message ?? ext.runtime.lastError?.message ?? "";
+}
+
+/** A page of this extension, as another of its pages or the background names it. */
+export function pageUrl(page: string): string {
+  return ext.runtime.getURL(page);
+}
+
+/** Whether a message comes from a page of this extension, and not from a content script. */
+export function fromOurPage(sender: chrome.runtime.MessageSender): boolean {
+  return sender.id === ext.runtime.id && sender.origin === new URL(pageUrl("")).origin;
+}

@@ -1,0 +1,30 @@
+import { ext } from "./ext.ts";
+
+/** A text of `_locales`; the key itself if there is none, so that a gap is seen. */
+export function text(key: string, ...values: (string | number)[]): string {
+  return ext.i18n.getMessage(key, values.map(String)) || key;
+}
+
+/** Whether there is such a text. */
+export function hasText(key: string): boolean {
+  return ext.i18n.getMessage(key) !== "";
+}
+
+/** Fills `data-text` (content) and `data-label` (accessible name and tool tip) of a page. */
+export function localize(): void {
+  document.documentElement.lang = ext.i18n.getUILanguage();
+  for (const element of document.querySelectorAll<HTMLElement>("[data-text]")) {
+    element.textContent = text(element.dataset["text"]!);
+  }
+  for (const element of document.querySelectorAll<HTMLElement>("[data-label]")) label(element, element.dataset["label"]!);
+}
+
+export function label(element: HTMLElement, key: string): void {
+  element.title = text(key);
+  element.setAttribute("aria-label", text(key));
+}
+
+/** The element with this id: it is in the page's own HTML. */
+export function byId<E extends HTMLElement = HTMLElement>(id: string): E {
+  return document.getElementById(id) as E;
+}

@@ -1,0 +1,226 @@
+import { pageUrl } from "../ext.ts";
+import { plain, rate } from "../format.ts";
+import { byId, localize, text } from "../i18n.ts";
+import type { PlayerHears, PlayerSays } from "../messages.ts";
+import type { Opened, TorrentStatus } from "../protocol.ts";
+import { Connection } from "./connection.ts";
+import { wireControls } from "./controls.ts";
+import { hideFailure, showFailure } from "./message.ts";
+import { positionOf, rememberPosition } from "./positions.ts";
+import { Timeline } from "./timeline.ts";
+
+/** A player without picture and without peers for this long says so. */
+const LONELY_MILLIS = 10_000;
+/** What a refresh may lose: a page that goes has no time to save. */
+const SAVE_EVERY_MILLIS = 2_000;
+/** A broken stream is opened again this often within the time; then the user decides. */
+const MAX_REPAIRS = 3;
+const REPAIRS_WITHIN_MILLIS = 60_000;
+
+const atTop = window.top === window;
+const video = byId<HTMLVideoElement>("video");
+const connection = new Connection(start, hear);
+localize();
+const timeline = new Timeline(video);
+wireControls(video, timeline);
+byId("close").hidden = atTop;
+
+let opened: Opened | null = null;
+let wantsToPlay = true;
+let saved = 0;
+let repairs: number[] = [];
+let lonelySince = Date.now();
+
+/** The hash holds our handle, or, when a navigation was sent here, `u=` and the raw link. */
+function start(): PlayerSays {
+  const hash = location.hash.slice(1);
+  const handedOver = new URLSearchParams(location.search).get("u");
+  if (handedOver !== null) return { type: "start", link: handedOver };
+  return hash.startsWith("u=") ? { type: "start", link: hash.slice(2) } : { type: "start", handle: hash };
+}
+
+function hear(message: PlayerHears): void {
+  switch (message.type) {
+    case "named":
+      return history.replaceState(null, "", `${location.pathname}#${message.handle}`);
+    case "question":
+      return questioned(message.handle, message.site, message.name);
+    case "joining":
+      return joining(message.name);
+    case "opened":
+      return void play(message.opened, message.autoplay);
+    case "status":
+      return show(message.status);
+    case "failed":
+      return failed(message.code, message.message);
+  }
+}
+
+/** The answer is given at the top only: in a page, something could be laid over us. */
+function questioned(handle: string, site: string, name: string): void {
+  if (atTop) return location.replace(`${pageUrl("consent.html")}#${handle}`);
+  entitle(name);
+  byId("notice-site").textContent = site === "" ? "" : text("noticeSite", new URL(site).host);
+  byId("notice").hidden = false;
+  state("question");
+}
+
+function joining(name: string): void {
+  hideFailure();
+  byId("notice").hidden = true;
+  if (opened === null) {
+    entitle(name);
+    lonelySince = Date.now();
+    state("joining");
+  }
+}
+
+async function play(next: Opened, autoplay: boolean): Promise<void> {
+  const again = opened?.infoHash === next.infoHash && opened.file === next.file;
+  if (again && video.src.split("#")[0] === next.streamUrl && video.error === null) return recovered();
+  const from = again ? video.currentTime : 0;
+  const first = opened === null;
+  if (first) wantsToPlay = autoplay;
+  opened = next;
+  byId("controls").hidden = false;
+  hideFailure();
+  video.src = from > 0 ? `${next.streamUrl}#t=${from}` : next.streamUrl;
+  const film = filmOf(next);
+  if (from > 0) seekOnceKnown(from);
+  else void positionOf(film).then((position) => position > 0 && filmOf(opened!) === film && seekOnceKnown(position));
+  state("waiting");
+  const file = next.files.find(({ index }) => index === next.file);
+  entitle(file?.name.split("/").pop()?.replace(/\.\w{2,4}$/, "") || next.name);
+  offerFiles(next);
+  if (wantsToPlay) await begin();
+}
+
+/** With sound if the browser lets us, else without and with a button for it. */
+async function begin(): Promise<void> {
+  try {
+    await video.play();
+  } catch (error) {
+    if ((error as DOMException).name !== "NotAllowedError") return;
+    video.muted = true;
+    byId("unmute").hidden = false;
+    await video.play().catch(() => {});
+  }
+}
+
+function seekOnceKnown(seconds: number): void {
+  const seek = () => {
+    if (Math.abs(video.currentTime - seconds) > 1) timeline.seek(seconds);
+  };
+  if (video.readyState >= HTMLMediaElement.HAVE_METADATA) seek();
+  else video.addEventListener("loadedmetadata", seek, { once: true });
+}
+
+function filmOf({ infoHash, file }: Opened): string {
+  return `${infoHash}:${file}`;
+}
+
+function entitle(name: string): void {
+  const title = plain(name);
+  byId("title").textContent = title;
+  document.title = title === "" ? text("name") : title;
+}
+
+function offerFiles({ files, file }: Opened): void {
+  const playable = files.filter(({ mediaType }) => /^(video|audio)\//.test(mediaType));
+  const choice = byId<HTMLSelectElement>("files");
+  choice.hidden = playable.length < 2;
+  choice.replaceChildren(...playable.map(({ name, index }) => new Option(plain(name.split("/").pop()!), String(index))));
+  choice.value = String(file);
+}
+
+function show(status: TorrentStatus): void {
+  byId("peers").textContent = String(status.peers);
+  byId("stats").title = text("statsTitle", status.peers, status.known, rate(status.downRate), rate(status.upRate));
+  byId("speed").textContent = `↓ ${rate(status.downRate)}  ↑ ${rate(status.upRate)}`;
+  byId("state").textContent = text(`state_${status.state.replaceAll("-", "_")}`);
+  byId("player").dataset["torrent"] = status.state;
+  if (status.file) timeline.downloaded(status.file.ranges, status.file.length);
+  if (opened === null) entitle(status.name);
+  if (status.peers > 0 || status.state === "checking" || status.state === "seeding") lonelySince = Date.now();
+  hint(status);
+  const complete = status.file && status.file.ranges[0]?.[0] === 0 && status.file.ranges[0][1] === status.file.length;
+  if (status.error !== null && !complete) failed(status.error.code, status.error.message);
+  else if (byId("message").dataset["transient"] === "yes") recovered();
+}
+
+function hint(status: TorrentStatus | null): void {
+  const starving = ["joining", "waiting"].includes(byId("player").dataset["state"]!);
+  const lonely = starving && Date.now() - lonelySince >= LONELY_MILLIS;
+  byId("hint").hidden = !starving || !(lonely || status !== null);
+  if (lonely) byId("hint").textContent = text("noPeersYet");
+  else if (status !== null) byId("hint").textContent = text(status.peers > 0 ? "connectedTo" : "lookingFor", status.peers);
+}
+
+function failed(code: string, message: string): void {
+  byId("notice").hidden = true;
+  video.pause();
+  byId("message").dataset["transient"] = opened !== null && code !== "format" ? "yes" : "no";
+  showFailure(code, message, (remedy) => {
+    lonelySince = Date.now();
+    wantsToPlay = true;
+    connection.say({ type: remedy === "ask" ? "ask" : "again" });
+  });
+  state("failed");
+}
+
+/** The torrent's trouble is over (room on the disk, a peer): the picture is there again. */
+function recovered(): void {
+  hideFailure();
+  const starved = video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+  state(starved ? "waiting" : video.paused ? "paused" : "playing");
+  if (wantsToPlay && video.paused) void begin();
+}
+
+async function broken(): Promise<void> {
+  if (opened === null || video.error === null) return;
+  const stream = opened.streamUrl;
+  const reachable = await fetch(stream, { method: "HEAD" }).then(({ ok }) => ok, () => false);
+  if (reachable && video.error.code !== MediaError.MEDIA_ERR_NETWORK) return failed("format", "");
+  const now = Date.now();
+  repairs = [...repairs.filter((at) => now - at < REPAIRS_WITHIN_MILLIS), now];
+  if (repairs.length > MAX_REPAIRS) return failed("engine-unreachable", "");
+  state("waiting");
+  connection.say({ type: "again" });
+}
+
+function state(name: "joining" | "question" | "waiting" | "playing" | "paused" | "failed"): void {
+  byId("player").dataset["state"] = name;
+  hint(null);
+}
+
+function save(): void {
+  if (opened === null || video.readyState < HTMLMediaElement.HAVE_METADATA) return;
+  saved = Date.now();
+  void rememberPosition(filmOf(opened), video.currentTime, video.duration);
+}
+
+video.addEventListener("playing", () => state("playing"));
+video.addEventListener("waiting", () => state("waiting"));
+video.addEventListener("canplay", () => video.paused && state("paused"));
+video.addEventListener("play", () => (wantsToPlay = true));
+video.addEventListener("pause", () => {
+  if (byId("player").dataset["state"] !== "failed") wantsToPlay = video.error !== null;
+  if (byId("player").dataset["state"] === "playing") state("paused");
+  save();
+});
+video.addEventListener("timeupdate", () => Date.now() - saved > SAVE_EVERY_MILLIS && save());
+for (const event of ["seeked", "ended"]) video.addEventListener(event, save);
+video.addEventListener("error", () => void broken());
+video.addEventListener("loadeddata", () => {
+  // A codec that the browser lacks is no error to it: the sound plays, and there is no picture.
+  if (video.videoWidth === 0 && opened?.mediaType.startsWith("video/")) failed("format", "");
+});
+addEventListener("pagehide", save);
+setInterval(() => opened === null && byId("player").dataset["state"] === "joining" && hint(null), 1000);
+byId("ask").addEventListener("click", () => connection.say({ type: "ask" }));
+byId("close").addEventListener("click", () => connection.say({ type: "close" }));
+byId<HTMLSelectElement>("files").addEventListener("change", ({ target }) => {
+  save();
+  wantsToPlay = true;
+  connection.say({ type: "file", index: Number((target as HTMLSelectElement).value) });
+});

@@ -1,0 +1,201 @@
+import { connectHelper, disconnectReason, ext } from "./ext.ts";
+import { nameOf } from "./link.ts";
+import type { Overview, PlayerHears } from "./messages.ts";
+import { Native } from "./native.ts";
+import { playOf, savePlay, type Play } from "./plays.ts";
+import { Failure, failureOf, type OpenRequest, type StatusEvent } from "./protocol.ts";
+import { fetchTorrent } from "./torrents.ts";
+
+/** A refresh takes the same open up again within this time; then the torrent may stop. */
+const CLOSE_AFTER_MILLIS = 5_000;
+/** With nothing playing, the helper is let go after this time, so that the engine may end. */
+const RELEASE_AFTER_MILLIS = 60_000;
+
+/** What is known of a play while this worker lives; everything lasting is in its `Play`. */
+interface Live {
+  ports: Set<chrome.runtime.Port>;
+  /** A player has come up, if only once. */
+  shown: boolean;
+  opening: boolean;
+  /** The id of its open at the helper. */
+  open?: number;
+  status?: StatusEvent;
+  closing?: ReturnType<typeof setTimeout>;
+}
+
+const lives = new Map<string, Live>();
+let releasing: ReturnType<typeof setTimeout> | undefined;
+
+const native = new Native({
+  connect: connectHelper,
+  reason: (port) => disconnectReason(port as chrome.runtime.Port),
+  version: ext.runtime.getManifest().version,
+  onStatus: relay,
+  onLost: lost,
+});
+
+/** Connects to the helper so that the first click finds it running. */
+export function warm(): void {
+  native.ready().then(releaseWhenIdle, () => {});
+}
+
+/** A player shows this play from now on. */
+export function attach(play: Play, port: chrome.runtime.Port): void {
+  const live = liveOf(play.handle);
+  clearTimeout(live.closing);
+  delete live.closing;
+  live.ports.add(port);
+  live.shown = true;
+  if (play.consent === "yes") {
+    if (live.open !== undefined && !live.opening && play.opened) {
+      say(live, { type: "opened", opened: play.opened, autoplay: play.autoplay }, port);
+      if (live.status) say(live, { type: "status", status: live.status }, port);
+    } else {
+      say(live, { type: "joining", name: nameOf(play.link) }, port);
+      void open(play);
+    }
+  } else if (play.consent === "no") {
+    say(live, { type: "failed", code: "refused", message: "" }, port);
+  } else {
+    say(live, { type: "question", handle: play.handle, site: play.site, name: nameOf(play.link) }, port);
+  }
+}
+
+/** The player is gone: closed, or refreshed and soon back. */
+export function detach(handle: string, port: chrome.runtime.Port): void {
+  const live = liveOf(handle);
+  live.ports.delete(port);
+  if (live.ports.size === 0) live.closing = setTimeout(() => end(handle), CLOSE_AFTER_MILLIS);
+}
+
+/** Opens at the helper; the answer goes to all players of the play. Nothing happens without consent. */
+export async function open(play: Play): Promise<void> {
+  const live = liveOf(play.handle);
+  if (play.consent !== "yes" || live.opening || live.open !== undefined) return;
+  live.opening = true;
+  clearTimeout(releasing);
+  say(live, { type: "joining", name: nameOf(play.link) });
+  try {
+    const request = await openRequest(play);
+    const opened = await native.request(request, (id) => (live.open = id));
+    const newest = (await playOf(play.handle)) ?? play;
+    await savePlay({ ...newest, opened });
+    say(live, { type: "opened", opened, autoplay: play.autoplay });
+  } catch (error) {
+    delete live.open;
+    const { code, message } = failureOf(error);
+    say(live, { type: "failed", code, message });
+  } finally {
+    live.opening = false;
+    if (live.ports.size === 0 && live.closing === undefined) detachedOpen(play.handle, live);
+  }
+}
+
+/** Opens anew: another file was chosen, the stream broke, or the user tries again. */
+export async function reopen(play: Play): Promise<void> {
+  const live = liveOf(play.handle);
+  if (live.opening) return;
+  native.forgive();
+  if (live.open !== undefined) closeOpen(live.open);
+  delete live.open;
+  await open(play);
+}
+
+export function wasShown(handle: string): boolean {
+  return lives.get(handle)?.shown ?? false;
+}
+
+export function isShown(handle: string): boolean {
+  return (lives.get(handle)?.ports.size ?? 0) > 0;
+}
+
+/** The question was answered with no. */
+export function refuse(handle: string): void {
+  say(liveOf(handle), { type: "failed", code: "refused", message: "" });
+}
+
+export function end(handle: string): void {
+  const live = lives.get(handle);
+  lives.delete(handle);
+  clearTimeout(live?.closing);
+  if (live?.open !== undefined) closeOpen(live.open);
+  releaseWhenIdle();
+}
+
+export async function overview(): Promise<Overview> {
+  try {
+    const engine = await native.request({ type: "status" });
+    releaseWhenIdle();
+    return { engine };
+  } catch (error) {
+    return { failed: failureOf(error).code };
+  }
+}
+
+/** Stops a torrent for everybody; its players are told. What was downloaded stays. */
+export async function stop(infoHash: string): Promise<void> {
+  await native.request({ type: "stop", infoHash, data: "keep" });
+  for (const [handle, live] of lives) {
+    if ((await playOf(handle))?.opened?.infoHash !== infoHash) continue;
+    delete live.open;
+    say(live, { type: "failed", code: "stopped", message: "" });
+  }
+  releaseWhenIdle();
+}
+
+async function openRequest(play: Play): Promise<OpenRequest> {
+  const source = play.link.startsWith("magnet:") ? { uri: play.link } : { torrent: await fetchTorrent(play.link) };
+  const file = play.file ?? play.opened?.file;
+  return {
+    type: "open",
+    ...source,
+    ...(play.site === "" ? {} : { site: play.site }),
+    ...(file === undefined ? {} : { file }),
+    ...(play.opened && play.opened.file === file ? { stream: play.opened.streamUrl } : {}),
+  };
+}
+
+function relay(event: StatusEvent): void {
+  for (const live of lives.values()) {
+    if (live.open !== event.open) continue;
+    live.status = event;
+    say(live, { type: "status", status: event });
+  }
+}
+
+/** The helper went away: what is being shown is opened again at once; `Native` makes the pauses and gives up. */
+function lost(failure: Failure): void {
+  for (const [handle, live] of lives) {
+    if (live.open === undefined || live.opening) continue;
+    delete live.open;
+    if (live.ports.size === 0) continue;
+    if (failure.code === "engine-unreachable") void playOf(handle).then((play) => play && open(play));
+    else say(live, { type: "failed", code: failure.code, message: failure.message });
+  }
+}
+
+function say(live: Live, message: PlayerHears, port?: chrome.runtime.Port): void {
+  for (const to of port ? [port] : live.ports) to.postMessage(message);
+}
+
+function liveOf(handle: string): Live {
+  let live = lives.get(handle);
+  if (live === undefined) lives.set(handle, (live = { ports: new Set(), shown: false, opening: false }));
+  return live;
+}
+
+/** Opened for a player that never came, or went meanwhile. */
+function detachedOpen(handle: string, live: Live): void {
+  live.closing = setTimeout(() => end(handle), CLOSE_AFTER_MILLIS);
+}
+
+function closeOpen(open: number): void {
+  if (native.connected) native.request({ type: "close", open }).catch(() => {});
+}
+
+function releaseWhenIdle(): void {
+  clearTimeout(releasing);
+  releasing = setTimeout(() => {
+    if ([...lives.values()].every((live) => live.open === undefined && !live.opening)) native.release();
+  }, RELEASE_AFTER_MILLIS);
+}

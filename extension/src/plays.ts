@@ -1,0 +1,61 @@
+import { ext } from "./ext.ts";
+import { isHandle } from "./messages.ts";
+import type { Opened } from "./protocol.ts";
+
+/**
+ * One video wanted at one place. Known outside the background only by its handle, 128 random bits, so that no page can
+ * make a player play anything. Kept in session storage, because the worker may die at any moment.
+ */
+export interface Play {
+  handle: string;
+  link: string;
+  /** The origin whose page asked, or empty. */
+  site: string;
+  place: "frame" | "tab";
+  /** For a frame: a media element of the page that names the torrent, or a link that was clicked. */
+  from: "link" | "video";
+  /** The tab it plays in, or -1 while that is not known. */
+  tab: number;
+  /** The tab whose page asked for it. */
+  opener: number;
+  /** The page a frame is laid in, without its hash. */
+  page: string;
+  consent: "unasked" | "yes" | "no";
+  autoplay: boolean;
+  /** The file chosen by the user. */
+  file?: number;
+  opened?: Opened;
+  at: number;
+}
+
+/** A tab's worth of refreshes and a day of clicking; the oldest are forgotten first. */
+const MAX_PLAYS = 100;
+const PREFIX = "play:";
+
+export function newPlay(fields: Omit<Play, "handle" | "at">): Play {
+  const bits = crypto.getRandomValues(new Uint8Array(16));
+  const handle = Array.from(bits, (bit) => bit.toString(16).padStart(2, "0")).join("");
+  return { ...fields, handle, at: Date.now() };
+}
+
+export async function playOf(handle: unknown): Promise<Play | null> {
+  if (!isHandle(handle)) return null;
+  return ((await ext.storage.session.get(PREFIX + handle))[PREFIX + handle] as Play | undefined) ?? null;
+}
+
+export async function savePlay(play: Play): Promise<void> {
+  await ext.storage.session.set({ [PREFIX + play.handle]: play });
+}
+
+export async function forgetPlay(handle: string): Promise<void> {
+  await ext.storage.session.remove(PREFIX + handle);
+}
+
+/** Newest first. */
+export async function allPlays(): Promise<Play[]> {
+  const stored = Object.entries(await ext.storage.session.get(null)).filter(([key]) => key.startsWith(PREFIX));
+  const plays = stored.map(([, play]) => play as Play).sort((a, b) => b.at - a.at);
+  const old = plays.splice(MAX_PLAYS);
+  if (old.length > 0) await ext.storage.session.remove(old.map((play) => PREFIX + play.handle));
+  return plays;
+}

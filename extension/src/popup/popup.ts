@@ -1,0 +1,80 @@
+import { ext } from "../ext.ts";
+import { plain, rate } from "../format.ts";
+import { byId, hasText, localize, text } from "../i18n.ts";
+import type { Overview, OwnPageSays } from "../messages.ts";
+import type { EngineStatus, TorrentStatus } from "../protocol.ts";
+import { consentOf, setConsent, siteOf, type Consent } from "../sites.ts";
+
+const EVERY_MILLIS = 1_000;
+
+localize();
+void watch();
+void offerSite();
+byId("options").addEventListener("click", () => ext.runtime.openOptionsPage());
+
+async function watch(): Promise<void> {
+  const overview = await tell<Overview>({ type: "overview" });
+  if (overview === null || "failed" in overview) return unreachable(overview?.failed ?? "internal");
+  show(overview.engine);
+  setTimeout(watch, EVERY_MILLIS);
+}
+
+/** Not asked again: the user opens the popup anew. */
+function unreachable(code: string): void {
+  const key = code.replaceAll("-", "_");
+  byId("engine").className = "";
+  byId("engine").textContent = text("engineAway");
+  byId("popup-message").textContent = [`error_${key}`, `advice_${key}`].filter(hasText).map((each) => text(each)).join(" ");
+  byId("popup-list").replaceChildren();
+}
+
+function show({ torrents, downRate, upRate, version }: EngineStatus): void {
+  byId("engine").className = "reached";
+  byId("engine").title = text("engineVersion", version);
+  byId("engine").textContent = torrents.length > 0 ? `↓ ${rate(downRate)}  ↑ ${rate(upRate)}` : text("engineReady");
+  byId("popup-message").textContent = torrents.length > 0 ? "" : text("nothingPlays");
+  const list = byId("popup-list");
+  for (const row of [...list.children]) {
+    if (!torrents.some(({ infoHash }) => infoHash === (row as HTMLElement).dataset["hash"])) row.remove();
+  }
+  for (const torrent of torrents) fill(rowOf(list, torrent), torrent);
+}
+
+/** Rows are kept, so that a button does not vanish under the pointer. */
+function rowOf(list: HTMLElement, { infoHash, name }: TorrentStatus): HTMLElement {
+  const there = [...list.children].find((row) => (row as HTMLElement).dataset["hash"] === infoHash);
+  if (there !== undefined) return there as HTMLElement;
+  const row = (byId<HTMLTemplateElement>("row").content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
+  row.dataset["hash"] = infoHash;
+  for (const button of row.querySelectorAll("button")) button.textContent = text(button.dataset["text"]!);
+  row.querySelector(".stop")!.addEventListener("click", () => void tell({ type: "stop", infoHash }));
+  row.querySelector(".show")!.addEventListener("click", () => void tell({ type: "show", infoHash, name }));
+  list.append(row);
+  return row;
+}
+
+function fill(row: HTMLElement, torrent: TorrentStatus): void {
+  const part = (name: string) => row.querySelector<HTMLElement>(`.${name}`)!;
+  const progress = row.querySelector("progress")!;
+  part("name").textContent = part("name").title = plain(torrent.name);
+  progress.value = torrent.length > 0 ? torrent.verified / torrent.length : 0;
+  part("state").textContent = torrent.error?.message ?? text(`state_${torrent.state.replaceAll("-", "_")}`);
+  part("peers").textContent = text("peersCount", torrent.peers);
+  part("speed").textContent = `↓ ${rate(torrent.downRate)}  ↑ ${rate(torrent.upRate)}`;
+  row.querySelector<HTMLElement>(".stop")!.hidden = torrent.state === "stopped";
+}
+
+async function offerSite(): Promise<void> {
+  const [tab] = await ext.tabs.query({ active: true, currentWindow: true });
+  const site = siteOf(tab?.url);
+  if (site === "") return;
+  const choice = byId<HTMLSelectElement>("site-consent");
+  byId("site-name").textContent = new URL(site).host;
+  choice.value = (await consentOf(site)) ?? "";
+  choice.addEventListener("change", () => setConsent(site, (choice.value || null) as Consent | null));
+  byId("site").hidden = false;
+}
+
+async function tell<T>(message: OwnPageSays): Promise<T | null> {
+  return (await ext.runtime.sendMessage(message)) as T | null;
+}

@@ -1,0 +1,98 @@
+/** Messages between extension and helper, as in native-host/PROTOCOL.md. Lengths in bytes, rates in bytes a second. */
+export const PROTOCOL = 1;
+
+export interface OpenRequest {
+  type: "open";
+  uri?: string;
+  /** A torrent file, Base64. */
+  torrent?: string;
+  /** The origin whose page asked; absent when no page did. */
+  site?: string;
+  file?: number;
+  /** The stream URL of an earlier open of the same file. */
+  stream?: string;
+}
+
+export type Request =
+  | { type: "hello"; client: "extension"; version: string; protocol: number }
+  | OpenRequest
+  | { type: "close"; open: number }
+  | { type: "status" }
+  | { type: "stop"; infoHash: string; data: "keep" | "delete" };
+
+export interface TorrentFile {
+  index: number;
+  name: string;
+  length: number;
+  mediaType: string;
+}
+
+export interface Opened {
+  type: "opened";
+  infoHash: string;
+  name: string;
+  file: number;
+  files: TorrentFile[];
+  streamUrl: string;
+  mediaType: string;
+}
+
+export type TorrentState = "fetching-metadata" | "checking" | "downloading" | "seeding" | "stopped" | "failed";
+
+export interface TorrentStatus {
+  infoHash: string;
+  name: string;
+  state: TorrentState;
+  length: number;
+  verified: number;
+  downRate: number;
+  upRate: number;
+  downloaded: number;
+  uploaded: number;
+  peers: number;
+  seeds: number;
+  connecting: number;
+  known: number;
+  readers: number;
+  /** `ranges`: what is verified, as `[from, to)`. */
+  file?: { index: number; length: number; ranges: [number, number][] } | null;
+  error: { code: string; message: string } | null;
+}
+
+export interface StatusEvent extends TorrentStatus {
+  type: "status";
+  open: number;
+}
+
+export interface EngineStatus {
+  type: "engine";
+  version: string;
+  downRate: number;
+  upRate: number;
+  cacheBytes: number;
+  cacheQuotaBytes: number;
+  torrents: TorrentStatus[];
+}
+
+/** What a request's reply looks like. */
+export interface Replies {
+  hello: { type: "hello"; version: string; protocol: number; streamOrigin: string };
+  open: Opened;
+  close: { type: "closed"; open: number };
+  status: EngineStatus;
+  stop: { type: "stopped"; infoHash: string };
+}
+
+/** A failure with a stable code of PROTOCOL.md section 5, or one of this extension's own (see messages.json, `error_…`). */
+export class Failure extends Error {
+  constructor(
+    readonly code: string,
+    message = "",
+  ) {
+    super(message);
+  }
+}
+
+export function failureOf(error: unknown): Failure {
+  return error instanceof Failure ? error : new Failure("internal", String(error));
+}

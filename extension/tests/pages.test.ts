@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+
+const read = (path: string) => readFileSync(path, "utf8");
+const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).map((path) => `src/${path}`);
+const code = sources.filter((path) => path.endsWith(".ts"));
+const pages = sources.filter((path) => path.endsWith(".html"));
+const manifest = (browser: string) => JSON.parse(read(`dist/${browser}/manifest.json`));
+
+test("the permissions are these and no others", () => {
+  const common = ["nativeMessaging", "storage", "webNavigation"];
+  assert.deepEqual(manifest("chromium").permissions, [...common, "declarativeNetRequestWithHostAccess"]);
+  assert.deepEqual(manifest("firefox").permissions, [...common, "webRequest", "webRequestBlocking"]);
+  for (const browser of ["chromium", "firefox"]) {
+    assert.deepEqual(manifest(browser).host_permissions, ["<all_urls>"]);
+    assert.equal(manifest(browser).optional_permissions, undefined);
+    assert.equal(manifest(browser).externally_connectable, undefined);
+    assert.equal(manifest(browser).incognito, "not_allowed");
+  }
+});
+
+test("pages may reach the player alone, and in Chromium by an address of this session only", () => {
+  const reachable = [{ resources: ["player.html"], matches: ["<all_urls>"], use_dynamic_url: true }];
+  assert.deepEqual(manifest("chromium").web_accessible_resources, reachable);
+  assert.deepEqual(manifest("firefox").web_accessible_resources[0].resources, ["player.html"]);
+});
+
+test("extension pages run no code but their own", () => {
+  const policy = manifest("chromium").content_security_policy.extension_pages;
+  for (const part of ["script-src 'self';", "object-src 'none';", "base-uri 'none';"]) assert.ok(policy.includes(part));
+  for (const path of code) {
+    assert.doesNotMatch(read(path), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/, path);
+  }
+  for (const path of pages) assert.doesNotMatch(read(path), /<script(?![^>]* src="\w+\.js")|\son\w+=/, path);
+});
+
+test("one file alone names the browser's API", () => {
+  for (const path of code.filter((each) => each !== "src/ext.ts")) {
+    assert.doesNotMatch(read(path), /(?<![\w.])(chrome|browser)\.(?!runtime\.(Port|MessageSender)\b|tabs\.Tab\b|declarativeNetRequest\.R)/, path);
+  }
+});
+
+test("every text that is asked for is there, and none is left over", () => {
+  const texts = new Set(Object.keys(JSON.parse(read("src/_locales/en/messages.json"))));
+  const used = new Set(["name", "description"]);
+  for (const path of pages) for (const [, key] of read(path).matchAll(/data-(?:text|label)="(\w+)"/g)) used.add(key!);
+  for (const path of code) {
+    for (const [, key] of read(path).matchAll(/\btext\(\s*"(\w+)"/g)) used.add(key!);
+    for (const [key] of read(path).matchAll(/(?<=")\w+(?=")/g)) if (texts.has(key)) used.add(key);
+  }
+  const made = /^(error|advice|state)_/;
+  assert.deepEqual([...used].filter((key) => !texts.has(key)), []);
+  assert.deepEqual([...texts].filter((key) => !used.has(key) && !made.test(key)), []);
+});
+
+test("every failure code of the protocol has a sentence and what to do", () => {
+  const texts = JSON.parse(read("src/_locales/en/messages.json"));
+  const section = read("../native-host/PROTOCOL.md").split("## 5. Codes")[1]!.split("## 6")[0]!;
+  const codes = [...section.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell]) => [...cell!.matchAll(/`([\w-]+)`/g)]);
+  assert.ok(codes.length > 20);
+  for (const [, failure] of codes) {
+    const key = failure!.replaceAll("-", "_");
+    assert.ok(texts[`error_${key}`] && texts[`advice_${key}`], failure);
+  }
+});
+
+test("every id that the code asks for is in its page", () => {
+  for (const page of ["player", "popup", "consent", "options"]) {
+    const html = read(`src/${page}/${page}.html`);
+    for (const path of code.filter((each) => each.startsWith(`src/${page}/`))) {
+      for (const [, id] of read(path).matchAll(/byId(?:<\w+>)?\("([\w-]+)"\)/g)) assert.ok(html.includes(`id="${id}"`), id);
+    }
+  }
+});

@@ -1,0 +1,43 @@
+#!/bin/sh
+# Installs what the tests need and is missing, then builds everything and runs every test.
+set -eu
+me=check
+root=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
+. "$root/installer/packages.sh"
+
+usage() {
+    cat << END
+Usage: installer/check.sh [--fast] [--help]
+
+Builds Starling and runs its tests: units, simulation, other BitTorrent clients, a real browser.
+Debian packages that the tests need and that are missing are installed, as root or by sudo.
+
+  --fast   units and simulation only; installs nothing
+  --help   this text
+
+Exits 0 when everything passed. Reports: native-host/target/surefire-reports, installer/target/failsafe-reports.
+END
+}
+
+goal=verify
+case ${1-} in
+    '') ;;
+    --fast) goal=test ;;
+    --help) usage && exit 0 ;;
+    *) usage >&2 && exit 2 ;;
+esac
+
+need_build_tools
+say "JDK: $JAVA_HOME"
+if [ "$goal" = verify ]; then
+    # A browser and its driver; two other clients; the clip; the network's own tools.
+    need_packages chromium chromium-driver python3 python3-libtorrent transmission-daemon transmission-cli ffmpeg iproute2 \
+        procps
+fi
+say "mvn $goal (some minutes)"
+cd "$root"
+if mvn -B "$goal"; then
+    say 'everything passed'
+else
+    fail "failed: see above, and the reports in native-host/target/surefire-reports and installer/target/failsafe-reports."
+fi

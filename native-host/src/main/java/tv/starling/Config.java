@@ -1,0 +1,107 @@
+package tv.starling;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** Everything that can be set, with its defaults; made once at the start, never changed. */
+public record Config(Places places, Cache cache, Network network, Life life) {
+
+    public static Config defaults(Places places) {
+        return new Config(places, Cache.DEFAULT, Network.DEFAULT, Life.DEFAULT);
+    }
+
+    public Config withNetwork(Network other) {
+        return new Config(places, cache, other, life);
+    }
+
+    public Config withLife(Life other) {
+        return new Config(places, cache, network, other);
+    }
+
+    /**
+     * Where things lie.
+     *
+     * @param data torrents' data, resume records, settings.json
+     * @param state the log
+     * @param socket the engine's Unix-domain socket; its lock lies beside it
+     */
+    public record Places(Path data, Path state, Path socket) {
+        /** {@code sun_path} of Linux has 108 bytes, the last a zero; other systems have 104. */
+        private static final int MAX_SOCKET_PATH = 103;
+
+        /** The one engine of this user, by the XDG base directory rules. */
+        public static Places ofUser(Map<String, String> environment) {
+            Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")));
+            Path states = home.resolve(".local").resolve("state");
+            Path state = states.resolve("starling");
+            Path runtime = under(environment, "XDG_RUNTIME_DIR", states).resolve("starling");
+            Path data =
+                    under(environment, "XDG_DATA_HOME", home.resolve(".local").resolve("share"));
+            return new Places(data.resolve("starling"), state, runtime.resolve("engine.sock"));
+        }
+
+        /** An engine with everything in one folder of its own. */
+        public static Places inFolder(Path folder, Map<String, String> environment) {
+            Path data = folder.toAbsolutePath().normalize();
+            Path socket = data.resolve("engine.sock");
+            if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH) {
+                String name = Integer.toHexString(data.toString().hashCode()) + ".sock";
+                socket = ofUser(environment).socket().resolveSibling(name);
+            }
+            return new Places(data, data, socket);
+        }
+
+        private static Path under(Map<String, String> environment, String variable, Path otherwise) {
+            String value = environment.getOrDefault(variable, "");
+            return value.startsWith("/") ? Path.of(value) : otherwise; // relative ones are to be ignored, says XDG
+        }
+    }
+
+    /** @param quotaBytes of torrents' data in the data folder */
+    public record Cache(long quotaBytes) {
+        static final Cache DEFAULT = new Cache(10L << 30);
+    }
+
+    /**
+     * @param listen {@code ADDRESS:PORT} where peers reach us, port 0 for any
+     * @param downBytesPerSecond 0 for no limit
+     * @param upBytesPerSecond 0 for no limit
+     */
+    public record Network(
+            String listen, long downBytesPerSecond, long upBytesPerSecond, PrivateAddresses privateAddresses) {
+        static final Network DEFAULT = new Network("0.0.0.0:0", 0, 0, PrivateAddresses.NAMED_BY_USER_ONLY);
+    }
+
+    /** Whether pages and torrents may lead to private and loopback addresses. */
+    public enum PrivateAddresses {
+        NAMED_BY_USER_ONLY,
+        ALLOWED
+    }
+
+    /**
+     * How long things go on.
+     *
+     * @param idle without a client or anything to seed, until the engine ends
+     * @param linger without an open or reader, until a torrent stops
+     * @param stream without an open or reader, until a stream's token dies
+     */
+    public record Life(Duration idle, Duration linger, Duration stream, Seeding seeding) {
+        static final Life DEFAULT =
+                new Life(Duration.ofMinutes(3), Duration.ofSeconds(30), Duration.ofSeconds(60), Seeding.WHILE_WATCHED);
+
+        /** An engine inside another process ends with it, not by itself. */
+        public Life endless() {
+            return new Life(Duration.ofDays(36_500), linger, stream, seeding);
+        }
+    }
+
+    /** How long what was watched is shared. */
+    public enum Seeding {
+        /** While it is open or read, and the linger after. */
+        WHILE_WATCHED,
+        /** Until it is stopped; the engine stays for it. */
+        UNTIL_STOPPED
+    }
+}

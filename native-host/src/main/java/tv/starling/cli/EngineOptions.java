@@ -1,0 +1,140 @@
+package tv.starling.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tv.starling.Config;
+import tv.starling.engine.Engine;
+import tv.starling.engine.EngineProcess;
+import tv.starling.messaging.EngineDoor;
+import tv.starling.messaging.HostPorts;
+import tv.starling.messaging.Request.PrivateAddresses;
+import tv.starling.metainfo.HostPort;
+import tv.starling.wire.PeerAddress;
+
+/** Which engine does it, and how that one is reached by peers. */
+final class EngineOptions {
+    @Spec(Spec.Target.MIXEE)
+    @Nullable
+    CommandSpec spec;
+
+    @Option(names = "--standalone", description = "An engine inside this process, instead of the user's one engine.")
+    boolean standalone;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The engine's data folder; another engine than the user's.")
+    @Nullable
+    Path data;
+
+    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Where peers reach a standalone engine.")
+    @Nullable
+    String listen;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "As --listen 0.0.0.0:PORT.")
+    @Nullable
+    Integer port;
+
+    @Option(names = "--down", paramLabel = "BYTES", description = "Most bytes a second to fetch, such as 500k or 2M.")
+    @Nullable
+    String down;
+
+    @Option(names = "--up", paramLabel = "BYTES", description = "Most bytes a second to give, such as 500k or 2M.")
+    @Nullable
+    String up;
+
+    @Option(names = "--allow-private", description = "Peers and URLs on private and loopback addresses too.")
+    boolean allowPrivate;
+
+    @Option(names = "--peer", paramLabel = "HOST:PORT", description = "A peer to try at once; may be given again.")
+    List<String> peers = new ArrayList<>();
+
+    PrivateAddresses privateAddresses() {
+        return allowPrivate ? PrivateAddresses.ALLOWED : PrivateAddresses.AS_CONFIGURED;
+    }
+
+    List<HostPort> peers() {
+        return peers.stream()
+                .map(it -> HostPorts.parse(it).orElseThrow(() -> wrong("--peer takes HOST:PORT, not " + it + ".")))
+                .toList();
+    }
+
+    /** The explicit address that peers are told, as of {@code --listen}. */
+    Optional<String> explicitListen() {
+        return Optional.ofNullable(listen).or(() -> Optional.ofNullable(port).map(it -> "0.0.0.0:" + it));
+    }
+
+    /** Attaches to the engine that is meant, and starts it where there is none. */
+    EngineClient attach() throws IOException {
+        if (standalone) {
+            return standalone();
+        }
+        if (listen != null || port != null || down != null || up != null) {
+            throw wrong("--listen, --port, --down and --up are for --standalone; the shared engine has settings.json.");
+        }
+        return EngineClient.attach(door().connectOrStart());
+    }
+
+    /** The way to the shared engine, or to the one that keeps its data in {@code --data}. */
+    EngineDoor door() {
+        Config.Places places = places();
+        return data == null
+                ? new EngineDoor(places.socket(), places.state(), EngineDoor.sameProgram("engine"))
+                : new EngineDoor(
+                        places.socket(),
+                        places.state(),
+                        EngineDoor.sameProgram("engine", "--data", places.data().toString()));
+    }
+
+    Config.Places places() {
+        return data == null ? Config.Places.ofUser(System.getenv()) : Config.Places.inFolder(data, System.getenv());
+    }
+
+    private EngineClient standalone() throws IOException {
+        Optional<Path> passing = Optional.empty();
+        Path folder = data;
+        if (folder == null) {
+            folder = Files.createTempDirectory("starling-");
+            passing = Optional.of(folder);
+        }
+        Config.Places places = Config.Places.inFolder(folder, System.getenv());
+        Config config = EngineProcess.settings(places);
+        Engine engine = EngineProcess.inside(config.withNetwork(network(config.network())));
+        EngineClient client = EngineClient.attach(new EngineDoor(places.socket(), places.state(), List.of()).connect());
+        client.closesToo(new InnerEngine(engine, passing));
+        return client;
+    }
+
+    private Config.Network network(Config.Network settings) {
+        String at = explicitListen().orElse(settings.listen());
+        if (PeerAddress.parse(at).isEmpty()) {
+            throw wrong("--listen takes ADDRESS:PORT, not " + at + ".");
+        }
+        return new Config.Network(
+                at,
+                down == null ? settings.downBytesPerSecond() : rate(down),
+                up == null ? settings.upBytesPerSecond() : rate(up),
+                allowPrivate ? Config.PrivateAddresses.ALLOWED : settings.privateAddresses());
+    }
+
+    private long rate(String text) {
+        return Quantities.parse(text)
+                .orElseThrow(() -> wrong("A rate is a number of bytes, such as 500k, not " + text + "."));
+    }
+
+    private ParameterException wrong(String sentence) {
+        if (spec == null) {
+            throw new IllegalStateException(sentence);
+        }
+        return new ParameterException(spec.commandLine(), sentence);
+    }
+}

@@ -1,0 +1,88 @@
+package tv.starling.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tv.starling.engine.ShownPath;
+import tv.starling.messaging.JsonObject;
+import tv.starling.metainfo.InfoDictionary;
+import tv.starling.metainfo.InfoHash;
+import tv.starling.metainfo.MagnetLink;
+import tv.starling.metainfo.Metainfo;
+import tv.starling.metainfo.MetainfoException;
+
+@Command(name = "info", description = "What a torrent file or magnet link is.")
+final class InfoCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "<.torrent|magnet>")
+    String target = "";
+
+    @Option(names = "--json", description = "Machine-readable output.")
+    boolean json;
+
+    InfoCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        JsonObject description = describe();
+        if (json) {
+            console.out().println(description);
+        } else {
+            console.out().println(description.pretty());
+        }
+        return 0;
+    }
+
+    private JsonObject describe() throws Exception {
+        try {
+            return target.regionMatches(true, 0, "magnet:", 0, 7)
+                    ? magnet(MagnetLink.parse(target))
+                    : torrent(Metainfo.parse(Target.read(Path.of(target), Metainfo.MAX_LENGTH)));
+        } catch (MetainfoException e) {
+            throw new Failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static JsonObject magnet(MagnetLink link) {
+        JsonObject json = JsonObject.create();
+        link.name().ifPresentOrElse(name -> json.put("name", name), () -> json.putNull("name"));
+        link.infoHash()
+                .map(InfoHash::hex)
+                .ifPresentOrElse(hex -> json.put("infoHashV1", hex), () -> json.putNull("infoHashV1"));
+        link.infoHashV2().ifPresentOrElse(hex -> json.put("infoHashV2", hex), () -> json.putNull("infoHashV2"));
+        return json.putNull("pieceLength")
+                .putNull("private")
+                .putTexts("trackers", link.trackers())
+                .putTexts("webSeeds", link.webSeeds())
+                .putObjects("files", List.of());
+    }
+
+    private static JsonObject torrent(Metainfo metainfo) {
+        InfoDictionary info = metainfo.info();
+        JsonObject json = JsonObject.create()
+                .put("name", info.name())
+                .put("infoHashV1", metainfo.infoHash().hex());
+        metainfo.infoHashV2().ifPresentOrElse(hex -> json.put("infoHashV2", hex), () -> json.putNull("infoHashV2"));
+        List<JsonObject> files = new ArrayList<>();
+        for (int i = 0; i < info.files().size(); i++) {
+            files.add(JsonObject.create()
+                    .put("index", i)
+                    .put("path", ShownPath.of(info, i))
+                    .put("length", info.files().get(i).length()));
+        }
+        return json.put("pieceLength", info.layout().pieceLength())
+                .put("private", info.isPrivate())
+                .putTexts(
+                        "trackers",
+                        metainfo.trackerTiers().stream().flatMap(List::stream).toList())
+                .putTexts("webSeeds", metainfo.webSeeds())
+                .putObjects("files", files);
+    }
+}

@@ -1,0 +1,59 @@
+package tv.starling.cli;
+
+import java.util.Locale;
+import java.util.function.Consumer;
+import tv.starling.messaging.TorrentReport;
+
+/** Shows how a torrent does: a bar that is drawn over on a terminal, else a line for each tenth and each new state. */
+final class Progress implements Consumer<TorrentReport> {
+    private static final int CELLS = 30;
+
+    private final Console console;
+    private String lastState = "";
+    private int lastTenth = -1;
+    private boolean drawn;
+
+    Progress(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public synchronized void accept(TorrentReport report) {
+        int tenth = report.length() == 0 ? 0 : (int) (report.verified() * 10 / report.length());
+        if (console.terminal() == Console.Terminal.PERSON) {
+            console.err().print("\r\033[K" + bar(report) + " " + line(report));
+            console.err().flush();
+            drawn = true;
+        } else if (tenth != lastTenth || !report.state().equals(lastState)) {
+            console.err().println(line(report));
+        }
+        lastTenth = tenth;
+        lastState = report.state();
+    }
+
+    /** Leaves the last bar standing. */
+    synchronized void end() {
+        if (drawn) {
+            console.err().println();
+        }
+        drawn = false;
+    }
+
+    private static String bar(TorrentReport report) {
+        int full = report.length() == 0 ? 0 : (int) (report.verified() * CELLS / report.length());
+        return "[" + "#".repeat(full) + " ".repeat(CELLS - full) + "]";
+    }
+
+    static String line(TorrentReport report) {
+        String share = report.length() == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%5.1f %% of %s, ",
+                        report.verified() * 100.0 / report.length(),
+                        Quantities.bytes(report.length()));
+        String problem = report.error().map(it -> " - " + it.message()).orElse("");
+        return share + "down " + Quantities.bytes(report.downRate()) + "/s, up " + Quantities.bytes(report.upRate())
+                + "/s, " + report.peers() + " peers, " + report.state() + problem;
+    }
+}

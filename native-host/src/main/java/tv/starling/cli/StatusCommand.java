@@ -1,0 +1,56 @@
+package tv.starling.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tv.starling.messaging.Messages;
+import tv.starling.messaging.Reply;
+import tv.starling.messaging.Request;
+import tv.starling.messaging.TorrentReport;
+
+@Command(name = "status", description = "What the running engine does.")
+final class StatusCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Option(names = "--json", description = "Machine-readable output.")
+    boolean json;
+
+    @Mixin
+    EngineOptions options = new EngineOptions();
+
+    StatusCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try (EngineClient client = RunningEngine.attach(options)) {
+            Reply.Engine engine = client.ask(Request.Status::new, Reply.Engine.class);
+            if (json) {
+                console.out().println(Messages.toJson(engine));
+            } else {
+                table(engine);
+            }
+            return 0;
+        }
+    }
+
+    private void table(Reply.Engine it) {
+        console.out()
+                .println("Starling " + it.version() + ", process " + it.pid() + ", up " + it.uptimeSeconds() / 60
+                        + " min, peers at " + (it.listen().isEmpty() ? "no port" : it.listen()) + ", " + it.clients()
+                        + " clients");
+        console.out()
+                .println("down " + Quantities.bytes(it.downRate()) + "/s, up " + Quantities.bytes(it.upRate())
+                        + "/s, cache " + Quantities.bytes(it.cacheBytes()) + " of "
+                        + Quantities.bytes(it.cacheQuotaBytes())
+                        + ", memory " + Quantities.bytes(it.memoryBytes()));
+        for (TorrentReport torrent : it.torrents()) {
+            console.out().println();
+            console.out().println(torrent.infoHash() + "  " + torrent.name());
+            console.out().println("  " + Progress.line(torrent).strip());
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package tv.starling.disk;
+
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tv.starling.env.Disk.DiskError;
+import tv.starling.env.Disk.DiskError.Kind;
+import tv.starling.env.Disk.Done;
+import tv.starling.env.Disk.Result;
+import tv.starling.env.Storage;
+import tv.starling.metainfo.PieceLayout;
+
+/** One open torrent: hands operations to the lane of their piece and brings the outcome back. Swarm thread. */
+final class FileStorage implements Storage {
+    private static final int READ_BYTES_MAX = 256 * 1024;
+
+    private static final Logger log = LoggerFactory.getLogger(FileStorage.class);
+
+    private final PieceLayout layout;
+    private final List<Lane> lanes;
+    private final List<LanePieces> pieces;
+    private final Optional<CacheQuota> quota;
+    private final AtomicLong heldBytes;
+    private final ResumeKeeper resume;
+    private final Executor records;
+    private final Executor swarm;
+    private final BitSet verifiedAtOpen;
+    private final Runnable whenClosed;
+    private long queuedBytes;
+    private boolean closed;
+
+    /**
+     * @param quota of the cache, if the files are in it
+     * @param whenClosed run on the records' thread after the last record
+     */
+    FileStorage(
+            FileLayout layout,
+            List<Lane> lanes,
+            Optional<CacheQuota> quota,
+            AtomicLong heldBytes,
+            Resume resume,
+            Executor swarm,
+            Runnable whenClosed) {
+        this.layout = layout.pieces();
+        this.lanes = lanes;
+        this.pieces =
+                lanes.stream().map(lane -> new LanePieces(layout, lane.files())).toList();
+        this.quota = quota;
+        this.heldBytes = heldBytes;
+        this.resume = resume.keeper;
+        this.verifiedAtOpen = resume.verifiedAtOpen;
+        this.records = resume.thread;
+        this.swarm = swarm;
+        this.whenClosed = whenClosed;
+    }
+
+    record Resume(ResumeKeeper keeper, BitSet verifiedAtOpen, Executor thread) {}
+
+    @Override
+    public BitSet verifiedAtOpen() {
+        return (BitSet) verifiedAtOpen.clone();
+    }
+
+    @Override
+    public void write(int piece, int offset, byte[] block, Consumer<Result<Done>> done) {
+        queuedBytes += block.length;
+        onLane(
+                piece,
+                its -> {
+                    take(block.length);
+                    try {
+                        its.write(piece, offset, block);
+                        return Done.DONE;
+                    } catch (IOException e) {
+                        giveBack(block.length);
+                        throw e;
+                    }
+                },
+                result -> {
+                    queuedBytes -= block.length;
+                    done.accept(result);
+                });
+    }
+
+    private void take(int bytes) throws IOException {
+        if (quota.isPresent()) {
+            quota.get().take(bytes);
+            heldBytes.addAndGet(bytes);
+        }
+    }
+
+    private void giveBack(int bytes) {
+        if (quota.isPresent()) {
+            quota.get().giveBack(bytes);
+            heldBytes.addAndGet(-bytes);
+        }
+    }
+
+    @Override
+    public void hash(int piece, Consumer<Result<byte[]>> done) {
+        onLane(piece, its -> its.hash(piece), done);
+    }
+
+    @Override
+    public void read(int piece, int offset, int length, Consumer<Result<byte[]>> done) {
+        if (length > READ_BYTES_MAX) {
+            throw new IllegalArgumentException("a read of " + length + " bytes");
+        }
+        onLane(piece, its -> its.read(piece, offset, length), done);
+    }
+
+    @Override
+    public void verified(int piece) {
+        if (!closed) {
+            records.execute(() -> resume.verified(piece));
+        }
+    }
+
+    @Override
+    public void forget(int piece) {
+        if (closed) {
+            return;
+        }
+        lane(piece).add(() -> pieces(piece).forget(piece));
+        records.execute(() -> resume.forget(piece));
+        giveBack(layout.pieceSize(piece));
+    }
+
+    @Override
+    public long queuedBytes() {
+        return queuedBytes;
+    }
+
+    @Override
+    public void close(Runnable done) {
+        if (closed) {
+            throw new IllegalStateException("closed twice");
+        }
+        closed = true;
+        AtomicInteger lanesLeft = new AtomicInteger(lanes.size());
+        for (int i = 0; i < lanes.size(); i++) {
+            LanePieces its = pieces.get(i);
+            lanes.get(i).add(() -> {
+                closeFiles(its);
+                if (lanesLeft.decrementAndGet() == 0) {
+                    records.execute(() -> settle(done));
+                }
+            });
+        }
+    }
+
+    private static void closeFiles(LanePieces its) {
+        try {
+            its.close();
+        } catch (IOException e) {
+            log.warn("Closing files: {}", e.toString());
+        }
+    }
+
+    private void settle(Runnable done) {
+        resume.settle();
+        whenClosed.run();
+        swarm.execute(done);
+    }
+
+    private interface Operation<T> {
+        T on(LanePieces pieces) throws IOException;
+    }
+
+    private <T> void onLane(int piece, Operation<T> operation, Consumer<Result<T>> done) {
+        if (closed) {
+            swarm.execute(() -> done.accept(failed("The torrent is closed.")));
+            return;
+        }
+        boolean taken = lane(piece).offer(() -> {
+            Result<T> result = attempt(operation, pieces(piece));
+            swarm.execute(() -> done.accept(result));
+        });
+        if (!taken) {
+            swarm.execute(() -> done.accept(failed("The disk is too slow for what waits.")));
+        }
+    }
+
+    private static <T> Result<T> attempt(Operation<T> operation, LanePieces pieces) {
+        try {
+            return new Result.Ok<>(operation.on(pieces));
+        } catch (IOException e) {
+            log.debug("A disk operation failed", e);
+            return new Result.Failed<>(Failures.of(e));
+        } catch (RuntimeException | Error e) {
+            log.error("A disk operation failed by a fault of ours", e);
+            return failed("A fault of ours: " + e);
+        }
+    }
+
+    private static <T> Result<T> failed(String message) {
+        return new Result.Failed<>(new DiskError(Kind.OTHER, message));
+    }
+
+    private Lane lane(int piece) {
+        return lanes.get(piece % lanes.size());
+    }
+
+    private LanePieces pieces(int piece) {
+        return pieces.get(piece % lanes.size());
+    }
+}

@@ -1,0 +1,124 @@
+package tv.starling.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tv.starling.disk.Confined.Mode;
+import tv.starling.disk.Failures.MissingData;
+import tv.starling.disk.FileLayout.Span;
+
+/** The pieces of one torrent that belong to one lane: blocking reads, writes and hashes. The lane's thread. */
+final class LanePieces {
+    /** Blocks that came early, of all pieces under way: 256 blocks. */
+    private static final long EARLY_BYTES_MAX = 4L << 20;
+
+    /** Pieces hashed as they come; of those beyond, the oldest is read back at the end. */
+    private static final int DIGESTS_MAX = 512;
+
+    private static final int READ_BACK_BYTES = 256 * 1024;
+
+    private final FileLayout layout;
+    private final OpenFiles files;
+    private final PieceDigest.Budget budget = new PieceDigest.Budget(EARLY_BYTES_MAX);
+    private final Map<Integer, PieceDigest> digests = new LinkedHashMap<>();
+
+    LanePieces(FileLayout layout, OpenFiles files) {
+        this.layout = layout;
+        this.files = files;
+    }
+
+    void write(int piece, int offset, byte[] block) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(block);
+        int done = 0;
+        for (Span span : layout.spans(piece, offset, block.length)) {
+            if (span.kind() == Span.Kind.STORED) {
+                writeAll(channel(span, Mode.WRITE), buffer.slice(done, span.length()), span.offset());
+            }
+            done += span.length();
+        }
+        digest(piece).written(offset, block);
+    }
+
+    private static void writeAll(FileChannel channel, ByteBuffer bytes, long offset) throws IOException {
+        long at = offset;
+        while (bytes.hasRemaining()) {
+            at += channel.write(bytes, at);
+        }
+    }
+
+    byte[] hash(int piece) throws IOException {
+        PieceDigest digest = digest(piece);
+        digests.remove(piece);
+        int size = layout.pieces().pieceSize(piece);
+        try {
+            while (digest.hashed() < size) {
+                byte[] part = read(piece, digest.hashed(), Math.min(READ_BACK_BYTES, size - digest.hashed()));
+                digest.add(part, part.length);
+            }
+        } catch (IOException e) {
+            digest.drop();
+            throw e;
+        }
+        return digest.digest();
+    }
+
+    byte[] read(int piece, int offset, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        int done = 0;
+        for (Span span : layout.spans(piece, offset, length)) {
+            if (span.kind() == Span.Kind.STORED) {
+                readAll(channel(span, Mode.READ), buffer.slice(done, span.length()), span.offset());
+            }
+            done += span.length();
+        }
+        return bytes;
+    }
+
+    private static void readAll(FileChannel channel, ByteBuffer into, long offset) throws IOException {
+        long at = offset;
+        while (into.hasRemaining()) {
+            int count = channel.read(into, at);
+            if (count < 0) {
+                throw new MissingData();
+            }
+            at += count;
+        }
+    }
+
+    void forget(int piece) {
+        PieceDigest forgotten = digests.remove(piece);
+        if (forgotten != null) {
+            forgotten.drop();
+        }
+    }
+
+    void close() throws IOException {
+        files.close(layout.paths());
+        digests.clear();
+    }
+
+    private FileChannel channel(Span span, Mode mode) throws IOException {
+        return files.channel(layout.root(), layout.paths().get(span.file()), mode);
+    }
+
+    private PieceDigest digest(int piece) {
+        PieceDigest known = digests.get(piece);
+        if (known != null) {
+            return known;
+        }
+        if (digests.size() >= DIGESTS_MAX) {
+            forgetOldest();
+        }
+        PieceDigest fresh = new PieceDigest(budget);
+        digests.put(piece, fresh);
+        return fresh;
+    }
+
+    /** A later block of it begins a digest with a hole at its start, which is read back. */
+    private void forgetOldest() {
+        forget(digests.keySet().iterator().next());
+    }
+}

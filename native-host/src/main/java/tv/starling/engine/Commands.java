@@ -1,0 +1,126 @@
+package tv.starling.engine;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import tv.starling.env.Disk;
+import tv.starling.env.Disk.Result;
+import tv.starling.messaging.Codes;
+import tv.starling.messaging.Protocol;
+import tv.starling.messaging.Reply;
+import tv.starling.messaging.Request;
+import tv.starling.messaging.Role;
+import tv.starling.messaging.RoleRules;
+
+/** What each request does: one switch. Swarm thread. */
+final class Commands {
+    private final Opens opens;
+    private final Kept kept;
+    private final Disk disk;
+    private final Supplier<String> streamOrigin;
+    private final Consumer<String> allowOrigin;
+    private final Consumer<Consumer<Gauge>> gauge;
+    private final Runnable end;
+    private final Set<Client> clients = new LinkedHashSet<>();
+
+    /**
+     * @param allowOrigin told the origin of each extension that attaches
+     * @param gauge answers later with the engine's figures
+     * @param end asks for the engine's end
+     */
+    Commands(
+            Opens opens,
+            Kept kept,
+            Disk disk,
+            Supplier<String> streamOrigin,
+            Consumer<String> allowOrigin,
+            Consumer<Consumer<Gauge>> gauge,
+            Runnable end) {
+        this.opens = opens;
+        this.kept = kept;
+        this.disk = disk;
+        this.streamOrigin = streamOrigin;
+        this.allowOrigin = allowOrigin;
+        this.gauge = gauge;
+        this.end = end;
+    }
+
+    /** The engine's figures, lacking only whom they are told to. */
+    interface Gauge {
+        Reply.Engine reply(long id, int clients);
+    }
+
+    void joined(Client client, String origin) {
+        clients.add(client);
+        if (client.role() == Role.BROWSER && origin.matches("[a-z-]+-extension://[0-9A-Za-z-]+/?")) {
+            allowOrigin.accept(origin.endsWith("/") ? origin.substring(0, origin.length() - 1) : origin);
+        }
+    }
+
+    void left(Client client) {
+        clients.remove(client);
+        opens.closeAll(client);
+    }
+
+    boolean isAnybodyHere() {
+        return !clients.isEmpty();
+    }
+
+    void take(Client client, Request request) {
+        if (!client.isGreeted() && !(request instanceof Request.Hello)) {
+            client.tell(new Reply.Error(request.id(), Codes.BAD_REQUEST, "The first request is \"hello\"."));
+            return;
+        }
+        Optional<String> refusal = RoleRules.refusal(client.role(), request);
+        if (refusal.isPresent()) {
+            client.tell(new Reply.Error(request.id(), Codes.FORBIDDEN, refusal.get()));
+            return;
+        }
+        switch (request) {
+            case Request.Hello hello -> hello(client, hello);
+            case Request.Open open -> opens.open(client, open);
+            case Request.Close close -> {
+                opens.close(client, close.open());
+                client.tell(new Reply.Closed(close.id(), close.open()));
+            }
+            case Request.Status status -> gauge.accept(it -> client.tell(it.reply(status.id(), clients.size())));
+            case Request.Stop stop -> stop(client, stop);
+            case Request.Shutdown shutdown -> {
+                client.tell(new Reply.ShuttingDown(shutdown.id()));
+                end.run();
+            }
+        }
+    }
+
+    private void hello(Client client, Request.Hello hello) {
+        if (hello.protocol() != Protocol.NUMBER) {
+            client.tell(Versions.refusal(hello.id(), hello.protocol()));
+            return;
+        }
+        client.greet();
+        client.tell(new Reply.Hello(hello.id(), Protocol.VERSION, Protocol.NUMBER, streamOrigin.get()));
+    }
+
+    private void stop(Client client, Request.Stop stop) {
+        Reply.Stopped stopped = new Reply.Stopped(stop.id(), stop.infoHash());
+        kept.stop(stop.infoHash(), () -> {
+            switch (stop.data()) {
+                case KEEP -> client.tell(stopped);
+                case DELETE ->
+                    disk.delete(
+                            stop.infoHash(),
+                            result -> client.tell(
+                                    switch (result) {
+                                        case Result.Ok<Disk.Done> ok -> stopped;
+                                        case Result.Failed<Disk.Done> failed ->
+                                            new Reply.Error(
+                                                    stop.id(),
+                                                    Codes.DISK_ERROR,
+                                                    failed.error().message());
+                                    }));
+            }
+        });
+    }
+}

@@ -1,0 +1,183 @@
+package tv.starling.engine;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import tv.starling.Config;
+import tv.starling.env.Env;
+import tv.starling.env.Env.ListenResult;
+import tv.starling.http.StreamServer;
+import tv.starling.messaging.Protocol;
+import tv.starling.messaging.Reply;
+import tv.starling.messaging.TorrentReport;
+import tv.starling.stream.StreamTable;
+import tv.starling.swarm.Session;
+import tv.starling.swarm.SessionSettings;
+import tv.starling.swarm.Torrent;
+import tv.starling.wire.PeerAddress;
+
+/** A running engine: swarms, stream server and control socket. Its methods may be called by any thread. */
+public final class Engine implements AutoCloseable {
+    private static final int LEAVE_SECONDS = 5;
+    private static final Logger log = Logger.getLogger(Engine.class.getName());
+
+    private final Config config;
+    private final World world;
+    private final Session session;
+    private final String listening;
+    private final StreamServer server;
+    private final ControlSocket socket;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final long startedNanos;
+    private boolean closed;
+
+    /**
+     * Starts an engine.
+     *
+     * @param worlds makes the edges, once it is sure that no other engine holds the socket
+     * @throws AlreadyRunning when one does
+     */
+    public static Engine start(Config config, WorldMaker worlds) throws IOException {
+        EngineLock lock = ControlSocket.lock(config.places().socket());
+        try {
+            return new Engine(config, worlds.make(config), lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** Makes the edges. */
+    public interface WorldMaker {
+        World make(Config config) throws IOException;
+    }
+
+    private Engine(Config config, World world, EngineLock lock) throws IOException {
+        this.config = config;
+        this.world = world;
+        Env env = world.env();
+        startedNanos = env.nanoTime();
+        StreamTable table = new StreamTable(env.random());
+        Streams streams = new Streams(table, config.life().stream());
+        server = new StreamServer(env, table, 0, (token, readers) -> streams.readers(token, readers, env.nanoTime()));
+        server.start();
+        session = onSwarm(() -> new Session(env, world.disk(), settings(config.network())));
+        listening = onSwarm(() -> describe(session.listen()));
+        Kept kept = new Kept(session, streams, config.life());
+        Opens opens = new Opens(
+                session, new Sources(env.http()), streams, kept, config.network(), server::origin, env::nanoTime);
+        Commands commands = new Commands(
+                opens, kept, world.disk(), server::origin, server::allowOrigin, this::gauge, ended::countDown);
+        onSwarm(() -> {
+            new Pulse(env, opens, streams, kept, commands, config.life().idle(), ended::countDown).start();
+            return true;
+        });
+        socket = ControlSocket.open(
+                config.places().socket(), lock, new SwarmDesk(env, commands), ControlSocket.HALF_FRAME);
+    }
+
+    private static SessionSettings settings(Config.Network network) {
+        SessionSettings defaults = SessionSettings.defaults();
+        return new SessionSettings(
+                PeerAddress.parse(network.listen()).orElse(defaults.listen()),
+                defaults.connections(),
+                defaults.connectionsPerTorrent(),
+                defaults.uploadSlots(),
+                network.downBytesPerSecond(),
+                network.upBytesPerSecond());
+    }
+
+    private static String describe(ListenResult result) {
+        return switch (result) {
+            case ListenResult.Listening listening -> listening.at().toString();
+            case ListenResult.Refused refused -> {
+                log.warning("peers can't reach us: " + refused.reason());
+                yield "";
+            }
+        };
+    }
+
+    /** Where peers reach it, {@code ADDRESS:PORT}; empty when nobody can. */
+    public String listening() {
+        return listening;
+    }
+
+    private void gauge(Consumer<Commands.Gauge> answer) {
+        world.cacheBytes().accept(cacheBytes -> {
+            List<TorrentReport> torrents = session.torrents().stream()
+                    .map(Torrent::status)
+                    .map(it -> Reports.of(it, Optional.empty()))
+                    .toList();
+            Runtime runtime = Runtime.getRuntime();
+            answer.accept((id, clients) -> new Reply.Engine(
+                    id,
+                    Protocol.VERSION,
+                    ProcessHandle.current().pid(),
+                    TimeUnit.NANOSECONDS.toSeconds(world.env().nanoTime() - startedNanos),
+                    listening,
+                    clients,
+                    torrents.stream().mapToLong(TorrentReport::downRate).sum(),
+                    torrents.stream().mapToLong(TorrentReport::upRate).sum(),
+                    cacheBytes,
+                    config.cache().quotaBytes(),
+                    runtime.totalMemory() - runtime.freeMemory(),
+                    torrents));
+        });
+    }
+
+    /** Waits until a command shut it down, or nobody had needed it for long enough; {@link #close} is still to be called. */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    /** Leaves the swarms, says goodbye to clients, ends everything. Twice is as good as once. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        ended.countDown();
+        socket.close();
+        server.stop();
+        CompletableFuture<Boolean> left = new CompletableFuture<>();
+        world.env().execute(() -> session.close(() -> left.complete(true)));
+        try {
+            left.get(LEAVE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            log.log(Level.WARNING, "the swarms were not left in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        world.close().run();
+    }
+
+    private <T> T onSwarm(Supplier<T> task) throws IOException {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        world.env().execute(() -> {
+            try {
+                answer.complete(task.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        try {
+            return answer.get(LEAVE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("The engine could not start.", e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package tv.starling.engine;
+
+import java.util.List;
+import java.util.OptionalInt;
+import tv.starling.metainfo.InfoDictionary;
+import tv.starling.metainfo.InfoDictionary.FileEntry;
+import tv.starling.stream.MediaTypes;
+
+/** Which file of a torrent is played: the one asked for, else the largest video, else audio, else of any kind. */
+final class FileChoice {
+    private static final List<String> PREFERRED = List.of("video/", "audio/", "");
+
+    private FileChoice() {}
+
+    /** Empty when there is no such file, or none with a byte in it. */
+    static OptionalInt choose(InfoDictionary info, OptionalInt asked) {
+        if (asked.isPresent()) {
+            int index = asked.getAsInt();
+            return index < info.files().size() && isPlayable(info.files().get(index)) ? asked : OptionalInt.empty();
+        }
+        for (String kind : PREFERRED) {
+            OptionalInt largest = largest(info.files(), kind);
+            if (largest.isPresent()) {
+                return largest;
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    private static OptionalInt largest(List<FileEntry> files, String kind) {
+        int best = -1;
+        for (int i = 0; i < files.size(); i++) {
+            FileEntry file = files.get(i);
+            if (isPlayable(file)
+                    && MediaTypes.of(name(file)).startsWith(kind)
+                    && (best < 0 || file.length() > files.get(best).length())) {
+                best = i;
+            }
+        }
+        return best < 0 ? OptionalInt.empty() : OptionalInt.of(best);
+    }
+
+    private static boolean isPlayable(FileEntry file) {
+        return file.length() > 0 && !file.isPadding();
+    }
+
+    /** The last element of its path. */
+    static String name(FileEntry file) {
+        return file.path().getLast();
+    }
+}

@@ -1,0 +1,292 @@
+package tv.starling.engine;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import tv.starling.Config;
+import tv.starling.engine.Open.State;
+import tv.starling.engine.Sources.Named;
+import tv.starling.env.Disk.Place;
+import tv.starling.env.HttpFetcher.Reach;
+import tv.starling.messaging.Codes;
+import tv.starling.messaging.Reply;
+import tv.starling.messaging.Request;
+import tv.starling.messaging.Request.CommandWishes;
+import tv.starling.messaging.Request.StreamWish;
+import tv.starling.messaging.Role;
+import tv.starling.metainfo.InfoDictionary;
+import tv.starling.metainfo.InfoHash;
+import tv.starling.stream.ByteStream;
+import tv.starling.stream.MediaTypes;
+import tv.starling.stream.StreamTable.Audience;
+import tv.starling.swarm.AddOptions;
+import tv.starling.swarm.AddOptions.Check;
+import tv.starling.swarm.Session;
+import tv.starling.swarm.Torrent;
+import tv.starling.swarm.TorrentStatus;
+import tv.starling.swarm.TorrentStatus.Phase;
+
+/** Every client's opens: from what a request names to a joined swarm, an answer, and reports until it is closed. Swarm thread. */
+final class Opens {
+    /** More than anybody watches; a page with a thousand links must not join a thousand swarms. */
+    static final int MAX_OPENS_PER_CLIENT = 64;
+
+    private final Session session;
+    private final Sources sources;
+    private final Streams streams;
+    private final Kept kept;
+    private final Config.Network network;
+    private final Supplier<String> streamOrigin;
+    private final LongSupplier nanoTime;
+    private final Set<Open> all = new LinkedHashSet<>();
+
+    Opens(
+            Session session,
+            Sources sources,
+            Streams streams,
+            Kept kept,
+            Config.Network network,
+            Supplier<String> streamOrigin,
+            LongSupplier nanoTime) {
+        this.session = session;
+        this.sources = sources;
+        this.streams = streams;
+        this.kept = kept;
+        this.network = network;
+        this.streamOrigin = streamOrigin;
+        this.nanoTime = nanoTime;
+    }
+
+    void open(Client client, Request.Open request) {
+        Open open = new Open(client, request);
+        if (client.opens().containsKey(request.id())) {
+            open.fail(Codes.BAD_REQUEST, "An id is used once in a connection.");
+            return;
+        }
+        if (client.opens().size() >= MAX_OPENS_PER_CLIENT) {
+            open.fail(Codes.TOO_MANY, "More than " + MAX_OPENS_PER_CLIENT + " videos are open; close some first.");
+            return;
+        }
+        Optional<String> wrong = wrongFolder(request.wishes());
+        if (wrong.isPresent()) {
+            open.fail(Codes.BAD_REQUEST, wrong.get());
+            return;
+        }
+        client.opens().put(request.id(), open);
+        all.add(open);
+        sources.resolve(request.source(), named -> {
+            if (open.state() instanceof State.Resolving) {
+                join(open, named);
+            }
+        });
+    }
+
+    private static Optional<String> wrongFolder(CommandWishes wishes) {
+        if (wishes.to().isPresent() && wishes.from().isPresent()) {
+            return Optional.of("An open has \"to\" or \"from\", not both.");
+        }
+        boolean absolute =
+                wishes.to().or(wishes::from).map(it -> Path.of(it).isAbsolute()).orElse(true);
+        return absolute ? Optional.empty() : Optional.of("A folder is named by its absolute path.");
+    }
+
+    private void join(Open open, Named named) {
+        switch (named) {
+            case Named.Nothing(String code, String message) -> refuse(open, code, message);
+            case Named.Link(var link)
+            when link.infoHash().isEmpty() ->
+                refuse(
+                        open,
+                        "v2-unsupported",
+                        "This link names a torrent of BitTorrent v2 alone, which is not supported yet.");
+            case Named.Link(var link) -> settle(open, link.infoHash().get(), options -> session.add(link, options));
+            case Named.File(var metainfo) ->
+                settle(open, metainfo.infoHash(), options -> session.add(metainfo, options));
+        }
+    }
+
+    /** How the session is told of a torrent. */
+    private interface Adding {
+        Torrent with(AddOptions options);
+    }
+
+    /** Joins at the place that is wished: a torrent lies in one place at a time. */
+    private void settle(Open open, InfoHash infoHash, Adding adding) {
+        AddOptions options = options(open.request());
+        Optional<Place> present = kept.place(infoHash);
+        boolean moves = options.place() instanceof Place.Folder
+                && present.isPresent()
+                && !present.get().equals(options.place());
+        if (!moves) {
+            follow(open, adding.with(options), options.place());
+        } else if (kept.isUsed(infoHash, this::isOpen)) {
+            refuse(open, Codes.BAD_REQUEST, "This torrent is in use with its files in another place; stop it first.");
+        } else {
+            kept.stop(infoHash, () -> {
+                if (open.state() instanceof State.Resolving) {
+                    follow(open, adding.with(options), options.place());
+                }
+            });
+        }
+    }
+
+    private AddOptions options(Request.Open request) {
+        CommandWishes wishes = request.wishes();
+        Optional<Place> folder = wishes.to().or(wishes::from).map(Place.Folder::new);
+        boolean anywhere = network.privateAddresses() == Config.PrivateAddresses.ALLOWED
+                || wishes.privateAddresses() == Request.PrivateAddresses.ALLOWED
+                || Sources.isLoopbackSite(request.site());
+        return new AddOptions(
+                folder.orElseGet(Place.Cache::new),
+                wishes.peers(),
+                anywhere ? Reach.ANY : Reach.PUBLIC_ONLY,
+                folder.isPresent() ? Check.HASH_WHAT_IS_THERE : Check.TRUST_RESUME_ONLY);
+    }
+
+    private void follow(Open open, Torrent torrent, Place place) {
+        CommandWishes wishes = open.request().wishes();
+        kept.joined(torrent.infoHash(), place, nanoTime.getAsLong());
+        if (wishes.seeding() == Request.Seeding.WHEN_CLOSED_TOO) {
+            kept.seed(torrent.infoHash());
+        }
+        if (wishes.to().isPresent()) {
+            torrent.fetchWhole();
+        }
+        open.become(new State.Waiting(torrent, torrent.onChange(it -> changed(open))));
+        changed(open);
+    }
+
+    private void changed(Open open) {
+        if (open.state() instanceof State.Waiting waiting) {
+            answer(open, waiting);
+        }
+        open.report();
+    }
+
+    private void answer(Open open, State.Waiting waiting) {
+        Torrent torrent = waiting.torrent();
+        TorrentStatus status = torrent.status();
+        if (status.phase() == Phase.STOPPED) {
+            refuse(open, Codes.GONE, "The torrent was stopped.");
+        } else if (status.phase() == Phase.FAILED) {
+            var problem = status.error()
+                    .orElseGet(
+                            () -> new TorrentStatus.Problem(Codes.INTERNAL, "The torrent failed; the log has more."));
+            refuse(open, problem.code(), problem.message());
+        } else {
+            torrent.info().ifPresent(info -> answer(open, waiting, info));
+        }
+    }
+
+    private void answer(Open open, State.Waiting waiting, InfoDictionary info) {
+        OptionalInt file = FileChoice.choose(info, open.request().file());
+        if (file.isEmpty()) {
+            refuse(open, Codes.NO_FILE, "The torrent has no such file.");
+            return;
+        }
+        int index = file.getAsInt();
+        if (open.request().stream() instanceof StreamWish.None) {
+            opened(open, waiting, info, index, Optional.empty());
+            return;
+        }
+        // Empty while what is on disk is being looked at; there is a change when that is over.
+        waiting.torrent().file(index).ifPresent(stream -> {
+            String mediaType = mediaType(info, index);
+            Streams.Lease lease = lease(open, waiting.torrent().infoHash(), index, stream, mediaType);
+            opened(open, waiting, info, index, Optional.of(lease));
+        });
+    }
+
+    private void opened(
+            Open open, State.Waiting waiting, InfoDictionary info, int file, Optional<Streams.Lease> lease) {
+        open.become(new State.Running(waiting.torrent(), waiting.changes(), file, lease));
+        open.client()
+                .tell(new Reply.Opened(
+                        open.request().id(),
+                        waiting.torrent().infoHash(),
+                        info.name(),
+                        file,
+                        files(info),
+                        lease.map(it -> streamOrigin.get() + "/" + it.token() + "/video")
+                                .orElse(""),
+                        mediaType(info, file)));
+    }
+
+    private static String mediaType(InfoDictionary info, int file) {
+        return MediaTypes.of(FileChoice.name(info.files().get(file)));
+    }
+
+    private Streams.Lease lease(Open open, InfoHash infoHash, int file, ByteStream stream, String mediaType) {
+        Audience audience = open.client().role() == Role.BROWSER ? Audience.BROWSER : Audience.PLAYER;
+        Optional<Streams.Lease> again = open.request().stream() instanceof StreamWish.Again wish
+                ? streams.again(wish.url(), infoHash, file, audience)
+                : Optional.empty();
+        return again.orElseGet(() -> streams.lease(infoHash, file, stream, mediaType, audience));
+    }
+
+    /** As many as fit a frame with names of 100 letters; a torrent of more is not for watching. */
+    private static final int MAX_FILES_TOLD = 4000;
+
+    private static List<Reply.FileEntry> files(InfoDictionary info) {
+        List<Reply.FileEntry> files = new ArrayList<>();
+        for (int i = 0; i < info.files().size() && files.size() < MAX_FILES_TOLD; i++) {
+            var file = info.files().get(i);
+            if (!file.isPadding()) {
+                String mediaType = MediaTypes.of(FileChoice.name(file));
+                files.add(new Reply.FileEntry(i, ShownPath.of(info, i), file.length(), mediaType));
+            }
+        }
+        return List.copyOf(files);
+    }
+
+    /** An open that came to nothing: it is answered and forgotten. */
+    private void refuse(Open open, String code, String message) {
+        open.fail(code, message);
+        forget(open);
+    }
+
+    /** Closing what is not open changes nothing, so that it may be said twice. */
+    void close(Client client, long id) {
+        Open open = client.opens().get(id);
+        if (open == null) {
+            return;
+        }
+        if (!(open.state() instanceof State.Running)) {
+            open.fail(Codes.GONE, "It was closed before it was ready.");
+        }
+        forget(open);
+    }
+
+    void closeAll(Client client) {
+        List.copyOf(client.opens().values()).forEach(this::forget);
+    }
+
+    private void forget(Open open) {
+        switch (open.state()) {
+            case State.Waiting waiting -> waiting.changes().cancel();
+            case State.Running running -> {
+                running.changes().cancel();
+                running.lease().ifPresent(lease -> streams.release(lease, nanoTime.getAsLong()));
+            }
+            case State.Resolving resolving -> {}
+            case State.Over over -> {}
+        }
+        open.become(new State.Over());
+        open.client().opens().remove(open.request().id(), open);
+        all.remove(open);
+    }
+
+    boolean isOpen(InfoHash infoHash) {
+        return all.stream().anyMatch(it -> it.isOf(infoHash));
+    }
+
+    void report() {
+        List.copyOf(all).forEach(this::changed);
+    }
+}

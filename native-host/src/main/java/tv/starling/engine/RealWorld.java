@@ -1,0 +1,50 @@
+package tv.starling.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import tv.starling.Config;
+import tv.starling.disk.CachePolicy;
+import tv.starling.disk.FileDisk;
+import tv.starling.net.NettyEnv;
+
+/** The edges over this machine: Netty and the file system. */
+public final class RealWorld {
+    private RealWorld() {}
+
+    public static World make(Config config) throws IOException {
+        NettyEnv env = NettyEnv.start(NettyEnv.Options.defaults());
+        Path data = config.places().data();
+        CachePolicy policy = new CachePolicy(
+                config.cache().quotaBytes(), CachePolicy.defaults().reservePercent());
+        return switch (FileDisk.open(data, policy, env::execute)) {
+            case FileDisk.Opening.Opened(FileDisk disk) ->
+                new World(
+                        env,
+                        disk,
+                        answer -> Thread.ofVirtual().start(() -> {
+                            long bytes = bytesIn(data.resolve("data"));
+                            env.execute(() -> answer.accept(bytes));
+                        }),
+                        () -> {
+                            disk.close();
+                            env.close();
+                        });
+            case FileDisk.Opening.Refused(String sentence) -> {
+                env.close();
+                throw new IOException(sentence);
+            }
+        };
+    }
+
+    private static long bytesIn(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(it -> it.toFile().length())
+                    .sum();
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return 0; // files come and go while they are counted
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package tv.starling.engine;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tv.starling.messaging.TorrentReport;
+import tv.starling.messaging.TorrentReport.FileReport;
+import tv.starling.messaging.TorrentReport.ProblemReport;
+import tv.starling.messaging.TorrentReport.Range;
+import tv.starling.messaging.TorrentReport.TrackerReport;
+import tv.starling.metainfo.InfoDictionary;
+import tv.starling.metainfo.InfoDictionary.FileEntry;
+import tv.starling.metainfo.PieceLayout;
+import tv.starling.swarm.TorrentStatus;
+
+/** The swarm's status in the protocol's words. Pure. */
+final class Reports {
+    /** A frame is a MiB, and a torrent may name a thousand trackers. */
+    private static final int MAX_TRACKERS = 50;
+
+    private Reports() {}
+
+    static TorrentReport of(TorrentStatus status, Optional<FileReport> file) {
+        return new TorrentReport(
+                status.infoHash(),
+                status.name(),
+                status.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                status.length(),
+                status.verified(),
+                status.downRate(),
+                status.upRate(),
+                status.downloaded(),
+                status.uploaded(),
+                status.peers(),
+                status.seeds(),
+                status.connecting(),
+                status.known(),
+                status.readers(),
+                file,
+                status.trackers().stream()
+                        .limit(MAX_TRACKERS)
+                        .map(it -> new TrackerReport(it.url(), it.state(), it.message()))
+                        .toList(),
+                status.error().map(it -> new ProblemReport(it.code(), it.message())));
+    }
+
+    /** What of a file lies in verified pieces; of too many ranges the longest. */
+    static FileReport file(InfoDictionary info, int index, BitSet pieces) {
+        FileEntry file = info.files().get(index);
+        PieceLayout layout = info.layout();
+        long end = file.offset() + file.length();
+        int last = file.length() == 0 ? -1 : layout.pieceAt(end - 1);
+        List<Range> ranges = new ArrayList<>();
+        int piece = pieces.nextSetBit(layout.pieceAt(file.offset()));
+        while (piece >= 0 && piece <= last) {
+            int hole = pieces.nextClearBit(piece);
+            long from = Math.max(file.offset(), layout.pieceOffset(piece));
+            long to = Math.min(end, layout.pieceOffset(hole));
+            ranges.add(new Range(from - file.offset(), to - file.offset()));
+            piece = pieces.nextSetBit(hole);
+        }
+        return new FileReport(index, file.length(), longest(ranges));
+    }
+
+    private static List<Range> longest(List<Range> ranges) {
+        if (ranges.size() <= TorrentReport.MAX_RANGES) {
+            return List.copyOf(ranges);
+        }
+        return ranges.stream()
+                .sorted(Comparator.comparingLong(Range::length).reversed())
+                .limit(TorrentReport.MAX_RANGES)
+                .sorted(Comparator.comparingLong(Range::from))
+                .toList();
+    }
+}

@@ -1,0 +1,95 @@
+package tv.starling.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import tv.starling.Config;
+import tv.starling.messaging.BadMessage;
+import tv.starling.messaging.JsonObject;
+import tv.starling.wire.PeerAddress;
+
+/**
+ * {@code settings.json} in the data folder. Fields, all optional: {@code cacheQuotaBytes, listen, downBytesPerSecond,
+ * upBytesPerSecond, allowPrivate, idleMinutes, lingerSeconds, seeding} ({@code while-watched} or {@code until-stopped}).
+ */
+final class SettingsFile {
+    /** It has eight fields. */
+    private static final int MAX_BYTES = 64 * 1024;
+
+    private static final int MAX_MINUTES = 60 * 24 * 366;
+
+    private SettingsFile() {}
+
+    /** @param complaint a plain sentence when the file could not be taken and the defaults hold */
+    record Outcome(Config config, Optional<String> complaint) {}
+
+    /** The settings over the defaults; a broken file is none, wholly. */
+    static Outcome read(Config defaults) {
+        Path file = defaults.places().data().resolve("settings.json");
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                return refused(defaults, file, "it has more than " + MAX_BYTES + " bytes.");
+            }
+            return new Outcome(over(defaults, JsonObject.parse(Files.readAllBytes(file))), Optional.empty());
+        } catch (NoSuchFileException e) {
+            return new Outcome(defaults, Optional.empty());
+        } catch (IOException e) {
+            return refused(defaults, file, e.toString());
+        } catch (BadMessage e) {
+            return refused(defaults, file, e.sentence());
+        }
+    }
+
+    private static Outcome refused(Config defaults, Path file, String why) {
+        return new Outcome(defaults, Optional.of(file + " is not used, the defaults are: " + why));
+    }
+
+    private static Config over(Config defaults, JsonObject json) throws BadMessage {
+        Config.Network network = defaults.network();
+        Config.Life life = defaults.life();
+        return new Config(
+                defaults.places(),
+                new Config.Cache(
+                        number(json, "cacheQuotaBytes", defaults.cache().quotaBytes(), Long.MAX_VALUE)),
+                new Config.Network(
+                        listen(json, network.listen()),
+                        number(json, "downBytesPerSecond", network.downBytesPerSecond(), Long.MAX_VALUE),
+                        number(json, "upBytesPerSecond", network.upBytesPerSecond(), Long.MAX_VALUE),
+                        json.truth("allowPrivate", network.privateAddresses() == Config.PrivateAddresses.ALLOWED)
+                                ? Config.PrivateAddresses.ALLOWED
+                                : Config.PrivateAddresses.NAMED_BY_USER_ONLY),
+                new Config.Life(
+                        Duration.ofMinutes(
+                                number(json, "idleMinutes", life.idle().toMinutes(), MAX_MINUTES)),
+                        Duration.ofSeconds(
+                                number(json, "lingerSeconds", life.linger().toSeconds(), MAX_MINUTES)),
+                        life.stream(),
+                        seeding(json, life.seeding())));
+    }
+
+    private static long number(JsonObject json, String name, long otherwise, long max) throws BadMessage {
+        return json.optionalNumber(name, 0, max).orElse(otherwise);
+    }
+
+    private static String listen(JsonObject json, String otherwise) throws BadMessage {
+        String text = json.optionalText("listen", 64).orElse(otherwise);
+        if (PeerAddress.parse(text).isEmpty()) {
+            throw JsonObject.bad("\"listen\" is ADDRESS:PORT, such as 0.0.0.0:51413.");
+        }
+        return text;
+    }
+
+    private static Config.Seeding seeding(JsonObject json, Config.Seeding otherwise) throws BadMessage {
+        if (!json.has("seeding")) {
+            return otherwise;
+        }
+        return switch (json.text("seeding", 32)) {
+            case "while-watched" -> Config.Seeding.WHILE_WATCHED;
+            case "until-stopped" -> Config.Seeding.UNTIL_STOPPED;
+            default -> throw JsonObject.bad("\"seeding\" is \"while-watched\" or \"until-stopped\".");
+        };
+    }
+}

@@ -1,0 +1,14 @@
+package tv.starling.engine;
+
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import tv.starling.env.Disk;
+import tv.starling.env.Env;
+
+/**
+ * The edges that an engine stands on.
+ *
+ * @param cacheBytes answers later, on the swarm thread, with the bytes that torrents' data takes in the data folder
+ * @param close ends threads and files; blocks
+ */
+public record World(Env env, Disk disk, Consumer<LongConsumer> cacheBytes, Runnable close) {}

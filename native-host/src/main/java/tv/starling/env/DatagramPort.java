@@ -1,0 +1,15 @@
+package tv.starling.env;
+
+import tv.starling.wire.PeerAddress;
+
+/** An open datagram socket. */
+public interface DatagramPort {
+
+    /** Where it is bound, with the real port. */
+    PeerAddress local();
+
+    /** Sends or silently drops, as UDP does. */
+    void send(PeerAddress to, byte[] payload);
+
+    void close();
+}

@@ -1,0 +1,76 @@
+package tv.starling.env;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import tv.starling.wire.PeerAddress;
+
+/** What the swarm knows of the world, besides its {@link Disk}. All times are monotonic unless said. */
+public interface Env {
+
+    /** Monotonic nanoseconds from an arbitrary origin. */
+    long nanoTime();
+
+    /** Wall clock, milliseconds since 1970. For display and resume records, never for timers. */
+    long epochMillis();
+
+    /** Strong randomness in production, a seeded sequence in simulation. */
+    RandomGenerator random();
+
+    /** Runs the task on the swarm thread, soon, in order of arrival. The only method that any thread may call. */
+    void execute(Runnable task);
+
+    /** Runs the task on the swarm thread once, after the delay. */
+    Timer schedule(Duration delay, Runnable task);
+
+    /** Opens a stream to a peer; exactly one of the handler's methods is called, later. */
+    void dial(PeerAddress to, DialHandler handler);
+
+    /**
+     * Accepts streams at an address; port 0 takes any free port. Done before it returns.
+     *
+     * @return where it listens, or why it can't
+     */
+    ListenResult listen(PeerAddress at, Consumer<Link> accepted);
+
+    /** Opens a datagram socket; port 0 takes any free port. Done before it returns. */
+    DatagramResult openDatagram(PeerAddress at, DatagramHandler handler);
+
+    /** Looks a host name up; literal addresses too. The answer has port 0, and is empty when there is none. */
+    void resolve(String host, Consumer<List<PeerAddress>> answer);
+
+    HttpFetcher http();
+
+    /** A timer that was asked for; cancelling one that has fired does nothing. */
+    interface Timer {
+        void cancel();
+    }
+
+    /** The outcome of a dial. */
+    interface DialHandler {
+        void connected(Link link);
+
+        void failed(String reason);
+    }
+
+    /** What became of {@link #listen}. */
+    sealed interface ListenResult {
+        /** Listening at {@code at} (with the real port) until {@code close} is run. */
+        record Listening(PeerAddress at, Runnable close) implements ListenResult {}
+
+        record Refused(String reason) implements ListenResult {}
+    }
+
+    /** What became of {@link #openDatagram}. */
+    sealed interface DatagramResult {
+        record Open(DatagramPort port) implements DatagramResult {}
+
+        record Refused(String reason) implements DatagramResult {}
+    }
+
+    /** Receives datagrams; the array is the handler's own. */
+    interface DatagramHandler {
+        void received(PeerAddress from, byte[] payload);
+    }
+}

@@ -1,0 +1,40 @@
+package tv.starling.env;
+
+import java.util.BitSet;
+import java.util.function.Consumer;
+import tv.starling.env.Disk.Done;
+import tv.starling.env.Disk.Result;
+
+/**
+ * The data of one open torrent. Pieces are numbered from 0; offsets are bytes within a piece. Completions come on the
+ * swarm thread. Operations on one piece are done in the order they were asked.
+ */
+public interface Storage {
+
+    /** Pieces that the resume record vouches for, at opening. */
+    BitSet verifiedAtOpen();
+
+    /** Writes a block; ownership of the array passes. */
+    void write(int piece, int offset, byte[] block, Consumer<Result<Done>> done);
+
+    /**
+     * SHA-1 of a whole piece: of the bytes written since opening where they came in order, else of the file's. A piece
+     * whose file is missing or short fails with {@code MISSING}.
+     */
+    void hash(int piece, Consumer<Result<byte[]>> done);
+
+    /** Reads verified data; at most 256 KiB at a time. */
+    void read(int piece, int offset, int length, Consumer<Result<byte[]>> done);
+
+    /** The piece's data hashed right: it goes into the resume record, within 5 s and after its data. */
+    void verified(int piece);
+
+    /** The piece failed its hash: what is remembered of it is forgotten, and it leaves the resume record. */
+    void forget(int piece);
+
+    /** Bytes handed to {@link #write} and not yet done. */
+    long queuedBytes();
+
+    /** Writes the resume record and closes the files. */
+    void close(Runnable done);
+}

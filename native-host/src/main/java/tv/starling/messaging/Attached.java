@@ -1,0 +1,4 @@
+package tv.starling.messaging;
+
+/** The engine's answer to {@link Attach}. */
+public record Attached(String version, int protocol, long pid) implements Message {}

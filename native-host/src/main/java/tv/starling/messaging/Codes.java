@@ -1,0 +1,21 @@
+package tv.starling.messaging;
+
+/** The codes of PROTOCOL.md that are given out here; ring 2 gives out the others. Append-only. */
+public final class Codes {
+    public static final String BAD_REQUEST = "bad-request";
+    public static final String UNKNOWN_TYPE = "unknown-type";
+    public static final String FORBIDDEN = "forbidden";
+    public static final String UPDATE_HELPER = "update-helper";
+    public static final String UPDATE_EXTENSION = "update-extension";
+    public static final String BAD_MAGNET = "bad-magnet";
+    public static final String BAD_TORRENT = "bad-torrent";
+    public static final String NO_FILE = "no-file";
+    public static final String FETCH_FAILED = "fetch-failed";
+    public static final String DISK_ERROR = "disk-error";
+    public static final String GONE = "gone";
+    public static final String ENGINE_UNREACHABLE = "engine-unreachable";
+    public static final String TOO_MANY = "too-many";
+    public static final String INTERNAL = "internal";
+
+    private Codes() {}
+}

@@ -1,0 +1,201 @@
+package tv.starling.messaging;
+
+import java.util.Base64;
+import java.util.List;
+import tv.starling.messaging.Request.CommandWishes;
+import tv.starling.messaging.Request.PrivateAddresses;
+import tv.starling.messaging.Request.Seeding;
+import tv.starling.messaging.Request.Source;
+import tv.starling.messaging.Request.StreamWish;
+import tv.starling.metainfo.HostPort;
+
+/** Records to JSON, in the order of fields that PROTOCOL.md shows. */
+final class MessageWriter {
+    private MessageWriter() {}
+
+    static JsonObject json(Message message) {
+        return switch (message) {
+            case Attach it ->
+                typed("attach")
+                        .put("role", it.role().word())
+                        .put("origin", it.origin())
+                        .put("version", it.version())
+                        .put("protocol", it.protocol());
+            case Attached it ->
+                typed("attached")
+                        .put("version", it.version())
+                        .put("protocol", it.protocol())
+                        .put("pid", it.pid());
+            case Request it -> request(it);
+            case Reply it -> reply(it);
+            case Event.Status it -> report(typed("status").put("open", it.open()), it.torrent());
+        };
+    }
+
+    private static JsonObject request(Request request) {
+        return switch (request) {
+            case Request.Hello it ->
+                typed(it.id(), "hello")
+                        .put("client", it.client())
+                        .put("version", it.version())
+                        .put("protocol", it.protocol());
+            case Request.Open it -> open(it);
+            case Request.Close it -> typed(it.id(), "close").put("open", it.open());
+            case Request.Status it -> typed(it.id(), "status");
+            case Request.Stop it ->
+                typed(it.id(), "stop")
+                        .put("infoHash", it.infoHash().hex())
+                        .put("data", it.data() == Request.Data.DELETE ? "delete" : "keep");
+            case Request.Shutdown it -> typed(it.id(), "shutdown");
+        };
+    }
+
+    private static JsonObject open(Request.Open it) {
+        JsonObject json = typed(it.id(), "open");
+        switch (it.source()) {
+            case Source.Uri(String uri) -> json.put("uri", uri);
+            case Source.TorrentFile(byte[] bytes) ->
+                json.put("torrent", Base64.getEncoder().encodeToString(bytes));
+        }
+        if (!it.site().isEmpty()) {
+            json.put("site", it.site());
+        }
+        it.file().ifPresent(file -> json.put("file", file));
+        switch (it.stream()) {
+            case StreamWish.Fresh() -> {}
+            case StreamWish.Again(String url) -> json.put("stream", url);
+            case StreamWish.None() -> json.put("stream", false);
+        }
+        wishes(json, it.wishes());
+        return json;
+    }
+
+    private static void wishes(JsonObject json, CommandWishes wishes) {
+        if (!wishes.peers().isEmpty()) {
+            json.putTexts(
+                    "peers", wishes.peers().stream().map(HostPort::toString).toList());
+        }
+        if (wishes.privateAddresses() == PrivateAddresses.ALLOWED) {
+            json.put("allowPrivate", true);
+        }
+        wishes.to().ifPresent(to -> json.put("to", to));
+        wishes.from().ifPresent(from -> json.put("from", from));
+        if (wishes.seeding() == Seeding.WHEN_CLOSED_TOO) {
+            json.put("seed", true);
+        }
+    }
+
+    private static JsonObject reply(Reply reply) {
+        return switch (reply) {
+            case Reply.Hello it ->
+                typed(it.id(), "hello")
+                        .put("version", it.version())
+                        .put("protocol", it.protocol())
+                        .put("streamOrigin", it.streamOrigin());
+            case Reply.Opened it -> opened(it);
+            case Reply.Closed it -> typed(it.id(), "closed").put("open", it.open());
+            case Reply.Engine it -> engine(it);
+            case Reply.Stopped it ->
+                typed(it.id(), "stopped").put("infoHash", it.infoHash().hex());
+            case Reply.ShuttingDown it -> typed(it.id(), "shuttingDown");
+            case Reply.Error it ->
+                (it.id() > 0 ? typed(it.id(), "error") : typed("error"))
+                        .put("code", it.code())
+                        .put("message", it.message());
+        };
+    }
+
+    private static JsonObject opened(Reply.Opened it) {
+        JsonObject json = typed(it.id(), "opened")
+                .put("infoHash", it.infoHash().hex())
+                .put("name", it.name())
+                .put("file", it.file())
+                .putObjects(
+                        "files", it.files().stream().map(MessageWriter::file).toList());
+        if (!it.streamUrl().isEmpty()) {
+            json.put("streamUrl", it.streamUrl());
+        }
+        return json.put("mediaType", it.mediaType());
+    }
+
+    private static JsonObject file(Reply.FileEntry file) {
+        return JsonObject.create()
+                .put("index", file.index())
+                .put("name", file.name())
+                .put("length", file.length())
+                .put("mediaType", file.mediaType());
+    }
+
+    private static JsonObject engine(Reply.Engine it) {
+        return typed(it.id(), "engine")
+                .put("version", it.version())
+                .put("pid", it.pid())
+                .put("uptimeSeconds", it.uptimeSeconds())
+                .put("listen", it.listen())
+                .put("clients", it.clients())
+                .put("downRate", it.downRate())
+                .put("upRate", it.upRate())
+                .put("cacheBytes", it.cacheBytes())
+                .put("cacheQuotaBytes", it.cacheQuotaBytes())
+                .put("memoryBytes", it.memoryBytes())
+                .putObjects(
+                        "torrents",
+                        it.torrents().stream()
+                                .map(torrent -> report(JsonObject.create(), torrent))
+                                .toList());
+    }
+
+    private static JsonObject report(JsonObject json, TorrentReport it) {
+        json.put("infoHash", it.infoHash().hex())
+                .put("name", it.name())
+                .put("state", it.state())
+                .put("length", it.length())
+                .put("verified", it.verified())
+                .put("downRate", it.downRate())
+                .put("upRate", it.upRate())
+                .put("downloaded", it.downloaded())
+                .put("uploaded", it.uploaded())
+                .put("peers", it.peers())
+                .put("seeds", it.seeds())
+                .put("connecting", it.connecting())
+                .put("known", it.known())
+                .put("readers", it.readers());
+        it.file().ifPresent(file -> json.put("file", fileReport(file)));
+        json.putObjects("trackers", trackers(it));
+        it.error()
+                .ifPresentOrElse(
+                        error -> json.put(
+                                "error",
+                                JsonObject.create().put("code", error.code()).put("message", error.message())),
+                        () -> json.putNull("error"));
+        return json;
+    }
+
+    private static JsonObject fileReport(TorrentReport.FileReport file) {
+        return JsonObject.create()
+                .put("index", file.index())
+                .put("length", file.length())
+                .putPairs(
+                        "ranges",
+                        file.ranges().stream()
+                                .map(range -> new long[] {range.from(), range.to()})
+                                .toList());
+    }
+
+    private static List<JsonObject> trackers(TorrentReport it) {
+        return it.trackers().stream()
+                .map(tracker -> JsonObject.create()
+                        .put("url", tracker.url())
+                        .put("state", tracker.state())
+                        .put("message", tracker.message()))
+                .toList();
+    }
+
+    private static JsonObject typed(String type) {
+        return JsonObject.create().put("type", type);
+    }
+
+    private static JsonObject typed(long id, String type) {
+        return JsonObject.create().put("id", id).put("type", type);
+    }
+}

@@ -1,0 +1,61 @@
+package tv.starling.messaging;
+
+import java.util.List;
+import java.util.OptionalLong;
+import tv.starling.metainfo.InfoHash;
+
+/** What the engine answers (PROTOCOL.md, section 3). */
+public sealed interface Reply extends Message {
+
+    /** The request's; 0 for an error that answers nothing readable. */
+    long id();
+
+    record Hello(long id, String version, int protocol, String streamOrigin) implements Reply {}
+
+    /** @param streamUrl empty when no stream was wanted */
+    record Opened(
+            long id,
+            InfoHash infoHash,
+            String name,
+            int file,
+            List<FileEntry> files,
+            String streamUrl,
+            String mediaType)
+            implements Reply {}
+
+    record Closed(long id, long open) implements Reply {}
+
+    /**
+     * @param listen where peers reach the engine, or empty
+     * @param memoryBytes of the Java heap in use
+     */
+    record Engine(
+            long id,
+            String version,
+            long pid,
+            long uptimeSeconds,
+            String listen,
+            int clients,
+            long downRate,
+            long upRate,
+            long cacheBytes,
+            long cacheQuotaBytes,
+            long memoryBytes,
+            List<TorrentReport> torrents)
+            implements Reply {}
+
+    record Stopped(long id, InfoHash infoHash) implements Reply {}
+
+    record ShuttingDown(long id) implements Reply {}
+
+    /** @param message one plain sentence */
+    record Error(long id, String code, String message) implements Reply {
+        /** An answer to something without a readable id. */
+        public static Error of(OptionalLong id, String code, String message) {
+            return new Error(id.orElse(0), code, message);
+        }
+    }
+
+    /** @param name path elements joined by slashes, to be shown */
+    record FileEntry(int index, String name, long length, String mediaType) {}
+}

@@ -1,0 +1,123 @@
+package tv.starling.messaging;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tv.starling.messaging.TorrentReport.FileReport;
+import tv.starling.messaging.TorrentReport.ProblemReport;
+import tv.starling.messaging.TorrentReport.Range;
+import tv.starling.messaging.TorrentReport.TrackerReport;
+
+/** JSON to {@link Reply} or {@link Event}: what commands read. */
+final class ReplyReader {
+    private static final int MAX_TEXT = FrameReader.MAX_FRAME;
+
+    private ReplyReader() {}
+
+    static Message read(JsonObject json) throws BadMessage {
+        String type = json.text("type", Messages.MAX_WORD);
+        return switch (type) {
+            case "hello" ->
+                new Reply.Hello(
+                        id(json), text(json, "version"), (int) whole(json, "protocol"), text(json, "streamOrigin"));
+            case "opened" -> opened(json);
+            case "closed" -> new Reply.Closed(id(json), whole(json, "open"));
+            case "engine" -> engine(json);
+            case "stopped" -> new Reply.Stopped(id(json), RequestReader.infoHash(json));
+            case "shuttingDown" -> new Reply.ShuttingDown(id(json));
+            case "error" -> error(json);
+            case "status" -> new Event.Status(whole(json, "open"), report(json));
+            default -> throw new BadMessage(Codes.UNKNOWN_TYPE, "The engine said \"" + type + "\".", 0);
+        };
+    }
+
+    static Reply.Error error(JsonObject json) throws BadMessage {
+        return new Reply.Error(
+                json.optionalNumber("id", 1, Messages.MAX_ID).orElse(0), text(json, "code"), text(json, "message"));
+    }
+
+    private static Reply.Opened opened(JsonObject json) throws BadMessage {
+        List<Reply.FileEntry> files = new ArrayList<>();
+        for (JsonObject file : json.objects("files")) {
+            files.add(new Reply.FileEntry(
+                    (int) whole(file, "index"), text(file, "name"), whole(file, "length"), text(file, "mediaType")));
+        }
+        return new Reply.Opened(
+                id(json),
+                RequestReader.infoHash(json),
+                text(json, "name"),
+                (int) whole(json, "file"),
+                List.copyOf(files),
+                json.optionalText("streamUrl", MAX_TEXT).orElse(""),
+                text(json, "mediaType"));
+    }
+
+    private static Reply.Engine engine(JsonObject json) throws BadMessage {
+        List<TorrentReport> torrents = new ArrayList<>();
+        for (JsonObject torrent : json.objects("torrents")) {
+            torrents.add(report(torrent));
+        }
+        return new Reply.Engine(
+                id(json),
+                text(json, "version"),
+                whole(json, "pid"),
+                whole(json, "uptimeSeconds"),
+                text(json, "listen"),
+                (int) whole(json, "clients"),
+                whole(json, "downRate"),
+                whole(json, "upRate"),
+                whole(json, "cacheBytes"),
+                whole(json, "cacheQuotaBytes"),
+                whole(json, "memoryBytes"),
+                List.copyOf(torrents));
+    }
+
+    private static TorrentReport report(JsonObject json) throws BadMessage {
+        List<TrackerReport> trackers = new ArrayList<>();
+        for (JsonObject tracker : json.objects("trackers")) {
+            trackers.add(new TrackerReport(text(tracker, "url"), text(tracker, "state"), text(tracker, "message")));
+        }
+        Optional<JsonObject> error = json.object("error");
+        Optional<JsonObject> file = json.object("file");
+        return new TorrentReport(
+                RequestReader.infoHash(json),
+                text(json, "name"),
+                text(json, "state"),
+                whole(json, "length"),
+                whole(json, "verified"),
+                whole(json, "downRate"),
+                whole(json, "upRate"),
+                whole(json, "downloaded"),
+                whole(json, "uploaded"),
+                (int) whole(json, "peers"),
+                (int) whole(json, "seeds"),
+                (int) whole(json, "connecting"),
+                (int) whole(json, "known"),
+                (int) whole(json, "readers"),
+                file.isPresent() ? Optional.of(file(file.get())) : Optional.empty(),
+                List.copyOf(trackers),
+                error.isPresent()
+                        ? Optional.of(new ProblemReport(text(error.get(), "code"), text(error.get(), "message")))
+                        : Optional.empty());
+    }
+
+    private static FileReport file(JsonObject json) throws BadMessage {
+        List<Range> ranges = new ArrayList<>();
+        for (long[] pair : json.pairs("ranges")) {
+            ranges.add(new Range(pair[0], pair[1]));
+        }
+        return new FileReport((int) whole(json, "index"), whole(json, "length"), List.copyOf(ranges));
+    }
+
+    private static long id(JsonObject json) throws BadMessage {
+        return json.number("id", 1, Messages.MAX_ID);
+    }
+
+    private static long whole(JsonObject json, String name) throws BadMessage {
+        return json.number(name, 0, Long.MAX_VALUE);
+    }
+
+    private static String text(JsonObject json, String name) throws BadMessage {
+        return json.text(name, MAX_TEXT);
+    }
+}

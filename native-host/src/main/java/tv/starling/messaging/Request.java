@@ -1,0 +1,91 @@
+package tv.starling.messaging;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import tv.starling.metainfo.HostPort;
+import tv.starling.metainfo.InfoHash;
+
+/** What a client asks (PROTOCOL.md, section 3); each gets one reply with its id. */
+public sealed interface Request extends Message {
+
+    /** 1 to 2^53, used once in a connection. */
+    long id();
+
+    record Hello(long id, String client, String version, int protocol) implements Request {}
+
+    /**
+     * @param site the origin whose page asked, or empty
+     * @param file index of the file to stream; empty lets the engine choose
+     */
+    record Open(long id, Source source, String site, OptionalInt file, StreamWish stream, CommandWishes wishes)
+            implements Request {}
+
+    /** @param open the id of the open that is over */
+    record Close(long id, long open) implements Request {}
+
+    record Status(long id) implements Request {}
+
+    record Stop(long id, InfoHash infoHash, Data data) implements Request {}
+
+    record Shutdown(long id) implements Request {}
+
+    /** Where a torrent is learnt from. */
+    sealed interface Source {
+        /** A magnet link, or a URL of a torrent file. */
+        record Uri(String uri) implements Source {
+            /** Whether it is an http or https URL and not a magnet link. */
+            public boolean isHttp() {
+                return uri.regionMatches(true, 0, "http://", 0, 7) || uri.regionMatches(true, 0, "https://", 0, 8);
+            }
+        }
+
+        /** A torrent file's bytes. */
+        record TorrentFile(byte[] bytes) implements Source {}
+    }
+
+    /** Whether a stream is wanted, and which. */
+    sealed interface StreamWish {
+        record Fresh() implements StreamWish {}
+
+        /** The URL of an earlier open, to be given back where it still is. */
+        record Again(String url) implements StreamWish {}
+
+        record None() implements StreamWish {}
+    }
+
+    /** What happens to the data of a torrent that is stopped. */
+    enum Data {
+        KEEP,
+        DELETE
+    }
+
+    /** Whether a torrent's swarm is still served when nobody has it open. */
+    enum Seeding {
+        WHILE_OPEN,
+        WHEN_CLOSED_TOO
+    }
+
+    /** Whether peers and URLs on private and loopback addresses may be reached. */
+    enum PrivateAddresses {
+        AS_CONFIGURED,
+        ALLOWED
+    }
+
+    /**
+     * What only a command may add to an open.
+     *
+     * @param peers to try at once
+     * @param to a folder to store in
+     * @param from a folder that has the data
+     */
+    record CommandWishes(
+            List<HostPort> peers,
+            PrivateAddresses privateAddresses,
+            Optional<String> to,
+            Optional<String> from,
+            Seeding seeding) {
+        public static final CommandWishes NONE = new CommandWishes(
+                List.of(), PrivateAddresses.AS_CONFIGURED, Optional.empty(), Optional.empty(), Seeding.WHILE_OPEN);
+    }
+}

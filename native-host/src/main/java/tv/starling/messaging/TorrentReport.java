@@ -1,0 +1,47 @@
+package tv.starling.messaging;
+
+import java.util.List;
+import java.util.Optional;
+import tv.starling.metainfo.InfoHash;
+
+/**
+ * How a torrent is doing, as told to clients. Rates in bytes a second, lengths in bytes.
+ *
+ * @param state a word of PROTOCOL.md
+ * @param file what of the opened file is there; empty before it is known, and without an open
+ */
+public record TorrentReport(
+        InfoHash infoHash,
+        String name,
+        String state,
+        long length,
+        long verified,
+        long downRate,
+        long upRate,
+        long downloaded,
+        long uploaded,
+        int peers,
+        int seeds,
+        int connecting,
+        int known,
+        int readers,
+        Optional<FileReport> file,
+        List<TrackerReport> trackers,
+        Optional<ProblemReport> error) {
+
+    /** Most ranges told of one file, so that a frame stays small; the smallest are left out. */
+    public static final int MAX_RANGES = 200;
+
+    public record FileReport(int index, long length, List<Range> ranges) {}
+
+    /** Bytes {@code [from, to)} of a file. */
+    public record Range(long from, long to) {
+        public long length() {
+            return to - from;
+        }
+    }
+
+    public record TrackerReport(String url, String state, String message) {}
+
+    public record ProblemReport(String code, String message) {}
+}

@@ -1,0 +1,181 @@
+package tv.starling.metainfo;
+
+import static tv.starling.metainfo.MetainfoException.badTorrent;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import tv.starling.bencode.BDictionary;
+import tv.starling.bencode.BInteger;
+import tv.starling.bencode.BList;
+import tv.starling.bencode.BString;
+import tv.starling.bencode.BValue;
+import tv.starling.bencode.BencodeException;
+import tv.starling.bencode.BencodeReader;
+import tv.starling.metainfo.InfoDictionary.FileEntry;
+
+/** One reading of an info dictionary: every check that BEP 3, 27, 47 and good sense ask for. */
+final class InfoParse {
+    private final byte[] raw;
+    private final BDictionary info;
+
+    InfoParse(byte[] raw) {
+        if (raw.length > InfoDictionary.MAX_RAW_LENGTH) {
+            throw badTorrent("The torrent's info dictionary is longer than 32 MiB.");
+        }
+        this.raw = raw;
+        this.info = dictionary(raw);
+    }
+
+    InfoDictionary info() {
+        byte[] hashes = pieceHashes();
+        String name = text(info, "name");
+        if (name.isEmpty()) {
+            throw badTorrent("The torrent has no name.");
+        }
+        List<FileEntry> files = files(name);
+        FileEntry last = files.getLast();
+        PieceLayout layout = layout(last.offset() + last.length(), hashes);
+        return new InfoDictionary(name, files, layout, hashes, isPrivate(info), raw);
+    }
+
+    private byte[] pieceHashes() {
+        if (info.get("pieces").isEmpty() && info.dictionary("file tree").isPresent()) {
+            throw new MetainfoException(
+                    MetainfoException.V2_UNSUPPORTED,
+                    "This torrent is of BitTorrent v2 alone, which is not supported yet.");
+        }
+        byte[] hashes = info.string("pieces").orElseThrow(() -> badTorrent("The torrent has no piece hashes."));
+        if (hashes.length == 0 || hashes.length % InfoDictionary.HASH_LENGTH != 0) {
+            throw badTorrent("The torrent's piece hashes are " + hashes.length + " bytes, not 20 for each.");
+        }
+        return hashes;
+    }
+
+    private PieceLayout layout(long length, byte[] hashes) {
+        long pieceLength = info.optInteger("piece length").orElse(0);
+        if (pieceLength <= 0 || pieceLength > InfoDictionary.MAX_PIECE_LENGTH) {
+            throw badTorrent("The torrent's piece length is not between 1 byte and 256 MiB.");
+        }
+        if (length == 0) {
+            throw badTorrent("The torrent's files are all empty.");
+        }
+        long pieces = (length - 1) / pieceLength + 1;
+        int hashCount = hashes.length / InfoDictionary.HASH_LENGTH;
+        if (pieces != hashCount) {
+            throw badTorrent("The torrent has " + hashCount + " piece hashes for " + pieces + " pieces.");
+        }
+        return new PieceLayout(length, (int) pieceLength);
+    }
+
+    private List<FileEntry> files(String name) {
+        boolean single = info.get("length").isPresent();
+        if (single && info.get("files").isPresent()) {
+            throw badTorrent("The torrent says both that it is one file and that it is many.");
+        }
+        if (single) {
+            return List.of(new FileEntry(List.of(name), 0, length(info), attributes(info)));
+        }
+        List<BValue> items = info.list("files")
+                .orElseThrow(() -> badTorrent("The torrent has no files."))
+                .items();
+        if (items.isEmpty() || items.size() > InfoDictionary.MAX_FILES) {
+            throw badTorrent("The torrent has " + items.size() + " files, not 1 to 100,000.");
+        }
+        return files(items);
+    }
+
+    private static List<FileEntry> files(List<BValue> items) {
+        var files = new ArrayList<FileEntry>(items.size());
+        Set<String> paths = new HashSet<>();
+        long offset = 0;
+        for (BValue item : items) {
+            if (!(item instanceof BDictionary file)) {
+                throw badTorrent("A file of the torrent is not a dictionary.");
+            }
+            var entry = new FileEntry(path(file), offset, length(file), attributes(file));
+            if (!entry.isPadding() && !paths.add(String.join("\0", entry.path()))) {
+                throw badTorrent("Two files of the torrent have one name.");
+            }
+            files.add(entry);
+            offset += entry.length();
+            if (offset < 0) {
+                throw badTorrent("The torrent's files are longer than can be counted.");
+            }
+        }
+        return files;
+    }
+
+    private static long length(BDictionary file) {
+        OptionalLong length = file.optInteger("length");
+        if (length.isEmpty() || length.getAsLong() < 0) {
+            throw badTorrent("A file of the torrent has no length.");
+        }
+        return length.getAsLong();
+    }
+
+    private static List<String> path(BDictionary file) {
+        List<BValue> elements = file.list("path.utf-8")
+                .filter(list -> !list.items().isEmpty())
+                .or(() -> file.list("path"))
+                .orElse(BList.of())
+                .items();
+        if (elements.size() > InfoDictionary.MAX_PATH_ELEMENTS) {
+            throw badTorrent("A file of the torrent lies in more than 100 folders.");
+        }
+        var path = new ArrayList<String>(elements.size());
+        for (BValue element : elements) {
+            if (!(element instanceof BString text)) {
+                throw badTorrent("A file name of the torrent is not text.");
+            }
+            if (text.bytes().length > 0) { // Transmission and others skip empty elements too
+                path.add(text.utf8());
+            }
+        }
+        if (path.isEmpty()) {
+            throw badTorrent("A file of the torrent has no name.");
+        }
+        return path;
+    }
+
+    private static String attributes(BDictionary file) {
+        return file.text("attr").orElse("");
+    }
+
+    /** The ".utf-8" twin of a key is there where the plain one may be in another encoding. */
+    private static String text(BDictionary dictionary, String key) {
+        return dictionary
+                .text(key + ".utf-8")
+                .filter(text -> !text.isEmpty())
+                .or(() -> dictionary.text(key))
+                .orElse("");
+    }
+
+    /** BEP 27 asks for the integer 1; whatever else seems to say yes is taken as yes, since a leak cannot be undone. */
+    static boolean isPrivate(BDictionary info) {
+        return info.get("private")
+                .map(value -> switch (value) {
+                    case BInteger(long number) -> number != 0;
+                    case BString text -> !saysNo(text.utf8());
+                    case BList _, BDictionary _ -> true;
+                })
+                .orElse(false);
+    }
+
+    private static boolean saysNo(String text) {
+        return text.isEmpty() || text.equals("0") || text.equalsIgnoreCase("f") || text.equalsIgnoreCase("false");
+    }
+
+    private static BDictionary dictionary(byte[] raw) {
+        try {
+            if (BencodeReader.read(raw) instanceof BDictionary dictionary) {
+                return dictionary;
+            }
+        } catch (BencodeException e) {
+            throw badTorrent("The torrent's info dictionary is broken: " + e.getMessage() + ".");
+        }
+        throw badTorrent("The torrent's info is not a dictionary.");
+    }
+}

@@ -1,0 +1,57 @@
+package tv.starling.metainfo;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A magnet link that names a torrent (BEP 9, BEP 53; {@code x.pe} and {@code ws} as in use).
+ *
+ * @param infoHash of v1, {@code urn:btih:}
+ * @param infoHashV2 32 bytes of v2, {@code urn:btmh:1220…}, as hexadecimal digits
+ * @param name to show
+ * @param trackers announce URLs (http, https, udp), in order, without doubles
+ * @param peers {@code x.pe}
+ * @param webSeeds {@code ws}
+ * @param selectedFiles BEP 53 {@code so}, sorted; empty means all
+ */
+public record MagnetLink(
+        Optional<InfoHash> infoHash,
+        Optional<String> infoHashV2,
+        Optional<String> name,
+        List<String> trackers,
+        List<HostPort> peers,
+        List<String> webSeeds,
+        List<Integer> selectedFiles) {
+
+    /** Browsers cut addresses of the address bar at about this, characters. */
+    public static final int MAX_LENGTH = 64 * 1024;
+    /** A link's peers are a hint to begin with, not a swarm. */
+    public static final int MAX_PEERS = 100;
+
+    public MagnetLink {
+        trackers = List.copyOf(trackers);
+        peers = List.copyOf(peers);
+        webSeeds = List.copyOf(webSeeds);
+        selectedFiles = List.copyOf(selectedFiles);
+    }
+
+    /** A link of a hash alone. */
+    public static MagnetLink of(InfoHash infoHash) {
+        return new MagnetLink(
+                Optional.of(infoHash), Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), List.of());
+    }
+
+    /**
+     * Reads a link, or a bare info-hash (40 hexadecimal or 32 base32 digits). Parameters that make no sense are left out.
+     *
+     * @throws MetainfoException {@code bad-magnet} when no torrent is named
+     */
+    public static MagnetLink parse(String link) {
+        return new MagnetParse(link).link();
+    }
+
+    /** The link in the usual order, which {@link #parse} reads back to an equal value. */
+    public String toUri() {
+        return MagnetText.of(this);
+    }
+}

@@ -1,0 +1,156 @@
+package tv.starling.metainfo;
+
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One reading of a magnet link. */
+final class MagnetParse {
+    private static final String SCHEME = "magnet:";
+    private static final String V1 = "urn:btih:";
+    private static final String V2 = "urn:btmh:";
+    /** Multihash: SHA-256 (0x12), 32 bytes (0x20). */
+    private static final Pattern MULTIHASH = Pattern.compile("1220([0-9A-Fa-f]{64})");
+
+    private static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{40}");
+    private static final Pattern BASE32 = Pattern.compile("[A-Za-z2-7]{32}");
+    /** Some writers number what is there more than once: {@code tr.1}, {@code xt.2}. */
+    private static final Pattern NUMBERED = Pattern.compile("(xt|tr|ws|as)\\.\\d{1,4}");
+
+    private static final Pattern FILES = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
+
+    private final String text;
+    private Optional<InfoHash> infoHash = Optional.empty();
+    private Optional<String> infoHashV2 = Optional.empty();
+    private Optional<String> name = Optional.empty();
+    private final Set<String> trackers = new LinkedHashSet<>();
+    private final Set<HostPort> peers = new LinkedHashSet<>();
+    private final Set<String> webSeeds = new LinkedHashSet<>();
+    private final BitSet files = new BitSet();
+
+    MagnetParse(String text) {
+        this.text = text;
+    }
+
+    MagnetLink link() {
+        if (text.length() > MagnetLink.MAX_LENGTH) {
+            throw bad("This magnet link is longer than 64 KiB.");
+        }
+        if (text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            parameters(text.substring(text.indexOf('?') + 1));
+        } else {
+            infoHash = v1(text);
+        }
+        if (infoHash.isEmpty() && infoHashV2.isEmpty()) {
+            throw bad("This is not a magnet link that names a torrent.");
+        }
+        return new MagnetLink(
+                infoHash,
+                infoHashV2,
+                name,
+                trackers.stream().toList(),
+                peers.stream().toList(),
+                webSeeds.stream().toList(),
+                files.stream().boxed().toList());
+    }
+
+    private void parameters(String query) {
+        for (String parameter : query.split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            if (equals < 0) {
+                continue;
+            }
+            String key = PercentCoding.decode(parameter.substring(0, equals)).toLowerCase(Locale.ROOT);
+            Matcher numbered = NUMBERED.matcher(key);
+            parameter(numbered.matches() ? numbered.group(1) : key, parameter.substring(equals + 1));
+        }
+    }
+
+    private void parameter(String key, String encoded) {
+        String value = PercentCoding.decode(encoded);
+        switch (key) {
+            case "xt" -> topic(value);
+            // Only in names is a plus a space: in a URL it may be meant.
+            case "dn" -> name = name.or(() -> name(PercentCoding.decode(encoded.replace('+', ' '))));
+            case "tr" -> {
+                if (trackers.size() < Urls.MAX_COUNT && Urls.isTracker(value)) {
+                    trackers.add(value);
+                }
+            }
+            case "ws", "as" -> {
+                if (webSeeds.size() < Urls.MAX_COUNT && Urls.isWeb(value)) {
+                    webSeeds.add(value);
+                }
+            }
+            case "x.pe" -> {
+                if (peers.size() < MagnetLink.MAX_PEERS) {
+                    HostPort.parse(value).ifPresent(peers::add);
+                }
+            }
+            case "so" -> {
+                for (String part : value.split(",", -1)) {
+                    select(part);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** The first of each kind counts. */
+    private void topic(String urn) {
+        if (urn.regionMatches(true, 0, V1, 0, V1.length())) {
+            infoHash = infoHash.or(() -> v1(urn.substring(V1.length())));
+        } else if (urn.regionMatches(true, 0, V2, 0, V2.length())) {
+            infoHashV2 = infoHashV2.or(() -> v2(urn.substring(V2.length())));
+        }
+    }
+
+    private static Optional<InfoHash> v1(String digits) {
+        if (HEX.matcher(digits).matches()) {
+            return Optional.of(InfoHash.ofHex(digits));
+        }
+        return BASE32.matcher(digits).matches() ? Optional.of(InfoHash.of(base32(digits))) : Optional.empty();
+    }
+
+    private static Optional<String> v2(String digits) {
+        Matcher matcher = MULTIHASH.matcher(digits);
+        return matcher.matches() ? Optional.of(matcher.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
+    }
+
+    /** RFC 4648: 32 digits of five bits are 20 bytes. */
+    private static byte[] base32(String digits) {
+        byte[] bytes = new byte[InfoHash.LENGTH];
+        for (int bit = 0; bit < bytes.length * 8; bit++) {
+            char digit = Character.toUpperCase(digits.charAt(bit / 5));
+            int value = digit >= 'A' ? digit - 'A' : digit - '2' + 26;
+            if ((value >>> (4 - bit % 5) & 1) != 0) {
+                bytes[bit / 8] |= (byte) (0x80 >>> bit % 8);
+            }
+        }
+        return bytes;
+    }
+
+    private static Optional<String> name(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    private void select(String part) {
+        Matcher matcher = FILES.matcher(part);
+        if (!matcher.matches()) {
+            return;
+        }
+        int from = Integer.parseInt(matcher.group(1));
+        int to = matcher.group(2) == null ? from : Integer.parseInt(matcher.group(2));
+        if (from <= to && to < InfoDictionary.MAX_FILES) {
+            files.set(from, to + 1);
+        }
+    }
+
+    private static MetainfoException bad(String message) {
+        return new MetainfoException(MetainfoException.BAD_MAGNET, message);
+    }
+}

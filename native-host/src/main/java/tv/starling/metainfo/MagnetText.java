@@ -1,0 +1,38 @@
+package tv.starling.metainfo;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes a magnet link. */
+final class MagnetText {
+    private MagnetText() {}
+
+    static String of(MagnetLink link) {
+        var parameters = new ArrayList<String>();
+        link.infoHash().ifPresent(hash -> parameters.add("xt=urn:btih:" + hash));
+        link.infoHashV2().ifPresent(hash -> parameters.add("xt=urn:btmh:1220" + hash));
+        link.name().ifPresent(name -> parameters.add("dn=" + PercentCoding.encode(name)));
+        link.trackers().forEach(url -> parameters.add("tr=" + PercentCoding.encode(url)));
+        link.webSeeds().forEach(url -> parameters.add("ws=" + PercentCoding.encode(url)));
+        link.peers().forEach(peer -> parameters.add("x.pe=" + peer));
+        if (!link.selectedFiles().isEmpty()) {
+            parameters.add("so=" + ranges(link.selectedFiles()));
+        }
+        return "magnet:?" + String.join("&", parameters);
+    }
+
+    /** Sorted numbers as BEP 53 has them: {@code 0,2-4}. */
+    private static String ranges(List<Integer> sorted) {
+        var ranges = new ArrayList<String>();
+        int from = 0;
+        for (int i = 1; i <= sorted.size(); i++) {
+            boolean goesOn = i < sorted.size() && sorted.get(i) == sorted.get(i - 1) + 1;
+            if (!goesOn) {
+                int last = sorted.get(i - 1);
+                ranges.add(sorted.get(from) == last ? "" + last : sorted.get(from) + "-" + last);
+                from = i;
+            }
+        }
+        return String.join(",", ranges);
+    }
+}

@@ -1,0 +1,26 @@
+package tv.starling.metainfo;
+
+/** A link or file that does not name a torrent we can load. */
+public final class MetainfoException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public static final String BAD_TORRENT = "bad-torrent";
+    public static final String BAD_MAGNET = "bad-magnet";
+    public static final String V2_UNSUPPORTED = "v2-unsupported";
+
+    private final String code;
+
+    public MetainfoException(String code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    static MetainfoException badTorrent(String message) {
+        return new MetainfoException(BAD_TORRENT, message);
+    }
+
+    /** A stable code of PROTOCOL.md. */
+    public String code() {
+        return code;
+    }
+}

@@ -1,0 +1,40 @@
+package tv.starling.stream;
+
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import tv.starling.metainfo.PieceLayout;
+
+/** Merges the windows of all readers into one order of need. A decider without state. */
+final class DeadlinePicker {
+    private DeadlinePicker() {}
+
+    /**
+     * Readers take turns, one piece each, the newest first: a seek is a new reader, and it is what the user waits for.
+     *
+     * @param windows newest first
+     * @param verified pieces already there
+     */
+    static Wanted wanted(List<StreamWindow> windows, PieceLayout layout, BitSet verified) {
+        if (windows.isEmpty()) {
+            return Wanted.NOTHING;
+        }
+        var inOrder = new LinkedHashSet<Integer>();
+        var lookAhead = new BitSet(layout.pieceCount());
+        int widest = 0;
+        for (StreamWindow w : windows) {
+            widest = Math.max(widest, w.lastUrgentPiece(layout) - w.firstPiece(layout) + 1);
+            lookAhead.set(w.firstPiece(layout), w.lastLookAheadPiece(layout) + 1);
+        }
+        for (int step = 0; step < widest; step++) {
+            for (StreamWindow w : windows) {
+                int piece = w.firstPiece(layout) + step;
+                if (piece <= w.lastUrgentPiece(layout) && !verified.get(piece)) {
+                    inOrder.add(piece);
+                }
+            }
+        }
+        lookAhead.andNot(verified);
+        return new Wanted(inOrder.stream().mapToInt(Integer::intValue).toArray(), lookAhead);
+    }
+}

@@ -1,0 +1,98 @@
+package tv.starling.stream;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tv.starling.env.Disk.Result;
+import tv.starling.metainfo.InfoDictionary.FileEntry;
+import tv.starling.metainfo.PieceLayout;
+
+/** All readers of one torrent: what they want together, and who waits for which piece. Swarm thread. */
+public final class Readers {
+
+    /** What readers need of the torrent they read. */
+    public interface Source {
+        PieceLayout layout();
+
+        /** Live view, not to be changed. */
+        BitSet verified();
+
+        void read(int piece, int offset, int length, Consumer<Result<byte[]>> done);
+
+        long nanoTime();
+
+        /** A reader moved on or left: other pieces are wanted. */
+        void wantedChanged();
+
+        /** A reader began somewhere: what it needs comes before whatever is under way. */
+        void sought();
+    }
+
+    private final Source source;
+    private final List<StreamReader> newestFirst = new ArrayList<>();
+    private Wanted wanted = Wanted.NOTHING;
+    private Optional<ByteReader.Result.Failed> over = Optional.empty();
+
+    public Readers(Source source) {
+        this.source = source;
+    }
+
+    /** A file of the torrent as something to read. */
+    public ByteStream stream(FileEntry file) {
+        String name = file.path().isEmpty() ? "" : file.path().getLast();
+        return new FileStream(this, source, file, MediaTypes.of(name));
+    }
+
+    /** What all readers want now. */
+    public Wanted wanted() {
+        return wanted;
+    }
+
+    public int count() {
+        return newestFirst.size();
+    }
+
+    /** A piece was verified: whoever waits for it goes on. */
+    public void verified(int piece) {
+        refresh();
+        for (StreamReader reader : List.copyOf(newestFirst)) {
+            reader.verified(piece);
+        }
+    }
+
+    /** Nothing more will come: every reader, also one that is opened later, is told, and gone. */
+    public void fail(String code, String message) {
+        var failed = new ByteReader.Result.Failed(code, message);
+        over = Optional.of(failed);
+        List.copyOf(newestFirst).forEach(reader -> reader.fail(failed));
+        newestFirst.clear();
+        refresh();
+    }
+
+    void opened(StreamReader reader) {
+        if (over.isPresent()) {
+            reader.fail(over.get());
+            return;
+        }
+        newestFirst.addFirst(reader);
+        refresh();
+        source.sought();
+    }
+
+    void closed(StreamReader reader) {
+        newestFirst.remove(reader);
+        moved();
+    }
+
+    void moved() {
+        refresh();
+        source.wantedChanged();
+    }
+
+    private void refresh() {
+        wanted = DeadlinePicker.wanted(
+                newestFirst.stream().map(StreamReader::window).toList(), source.layout(), source.verified());
+    }
+}

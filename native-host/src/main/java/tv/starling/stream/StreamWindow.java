@@ -1,0 +1,45 @@
+package tv.starling.stream;
+
+import tv.starling.metainfo.PieceLayout;
+
+/**
+ * What a reader at one position wants: first the bytes it is about to need, in order, then those it will need soon.
+ *
+ * <p>Both widths follow the pace at which the reader takes bytes, which for a player whose buffer is full is the bit
+ * rate. The urgent part is kept narrow: on a slow peer, a wide one fills its pieces side by side and the first is late; and
+ * viewers who watch in step would all fetch the same pieces of a wide one, and have nothing to trade.
+ *
+ * @param from the next byte the reader takes, in the torrent's data
+ * @param to the end of what it may take, exclusive
+ * @param urgentBytes fetched in order
+ * @param lookAheadBytes fetched next, in any order, counted from {@code from}
+ */
+record StreamWindow(long from, long to, long urgentBytes, long lookAheadBytes) {
+    private static final long MIB = 1 << 20;
+    private static final long URGENT_LEAST = MIB / 2;
+    private static final long URGENT_MOST = 8 * MIB;
+    private static final double URGENT_SECONDS = 3;
+    private static final long LOOK_AHEAD_LEAST = 16 * MIB;
+    private static final long LOOK_AHEAD_MOST = 64 * MIB;
+    private static final double LOOK_AHEAD_SECONDS = 60;
+
+    static StreamWindow at(long from, long to, double bytesPerSecond) {
+        return new StreamWindow(
+                from, to, (long) Math.clamp(bytesPerSecond * URGENT_SECONDS, URGENT_LEAST, URGENT_MOST), (long)
+                        Math.clamp(bytesPerSecond * LOOK_AHEAD_SECONDS, LOOK_AHEAD_LEAST, LOOK_AHEAD_MOST));
+    }
+
+    int firstPiece(PieceLayout layout) {
+        return layout.pieceAt(from);
+    }
+
+    /** The last urgent piece, inclusive; two pieces at least, so that the next one is under way when one is done. */
+    int lastUrgentPiece(PieceLayout layout) {
+        long end = Math.min(to, from + Math.max(urgentBytes, 2L * layout.pieceLength())) - 1;
+        return layout.pieceAt(Math.max(from, end));
+    }
+
+    int lastLookAheadPiece(PieceLayout layout) {
+        return layout.pieceAt(Math.max(from, Math.min(to, from + lookAheadBytes) - 1));
+    }
+}

@@ -1,0 +1,26 @@
+package tv.starling.swarm;
+
+import java.util.List;
+import tv.starling.env.Disk.Place;
+import tv.starling.env.HttpFetcher.Reach;
+import tv.starling.metainfo.HostPort;
+
+/**
+ * How a torrent is joined.
+ *
+ * @param place where its files lie
+ * @param peers to try at once
+ * @param reach which addresses its trackers' URLs and announced peers may lead to
+ * @param check whether data that is already at the place is hashed first, where there is no resume record
+ */
+public record AddOptions(Place place, List<HostPort> peers, Reach reach, Check check) {
+    /** What to do with data found at the place. */
+    public enum Check {
+        TRUST_RESUME_ONLY,
+        HASH_WHAT_IS_THERE
+    }
+
+    public static AddOptions ofPage() {
+        return new AddOptions(new Place.Cache(), List.of(), Reach.PUBLIC_ONLY, Check.TRUST_RESUME_ONLY);
+    }
+}

@@ -1,0 +1,149 @@
+package tv.starling.swarm;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Optional;
+import tv.starling.env.Disk.DiskError;
+import tv.starling.env.Disk.Place;
+import tv.starling.env.Disk.Result;
+import tv.starling.env.Storage;
+import tv.starling.metainfo.InfoDictionary;
+
+/** Finds out what is on disk already: the resume record's word, and the hash of the rest where that was asked for. */
+final class Checking implements TorrentState {
+    /** Keeps every disk thread busy, without queueing a film. */
+    private static final int HASHES_AT_ONCE = 4;
+
+    private final Torrent torrent;
+    private final InfoDictionary info;
+    private final BitSet verified = new BitSet();
+    private int next;
+    private int pending;
+    private boolean left;
+
+    Checking(Torrent torrent, InfoDictionary info) {
+        this.torrent = torrent;
+        this.info = info;
+    }
+
+    void begin() {
+        torrent.disk().open(torrent.infoHash(), info, torrent.options().place(), result -> {
+            switch (result) {
+                case Result.Ok<Storage>(Storage storage) -> opened(storage);
+                case Result.Failed<Storage>(DiskError error) -> fail(error);
+            }
+        });
+    }
+
+    private void opened(Storage storage) {
+        if (left) {
+            storage.close(() -> {});
+            return;
+        }
+        verified.or(storage.verifiedAtOpen());
+        // A resume record is an earlier check, kept up to date: hashing again would cost the whole torrent.
+        if (torrent.options().check() == AddOptions.Check.HASH_WHAT_IS_THERE && verified.isEmpty()) {
+            check(storage);
+        } else {
+            room(storage);
+        }
+    }
+
+    private void check(Storage storage) {
+        while (pending < HASHES_AT_ONCE && next < info.layout().pieceCount()) {
+            int piece = next++;
+            if (verified.get(piece)) {
+                continue;
+            }
+            pending++;
+            storage.hash(piece, result -> {
+                pending--;
+                if (result instanceof Result.Ok<byte[]>(byte[] hash) && Arrays.equals(hash, info.pieceHash(piece))) {
+                    verified.set(piece);
+                    storage.verified(piece);
+                } else {
+                    storage.forget(piece);
+                }
+                check(storage);
+            });
+        }
+        if (pending == 0) {
+            room(storage);
+        }
+    }
+
+    /** A cache that can't hold the torrent is said before anything is fetched into it. */
+    private void room(Storage storage) {
+        if (!(torrent.options().place() instanceof Place.Cache)) {
+            run(storage);
+            return;
+        }
+        torrent.disk().room(room -> {
+            long missing = info.layout().length() - verifiedBytes();
+            if (missing > room) {
+                fail(new DiskError(
+                        DiskError.Kind.QUOTA,
+                        "This needs " + megabytes(missing) + " MB more, and the cache has room for " + megabytes(room)
+                                + " MB."));
+                storage.close(() -> {});
+            } else {
+                run(storage);
+            }
+        });
+    }
+
+    private void run(Storage storage) {
+        if (left) {
+            storage.close(() -> {});
+            return;
+        }
+        torrent.run(info, storage, verified);
+    }
+
+    private void fail(DiskError error) {
+        if (!left) {
+            torrent.fail(Running.code(error), error.message());
+        }
+    }
+
+    long verifiedBytes() {
+        return verified.stream().mapToLong(info.layout()::pieceSize).sum();
+    }
+
+    BitSet verified() {
+        return (BitSet) verified.clone();
+    }
+
+    private static long megabytes(long bytes) {
+        return (Math.max(bytes, 0) + 999_999) / 1_000_000;
+    }
+
+    @Override
+    public TorrentStatus.Phase phase() {
+        return TorrentStatus.Phase.CHECKING;
+    }
+
+    @Override
+    public Optional<InfoDictionary> info() {
+        return Optional.of(info);
+    }
+
+    @Override
+    public void leave(Runnable done) {
+        left = true;
+        next = info.layout().pieceCount();
+        done.run();
+    }
+
+    @Override
+    public void tick() {
+        torrent.peers().forEach(p -> p.tick(torrent.now(), false));
+    }
+
+    @Override
+    public void joined(PeerConnection peer) {
+        // What we have is told when it is known: with HAVE messages, so nothing now.
+        peer.sayPieces(new BitSet(), 0);
+        peer.sayExtensions(torrent.extensions());
+    }
+}

@@ -1,0 +1,208 @@
+package tv.starling.swarm;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tv.starling.env.Env;
+import tv.starling.env.Link;
+import tv.starling.metainfo.HostPort;
+import tv.starling.wire.Handshake;
+import tv.starling.wire.PeerAddress;
+import tv.starling.wire.PeerMessageDecoder;
+
+/** The links of one torrent to its peers: whom it dials, who is let in, who is on, and who never again. Swarm thread. */
+final class Connections {
+    /** Dials under way at once: a burst from a tracker must not look like a scan. */
+    private static final int MOST_DIALS = 30;
+    /** Peers that left, in case that they are found out later to have lied. */
+    private static final int MOST_GONE = 200;
+
+    private final Session session;
+    private final Torrent torrent;
+    private final PeerList known;
+    private final Map<Integer, PeerConnection> peers = new LinkedHashMap<>();
+    private final Map<Integer, PeerAddress> gone = new LinkedHashMap<>();
+    private final Set<PeerHandshake> handshakes = new LinkedHashSet<>();
+    private int dials;
+    private int peersSoFar;
+
+    Connections(Session session, Torrent torrent, PeerList known) {
+        this.session = session;
+        this.torrent = torrent;
+        this.known = known;
+    }
+
+    // --- whom we know -------------------------------------------------------------------------------------------
+
+    void add(List<PeerAddress> addresses, PeerList.Source source) {
+        addresses.forEach(a -> known.add(a, source, torrent.now()));
+        dial();
+    }
+
+    /** Host names are looked up. */
+    void addHosts(List<HostPort> hosts, PeerList.Source source) {
+        for (HostPort host : hosts) {
+            session.env()
+                    .resolve(
+                            host.host(),
+                            found -> add(
+                                    found.stream()
+                                            .limit(1)
+                                            .map(a -> a.withPort(host.port()))
+                                            .toList(),
+                                    source));
+        }
+    }
+
+    void ban(Set<Integer> numbers, String reason) {
+        for (int number : numbers) {
+            PeerConnection peer = peers.get(number);
+            if (peer != null) {
+                known.ban(peer.address());
+                peer.close(reason);
+            } else if (gone.containsKey(number)) {
+                known.ban(gone.get(number));
+            }
+        }
+    }
+
+    boolean isBanned(PeerAddress address) {
+        return known.isBanned(address);
+    }
+
+    // --- dialling and shaking hands -----------------------------------------------------------------------------
+
+    void dial() {
+        while (torrent.wantsPeers() && dials < MOST_DIALS && peers.size() + dials < most() && session.mayConnect()) {
+            Optional<PeerAddress> next = known.next(torrent.now());
+            if (next.isEmpty()) {
+                return;
+            }
+            dials++;
+            session.dialling();
+            session.env().dial(next.get(), new Env.DialHandler() {
+                @Override
+                public void connected(Link link) {
+                    PeerHandshake.outgoing(session, link, torrent);
+                }
+
+                @Override
+                public void failed(String reason) {
+                    dialFailed(next.get());
+                    session.linkOver();
+                }
+            });
+        }
+    }
+
+    private int most() {
+        return session.settings().connectionsPerTorrent();
+    }
+
+    /** Who was dialled has answered, and is to say who it is. */
+    void handshakeBegun(PeerHandshake handshake) {
+        handshakes.add(handshake);
+        if (!torrent.isJoined()) {
+            handshake.end("not joined any more");
+        }
+    }
+
+    void handshakeOver(PeerHandshake handshake) {
+        handshakes.remove(handshake);
+    }
+
+    /** A dial, or its handshake, came to nothing. */
+    void dialFailed(PeerAddress address) {
+        dials--;
+        known.released(address, PeerList.Outcome.FAILED, torrent.now());
+    }
+
+    /** A handshake is complete; empty when the peer is ourselves, known by another link, banned or one too many. */
+    Optional<PeerConnection> connected(Link link, Handshake theirs, PeerMessageDecoder decoder, boolean dialled) {
+        boolean ourselves = theirs.peerId().equals(session.peerId());
+        Optional<PeerConnection> other = peers.values().stream()
+                .filter(p -> p.theirs().peerId().equals(theirs.peerId()))
+                .findFirst();
+        boolean refused = ourselves || other.isPresent() && !replaces(other.get(), theirs, dialled);
+        if (refused || !torrent.isJoined() || known.isBanned(link.remote()) || peers.size() >= most()) {
+            if (dialled && ourselves) {
+                known.released(link.remote(), PeerList.Outcome.USELESS, torrent.now());
+            }
+            return Optional.empty();
+        }
+        other.ifPresent(o -> o.close("another link to the same peer"));
+        if (dialled) {
+            dials--;
+        }
+        var peer = new PeerConnection(torrent, peersSoFar++, link, theirs, decoder, dialled);
+        peers.put(peer.id(), peer);
+        torrent.joined(peer);
+        return Optional.of(peer);
+    }
+
+    /** Two that dial each other at once must both keep the same link: the one dialled by the lower peer id. */
+    private boolean replaces(PeerConnection other, Handshake theirs, boolean dialled) {
+        boolean weAreLower = session.peerId().compareTo(theirs.peerId()) < 0;
+        return other.dialled() != dialled && dialled == weAreLower;
+    }
+
+    /** A connection is over. */
+    void disconnected(PeerConnection peer, List<BlockRequest> lost) {
+        peers.remove(peer.id());
+        gone.put(peer.id(), peer.address());
+        if (gone.size() > MOST_GONE) {
+            gone.remove(gone.keySet().iterator().next());
+        }
+        if (peer.dialled()) {
+            boolean worked = peer.requests().totalBytes() > 0;
+            known.released(peer.address(), worked ? PeerList.Outcome.WORKED : PeerList.Outcome.FAILED, torrent.now());
+        }
+        session.linkOver();
+        torrent.state().left(peer, lost);
+        dial();
+    }
+
+    /** Every link ends, those in handshake too. */
+    void closeAll(String reason) {
+        all().forEach(p -> p.close(reason));
+        List.copyOf(handshakes).forEach(h -> h.end(reason));
+    }
+
+    // --- who is on ----------------------------------------------------------------------------------------------
+
+    /** A copy, in order of arrival. */
+    List<PeerConnection> all() {
+        return List.copyOf(peers.values());
+    }
+
+    int count() {
+        return peers.size();
+    }
+
+    int seeds() {
+        return (int) peers.values().stream().filter(p -> p.pieces().isSeed()).count();
+    }
+
+    int dials() {
+        return dials;
+    }
+
+    int known() {
+        return known.size();
+    }
+
+    /** Neither a peer nor a dial. */
+    boolean isEmpty() {
+        return peers.isEmpty() && dials == 0;
+    }
+
+    /** Panics where the books do not balance; for simulation. */
+    void checkInvariants() {
+        if (dials < 0) {
+            throw new IllegalStateException("fewer than no dials");
+        }
+    }
+}

@@ -1,0 +1,486 @@
+package tv.starling.swarm;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import tv.starling.env.Link;
+import tv.starling.metainfo.PieceLayout;
+import tv.starling.wire.ExtensionHandshake;
+import tv.starling.wire.Handshake;
+import tv.starling.wire.MetadataMessage;
+import tv.starling.wire.PeerAddress;
+import tv.starling.wire.PeerMessage;
+import tv.starling.wire.PeerMessageDecoder;
+import tv.starling.wire.PeerMessageEncoder;
+import tv.starling.wire.ProtocolException;
+
+/**
+ * The conversation with one peer after the handshake (BEP 3, 6, 9, 10): the four flags, what it has, what it was asked,
+ * what it asked. It knows the wire and its rules; what follows from a message, the torrent's state decides.
+ */
+final class PeerConnection implements PiecePicker.Asker {
+    /** Our number for ut_metadata (BEP 9) in the extension handshake. */
+    static final int UT_METADATA = 1;
+
+    private static final long KEEP_ALIVE_NANOS = 100_000_000_000L;
+    /** BEP 3: two minutes, and some grace. */
+    private static final long SILENCE_NANOS = 130_000_000_000L;
+    /** A late urgent block is asked of another peer after this, and that peer's own queue. */
+    private static final long LATE_NANOS = 1_000_000_000L;
+    /** Pieces a peer may allow fast (BEP 6 suggests 10). */
+    private static final int MOST_ALLOWED_FAST = 100;
+    /** Answers that the peer does not take; blocks stop at an eighth, so only a flood of requests gets here. */
+    private static final long MOST_UNSENT_BYTES = 4 << 20;
+
+    private final Torrent torrent;
+    private final int id;
+    private final Link link;
+    private final Handshake theirs;
+    private final PeerMessageDecoder decoder;
+    private final boolean dialled;
+    private final long sinceNanos;
+    private final PeerPieces pieces = new PeerPieces();
+    private final RequestQueue requests = new RequestQueue();
+    private final UploadQueue uploads = new UploadQueue();
+    private final RateEstimator sent = new RateEstimator();
+    private final BitSet allowedFast = new BitSet();
+    private final Flags flags = new Flags();
+    private Optional<ExtensionHandshake> extension = Optional.empty();
+    private PiecePicker.Counted counted = PiecePicker.Counted.NOT_YET;
+    private boolean closed;
+
+    /** The four flags of BEP 3, and the times that go with them. */
+    private static final class Flags {
+        boolean amChoking = true;
+        boolean amInterested;
+        boolean peerChoking = true;
+        boolean peerInterested;
+        boolean saidPieces;
+        boolean anything;
+        long chokeChangedNanos;
+        long lastSentNanos;
+        long lastReceivedNanos;
+    }
+
+    PeerConnection(Torrent torrent, int id, Link link, Handshake theirs, PeerMessageDecoder decoder, boolean dialled) {
+        this.torrent = torrent;
+        this.id = id;
+        this.link = link;
+        this.theirs = theirs;
+        this.decoder = decoder;
+        this.dialled = dialled;
+        this.sinceNanos = torrent.now();
+        flags.chokeChangedNanos = sinceNanos;
+        flags.lastSentNanos = sinceNanos;
+        flags.lastReceivedNanos = sinceNanos;
+    }
+
+    // --- receiving ----------------------------------------------------------------------------------------------
+
+    void message(PeerMessage message) {
+        if (closed) {
+            return;
+        }
+        if (link.queuedBytes() > MOST_UNSENT_BYTES) {
+            throw new ProtocolException("asks and does not read");
+        }
+        flags.lastReceivedNanos = torrent.now();
+        switch (message) {
+            case PeerMessage.KeepAlive _ -> {}
+            case PeerMessage.Choke _ -> choked();
+            case PeerMessage.Unchoke _ -> {
+                flags.peerChoking = false;
+                torrent.state().unchoked(this);
+            }
+            case PeerMessage.Interested _ -> {
+                flags.peerInterested = true;
+                torrent.state().interest(this);
+            }
+            case PeerMessage.NotInterested _ -> {
+                flags.peerInterested = false;
+                torrent.state().interest(this);
+            }
+            case PeerMessage.Have(int piece) -> {
+                flags.anything = true;
+                if (pieces.have(piece)) {
+                    torrent.state().has(this, piece);
+                }
+            }
+            case PeerMessage.Bitfield(byte[] bits) -> saysPieces(() -> pieces.bitfield(bits));
+            case PeerMessage.HaveAll _ -> {
+                requireFast();
+                saysPieces(pieces::haveAll);
+            }
+            case PeerMessage.HaveNone _ -> {
+                requireFast();
+                saysPieces(() -> {});
+            }
+            case PeerMessage.Request(int piece, int offset, int length) ->
+                requested(new BlockRequest(piece, offset, length));
+            case PeerMessage.Cancel(int piece, int offset, int length) ->
+                cancelled(new BlockRequest(piece, offset, length));
+            case PeerMessage.Piece(int piece, int offset, byte[] block) -> block(piece, offset, block);
+            case PeerMessage.Reject(int piece, int offset, int length) -> {
+                requireFast();
+                var request = new BlockRequest(piece, offset, length);
+                if (requests.remove(request)) {
+                    torrent.state().rejected(this, request);
+                }
+            }
+            case PeerMessage.AllowedFast(int piece) -> {
+                requireFast();
+                if (allowedFast.cardinality() < MOST_ALLOWED_FAST && piece < (4 << 20)) {
+                    allowedFast.set(piece);
+                    torrent.state().unchoked(this);
+                }
+            }
+            case PeerMessage.Suggest _, PeerMessage.Port _, PeerMessage.Unknown _ -> {}
+            case PeerMessage.Extended(int extended, byte[] payload) -> extended(extended, payload);
+        }
+    }
+
+    /** Everything that came together has been told. */
+    void turn() {
+        if (!closed) {
+            torrent.state().turn(this);
+        }
+    }
+
+    /** A bitfield, have-all or have-none comes first (BEP 3, 6); aria2 sends more of them later, for many haves. */
+    private void saysPieces(Runnable said) {
+        if (!flags.saidPieces && !flags.anything) {
+            flags.saidPieces = true;
+            said.run();
+            torrent.state().hasPieces(this);
+            return;
+        }
+        var more = (BitSet) pieces.bits().clone();
+        said.run();
+        more.xor(pieces.bits());
+        more.stream().forEach(piece -> torrent.state().has(this, piece));
+    }
+
+    private void requireFast() {
+        if (!theirs.hasFast()) {
+            throw new ProtocolException("fast extension not agreed");
+        }
+    }
+
+    private void choked() {
+        flags.peerChoking = true;
+        // With the fast extension each request is rejected by name; without, a choke drops them all (BEP 6).
+        torrent.state().choked(this, theirs.hasFast() ? List.of() : requests.clear());
+    }
+
+    private void block(int piece, int offset, byte[] block) {
+        var request = new BlockRequest(piece, offset, block.length);
+        boolean asked = requests.received(request, torrent.now());
+        torrent.receivedPayload(block.length);
+        torrent.state().block(this, request, block, asked);
+    }
+
+    private void extended(int number, byte[] payload) {
+        if (number == 0) {
+            ExtensionHandshake handshake = ExtensionHandshake.parse(payload);
+            extension = Optional.of(handshake);
+            handshake.requestQueue().ifPresent(requests::limit);
+            torrent.state().extended(this, handshake);
+        } else if (number == UT_METADATA) {
+            torrent.state().metadata(this, MetadataMessage.parse(payload));
+        }
+    }
+
+    // --- uploading ----------------------------------------------------------------------------------------------
+
+    private void requested(BlockRequest request) {
+        if (!torrent.state().canServe(request)) {
+            throw new ProtocolException("asks for what can't be: " + request);
+        }
+        if (flags.amChoking || !uploads.add(request)) {
+            reject(request);
+            return;
+        }
+        upload();
+    }
+
+    private void cancelled(BlockRequest request) {
+        if (uploads.cancel(request)) {
+            reject(request);
+        }
+    }
+
+    private void reject(BlockRequest request) {
+        if (theirs.hasFast()) {
+            send(new PeerMessage.Reject(request.piece(), request.offset(), request.length()));
+        }
+    }
+
+    /** Reads and sends what the peer asked for, as far as the link takes it. */
+    void upload() {
+        while (torrent.upLimit().available(torrent.now()) >= PieceLayout.BLOCK) {
+            Optional<BlockRequest> next = uploads.next(link.queuedBytes());
+            if (next.isEmpty()) {
+                return;
+            }
+            BlockRequest request = next.get();
+            torrent.upLimit().take(request.length());
+            torrent.state().read(request, bytes -> {
+                uploads.readDone();
+                if (closed) {
+                    return;
+                }
+                if (bytes.isPresent()) {
+                    sendBlock(request, bytes.get());
+                } else {
+                    reject(request);
+                }
+                upload();
+            });
+        }
+    }
+
+    private void sendBlock(BlockRequest request, byte[] bytes) {
+        send(PeerMessageEncoder.encodePiece(request.piece(), request.offset(), bytes));
+        sent.add(bytes.length, torrent.now());
+        torrent.sentPayload(bytes.length);
+    }
+
+    void drained() {
+        if (!closed) {
+            upload();
+        }
+    }
+
+    // --- what the torrent tells it to do ------------------------------------------------------------------------
+
+    void send(PeerMessage message) {
+        send(PeerMessageEncoder.encode(message));
+    }
+
+    private void send(byte[] bytes) {
+        flags.lastSentNanos = torrent.now();
+        link.send(bytes);
+    }
+
+    void ask(List<BlockRequest> blocks) {
+        if (blocks.isEmpty()) {
+            return;
+        }
+        long now = torrent.now();
+        blocks.forEach(b -> requests.asked(b, now));
+        send(PeerMessageEncoder.encodeAll(blocks.stream()
+                .map(b -> new PeerMessage.Request(b.piece(), b.offset(), b.length()))
+                .toList()));
+    }
+
+    void cancel(BlockRequest request) {
+        if (requests.remove(request)) {
+            send(new PeerMessage.Cancel(request.piece(), request.offset(), request.length()));
+        }
+    }
+
+    /** Tells the peer whether we want something of it, when that has changed. */
+    void interested(boolean interested) {
+        if (flags.amInterested != interested) {
+            flags.amInterested = interested;
+            send(interested ? new PeerMessage.Interested() : new PeerMessage.NotInterested());
+        }
+    }
+
+    void choke() {
+        if (!flags.amChoking) {
+            flags.amChoking = true;
+            flags.chokeChangedNanos = torrent.now();
+            send(new PeerMessage.Choke());
+            uploads.clear().forEach(this::reject);
+        }
+    }
+
+    void unchoke() {
+        if (flags.amChoking) {
+            flags.amChoking = false;
+            flags.chokeChangedNanos = torrent.now();
+            send(new PeerMessage.Unchoke());
+        }
+    }
+
+    void sayPieces(BitSet verified, int count) {
+        if (theirs.hasFast() && verified.cardinality() == count && count > 0) {
+            send(new PeerMessage.HaveAll());
+        } else if (!verified.isEmpty()) {
+            byte[] bits = new byte[(count + 7) / 8];
+            verified.stream().forEach(p -> bits[p >> 3] |= (byte) (0x80 >> (p & 7)));
+            send(new PeerMessage.Bitfield(bits));
+        } else if (theirs.hasFast()) {
+            send(new PeerMessage.HaveNone());
+        }
+    }
+
+    /** Tells of pieces got since the bitfield. */
+    void sayHave(BitSet verified) {
+        if (!verified.isEmpty()) {
+            send(PeerMessageEncoder.encodeAll(
+                    verified.stream().mapToObj(PeerMessage.Have::new).toList()));
+        }
+    }
+
+    /** A peer that has everything does not care. */
+    void sayHave(int piece) {
+        if (!pieces.isSeed()) {
+            send(new PeerMessage.Have(piece));
+        }
+    }
+
+    void sayExtensions(ExtensionHandshake ours) {
+        if (theirs.hasExtensionProtocol()) {
+            send(new PeerMessage.Extended(0, ours.encode()));
+        }
+    }
+
+    /** Sends a metadata message by the number that the peer chose; nothing when it chose none. */
+    void metadata(MetadataMessage message) {
+        metadataNumber().ifPresent(number -> send(new PeerMessage.Extended(number, message.encode())));
+    }
+
+    Optional<Integer> metadataNumber() {
+        return extension
+                .map(e -> e.id("ut_metadata"))
+                .filter(OptionalInt::isPresent)
+                .map(OptionalInt::getAsInt);
+    }
+
+    /** How the picker counted its pieces, so that they can be taken off again. */
+    void counted(PiecePicker.Counted how) {
+        counted = how;
+    }
+
+    PiecePicker.Counted counted() {
+        return counted;
+    }
+
+    /** Called once, when the info dictionary becomes known (or is). */
+    void know(int pieceCount) {
+        decoder.limitBitfield(pieceCount);
+        if (!pieces.know(pieceCount)) {
+            close("has pieces past the last one");
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Timers: keep-alive, silence, requests overdue (which are given back). */
+    List<BlockRequest> tick(long nowNanos, boolean streaming) {
+        if (nowNanos - flags.lastReceivedNanos > SILENCE_NANOS) {
+            close("silent");
+            return List.of();
+        }
+        if (nowNanos - flags.lastSentNanos > KEEP_ALIVE_NANOS) {
+            send(new PeerMessage.KeepAlive());
+        }
+        List<BlockRequest> overdue = requests.tick(nowNanos, streaming);
+        if (!overdue.isEmpty()) { // they will be asked of others: sent late, they would be sent twice
+            send(PeerMessageEncoder.encodeAll(overdue.stream()
+                    .map(b -> new PeerMessage.Cancel(b.piece(), b.offset(), b.length()))
+                    .toList()));
+        }
+        return overdue;
+    }
+
+    /** Ends the conversation; the torrent hears of it by {@link #closed}. */
+    void close(String reason) {
+        link.close();
+        closed(reason);
+    }
+
+    void closed(String reason) {
+        if (!closed) {
+            closed = true;
+            decoder.close();
+            uploads.clear();
+            torrent.connections().disconnected(this, requests.clear());
+        }
+    }
+
+    void reading(boolean on) {
+        link.reading(on);
+    }
+
+    // --- what the torrent asks it -------------------------------------------------------------------------------
+
+    @Override
+    public int id() {
+        return id;
+    }
+
+    @Override
+    public boolean offers(int piece) {
+        return pieces.has(piece) && (!flags.peerChoking || allowedFast.get(piece));
+    }
+
+    @Override
+    public boolean hasAsked(BlockRequest request) {
+        return requests.contains(request);
+    }
+
+    @Override
+    public boolean isIdle() {
+        return requests.size() == 0;
+    }
+
+    @Override
+    public long lateNanos() {
+        return LATE_NANOS + requests.queueNanos();
+    }
+
+    PeerPieces pieces() {
+        return pieces;
+    }
+
+    RequestQueue requests() {
+        return requests;
+    }
+
+    PeerAddress address() {
+        return link.remote();
+    }
+
+    Handshake theirs() {
+        return theirs;
+    }
+
+    boolean dialled() {
+        return dialled;
+    }
+
+    boolean amChoking() {
+        return flags.amChoking;
+    }
+
+    boolean amInterested() {
+        return flags.amInterested;
+    }
+
+    boolean peerInterested() {
+        return flags.peerInterested;
+    }
+
+    /** Nothing can be asked of it now. */
+    boolean silenced() {
+        return flags.peerChoking && allowedFast.isEmpty();
+    }
+
+    Choker.Candidate candidate(long nowNanos) {
+        return new Choker.Candidate(
+                id,
+                flags.peerInterested,
+                requests.snubbed(),
+                nowNanos - sinceNanos < 60_000_000_000L,
+                requests.bytesPerSecond(nowNanos),
+                sent.bytesPerSecond(nowNanos),
+                flags.amChoking ? 0 : Math.max(1, nowNanos - flags.chokeChangedNanos),
+                flags.amChoking ? nowNanos - flags.chokeChangedNanos : 0);
+    }
+}

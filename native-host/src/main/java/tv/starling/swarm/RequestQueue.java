@@ -1,0 +1,148 @@
+package tv.starling.swarm;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tv.starling.metainfo.PieceLayout;
+
+/**
+ * What one peer has been asked for and has not sent yet, and how much more to ask.
+ *
+ * <p>The depth follows bandwidth x delay: it doubles each round trip while the rate still grows (slow start), then holds
+ * what the peer delivers in {@link #PIPELINE_SECONDS}; half of that while somebody watches, so that a seek is not stuck
+ * behind old requests. libtorrent's streaming notes give the reasons.
+ */
+final class RequestQueue {
+    /** Covers any round trip and the peer's disk; more only delays a change of mind. */
+    private static final double PIPELINE_SECONDS = 1.0;
+
+    private static final double PIPELINE_SECONDS_STREAMING = 0.5;
+    /** The first requests go out in one flight with the unchoke's answer. */
+    private static final int FIRST_DEPTH = 16;
+
+    private static final int LEAST_DEPTH = 4;
+    /** Deep enough for 300 MB/s at a few milliseconds; keeps within every client's default {@code reqq}. */
+    static final int MOST_DEPTH = 500;
+    /** A peer that said nothing of {@code reqq} (BEP 10) is taken to hold libtorrent's and uTorrent's 250. */
+    private static final int DEFAULT_REQQ = 250;
+
+    private static final long LEAST_TIMEOUT_NANOS = 6_000_000_000L;
+    private static final long MOST_TIMEOUT_NANOS = 60_000_000_000L;
+
+    private final Map<BlockRequest, Long> askedAtNanos = new LinkedHashMap<>();
+    private final RateEstimator rate = new RateEstimator();
+    private int reqq = DEFAULT_REQQ;
+    private int depth = FIRST_DEPTH;
+    private boolean slowStart = true;
+    /** The newest that was not zero: silence is judged by what the peer did before. */
+    private long lastRate;
+
+    private long lastBlockNanos;
+    private boolean snubbed;
+
+    /** The peer holds at most this many requests (BEP 10 {@code reqq}). */
+    void limit(int peersReqq) {
+        reqq = Math.max(1, Math.min(peersReqq, MOST_DEPTH));
+    }
+
+    /** How many more may be asked now. */
+    int room() {
+        int most = snubbed ? 1 : Math.min(depth, reqq);
+        return Math.max(0, most - askedAtNanos.size());
+    }
+
+    int size() {
+        return askedAtNanos.size();
+    }
+
+    boolean contains(BlockRequest request) {
+        return askedAtNanos.containsKey(request);
+    }
+
+    void asked(BlockRequest request, long nowNanos) {
+        if (askedAtNanos.isEmpty()) {
+            lastBlockNanos = nowNanos;
+        }
+        askedAtNanos.put(request, nowNanos);
+    }
+
+    /** A block came; true when it was asked for. */
+    boolean received(BlockRequest request, long nowNanos) {
+        rate.add(request.length(), nowNanos);
+        lastBlockNanos = nowNanos;
+        snubbed = false;
+        if (slowStart) {
+            depth = Math.min(MOST_DEPTH, depth + 1);
+        }
+        return askedAtNanos.remove(request) != null;
+    }
+
+    /** The request is off: rejected or cancelled; true when it was there. */
+    boolean remove(BlockRequest request) {
+        return askedAtNanos.remove(request) != null;
+    }
+
+    /** Everything is off: choked, or gone. */
+    List<BlockRequest> clear() {
+        var all = List.copyOf(askedAtNanos.keySet());
+        askedAtNanos.clear();
+        return all;
+    }
+
+    /** Sets the depth from the measured rate, and gives up requests that are overdue. Call about twice a second. */
+    List<BlockRequest> tick(long nowNanos, boolean streaming) {
+        long now = rate.bytesPerSecond(nowNanos);
+        if (slowStart && rate.total() > 0 && askedAtNanos.size() * 2 >= depth && now < lastRate + lastRate / 10) {
+            slowStart = false;
+        }
+        lastRate = now > 0 ? now : lastRate;
+        if (!slowStart) {
+            double seconds = streaming ? PIPELINE_SECONDS_STREAMING : PIPELINE_SECONDS;
+            depth = (int) Math.clamp(now * seconds / PieceLayout.BLOCK + LEAST_DEPTH, LEAST_DEPTH, MOST_DEPTH);
+        }
+        return overdue(nowNanos);
+    }
+
+    private List<BlockRequest> overdue(long nowNanos) {
+        if (askedAtNanos.isEmpty() || nowNanos - lastBlockNanos < timeoutNanos()) {
+            return List.of();
+        }
+        snubbed = true;
+        slowStart = false;
+        lastBlockNanos = nowNanos;
+        return clear();
+    }
+
+    /** Four times what the queue should take; a peer that was never measured gets the least time. */
+    private long timeoutNanos() {
+        if (lastRate == 0) {
+            return rate.total() == 0 ? LEAST_TIMEOUT_NANOS * 2 : LEAST_TIMEOUT_NANOS;
+        }
+        long queueNanos = (long) (PieceLayout.BLOCK * 4e9 / lastRate);
+        return Math.clamp(queueNanos, LEAST_TIMEOUT_NANOS, MOST_TIMEOUT_NANOS);
+    }
+
+    /** Sent nothing for too long though asked. */
+    boolean snubbed() {
+        return snubbed;
+    }
+
+    long bytesPerSecond(long nowNanos) {
+        return rate.bytesPerSecond(nowNanos);
+    }
+
+    long totalBytes() {
+        return rate.total();
+    }
+
+    /** How long what is asked for should take at the measured rate, nanoseconds; 0 when not measured. */
+    long queueNanos() {
+        return lastRate == 0 ? 0 : (long) (askedAtNanos.size() * PieceLayout.BLOCK * 1e9 / lastRate);
+    }
+
+    /** In order of asking. */
+    List<BlockRequest> requests() {
+        return new ArrayList<>(askedAtNanos.keySet());
+    }
+}

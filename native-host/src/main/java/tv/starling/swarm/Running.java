@@ -1,0 +1,448 @@
+package tv.starling.swarm;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tv.starling.env.Disk.DiskError;
+import tv.starling.env.Disk.Done;
+import tv.starling.env.Disk.Result;
+import tv.starling.env.Storage;
+import tv.starling.metainfo.InfoDictionary;
+import tv.starling.metainfo.InfoDictionary.FileEntry;
+import tv.starling.metainfo.PieceLayout;
+import tv.starling.stream.Readers;
+import tv.starling.wire.ExtensionHandshake;
+import tv.starling.wire.MetadataMessage;
+
+/**
+ * A torrent that fetches and serves: blocks go from peers to disk, whole pieces are hashed, and what is verified goes to
+ * readers and to other peers; nothing else does.
+ */
+final class Running implements TorrentState, Readers.Source {
+    /** Received and not yet on disk; above, peers are not read, so that a slow disk costs no memory. */
+    private static final long DISK_QUEUE_HIGH = 16 << 20;
+
+    private static final long DISK_QUEUE_LOW = 8 << 20;
+    /** A full disk is tried again this often. */
+    private static final long DISK_RETRY_NANOS = 5_000_000_000L;
+
+    private final Torrent torrent;
+    private final InfoDictionary info;
+    private final Storage storage;
+    private final PiecePicker picker;
+    private final Readers readers;
+    private final Suspicion suspicion;
+    private final Unchoking unchoking;
+    private Optional<TorrentStatus.Problem> problem = Optional.empty();
+    private long problemSinceNanos;
+    private boolean peersPaused;
+    private boolean complete;
+
+    Running(Torrent torrent, InfoDictionary info, Storage storage, BitSet verified) {
+        this.torrent = torrent;
+        this.info = info;
+        this.storage = storage;
+        this.picker = new PiecePicker(info.layout(), verified, torrent.random());
+        this.readers = new Readers(this);
+        this.suspicion = new Suspicion(info.layout(), storage, torrent);
+        this.unchoking = new Unchoking(torrent);
+        this.complete = picker.hasEverything();
+    }
+
+    void begin() {
+        for (PeerConnection peer : torrent.peers()) {
+            peer.know(info.layout().pieceCount());
+            if (peer.isClosed()) {
+                continue;
+            }
+            peer.sayHave(picker.verifiedPieces());
+            peer.sayExtensions(torrent.extensions());
+            hasPieces(peer);
+            unchoking.interest(peer);
+        }
+        wantedChanged();
+    }
+
+    // --- what is wanted -----------------------------------------------------------------------------------------
+
+    Readers readers() {
+        return readers;
+    }
+
+    void want(int fromPiece, int toPiece) {
+        picker.want(fromPiece, toPiece);
+        torrent.peers().forEach(this::interestIn);
+        wantedChanged();
+    }
+
+    @Override
+    public void wantedChanged() {
+        torrent.peers().forEach(this::fill);
+    }
+
+    /** What was asked for elsewhere is called off, so that what the user waits for does not stand behind it. */
+    @Override
+    public void sought() {
+        if (readers.wanted().inOrder().length > 0) {
+            torrent.peers().forEach(p -> callOff(p, readers.wanted().lookAhead()));
+        }
+        wantedChanged();
+    }
+
+    private void callOff(PeerConnection peer, BitSet near) {
+        for (BlockRequest request : peer.requests().requests()) {
+            if (!near.get(request.piece())) {
+                peer.cancel(request);
+                picker.released(request);
+            }
+        }
+    }
+
+    private void interestIn(PeerConnection peer) {
+        BitSet useful = (BitSet) peer.pieces().bits().clone();
+        useful.and(picker.missing());
+        peer.interested(!useful.isEmpty());
+    }
+
+    private void fill(PeerConnection peer) {
+        int room = peer.requests().room();
+        if (room == 0 || !peer.amInterested() || peer.silenced() || peersPaused || problem.isPresent()) {
+            return;
+        }
+        long allowed = torrent.downLimit().available(torrent.now()) / PieceLayout.BLOCK;
+        if (allowed > 0) {
+            List<BlockRequest> blocks =
+                    picker.pick(peer, (int) Math.min(room, allowed), readers.wanted(), torrent.now());
+            torrent.downLimit().take((long) blocks.size() * PieceLayout.BLOCK);
+            peer.ask(blocks);
+        }
+    }
+
+    // --- from peers ---------------------------------------------------------------------------------------------
+
+    @Override
+    public void joined(PeerConnection peer) {
+        peer.know(info.layout().pieceCount());
+        peer.sayPieces(picker.verifiedPieces(), info.layout().pieceCount());
+        peer.sayExtensions(torrent.extensions());
+        peer.counted(picker.peerHas(new BitSet()));
+        peer.reading(!peersPaused);
+    }
+
+    @Override
+    public void left(PeerConnection peer, List<BlockRequest> lost) {
+        picker.peerGone(peer.pieces().bits(), peer.counted());
+        lost.forEach(picker::released);
+        unchoking.left();
+        if (!lost.isEmpty()) {
+            torrent.peers().forEach(this::fill);
+        }
+    }
+
+    @Override
+    public void hasPieces(PeerConnection peer) {
+        peer.counted(picker.peerHas(peer.pieces().bits()));
+        if (complete && peer.pieces().isSeed()) {
+            peer.close("both have everything");
+            return;
+        }
+        interestIn(peer);
+    }
+
+    @Override
+    public void has(PeerConnection peer, int piece) {
+        if (peer.counted() == PiecePicker.Counted.BY_PIECE) {
+            picker.peerHas(piece);
+        }
+        if (picker.isWanted(piece)) {
+            peer.interested(true);
+        }
+    }
+
+    @Override
+    public void unchoked(PeerConnection peer) {
+        fill(peer);
+    }
+
+    @Override
+    public void choked(PeerConnection peer, List<BlockRequest> lost) {
+        lost.forEach(picker::released);
+    }
+
+    @Override
+    public void rejected(PeerConnection peer, BlockRequest request) {
+        picker.released(request);
+    }
+
+    @Override
+    public void interest(PeerConnection peer) {
+        unchoking.interest(peer);
+    }
+
+    @Override
+    public void turn(PeerConnection peer) {
+        fill(peer);
+    }
+
+    @Override
+    public void block(PeerConnection peer, BlockRequest request, byte[] bytes, boolean asked) {
+        if (asked) {
+            picker.released(request);
+        } else if (!isBlock(request) || !picker.isWanted(request.piece())) {
+            torrent.wasted(bytes.length);
+            return;
+        }
+        if (suspicion.holds(request.piece())) {
+            return;
+        }
+        switch (picker.received(request, peer.id())) {
+            case PiecePicker.Received.Duplicate _ -> torrent.wasted(bytes.length);
+            case PiecePicker.Received.New(boolean last) -> {
+                callOffElsewhere(request);
+                keep(request, bytes, last);
+            }
+        }
+    }
+
+    private boolean isBlock(BlockRequest request) {
+        PieceLayout layout = info.layout();
+        return request.piece() < layout.pieceCount()
+                && request.offset() % PieceLayout.BLOCK == 0
+                && request.offset() < layout.pieceSize(request.piece())
+                && request.length() == layout.blockSize(request.piece(), request.offset() / PieceLayout.BLOCK);
+    }
+
+    private void callOffElsewhere(BlockRequest request) {
+        if (!picker.isAsked(request)) {
+            return;
+        }
+        for (PeerConnection other : torrent.peers()) {
+            if (other.hasAsked(request)) {
+                other.cancel(request);
+                picker.released(request);
+            }
+        }
+    }
+
+    // --- disk ---------------------------------------------------------------------------------------------------
+
+    private void keep(BlockRequest request, byte[] bytes, boolean last) {
+        storage.write(request.piece(), request.offset(), bytes, result -> {
+            if (torrent.state() != this) {
+                return;
+            }
+            if (result instanceof Result.Failed<Done>(DiskError error)) {
+                diskFailed(request.piece(), error);
+            }
+            resumePeers();
+        });
+        if (last) {
+            storage.hash(request.piece(), result -> hashed(request.piece(), result));
+        }
+        if (!peersPaused && storage.queuedBytes() > DISK_QUEUE_HIGH) {
+            peersPaused = true;
+            torrent.peers().forEach(p -> p.reading(false));
+        }
+    }
+
+    private void resumePeers() {
+        if (peersPaused && storage.queuedBytes() < DISK_QUEUE_LOW) {
+            peersPaused = false;
+            torrent.peers().forEach(p -> p.reading(true));
+            torrent.peers().forEach(this::fill);
+        }
+    }
+
+    private void hashed(int piece, Result<byte[]> result) {
+        if (torrent.state() != this || picker.isVerified(piece) || !picker.isWhole(piece)) {
+            return;
+        }
+        switch (result) {
+            case Result.Failed<byte[]>(DiskError error) -> diskFailed(piece, error);
+            case Result.Ok<byte[]>(byte[] hash) -> {
+                if (Arrays.equals(hash, info.pieceHash(piece))) {
+                    verified(piece);
+                } else {
+                    wrong(piece);
+                }
+            }
+        }
+    }
+
+    private void verified(int piece) {
+        picker.verified(piece);
+        storage.verified(piece);
+        suspicion.passed(piece);
+        for (PeerConnection peer : torrent.peers()) {
+            peer.sayHave(piece);
+            if (peer.amInterested() && peer.pieces().has(piece)) {
+                interestIn(peer);
+            }
+        }
+        readers.verified(piece);
+        if (picker.hasEverything() && !complete) {
+            complete = true;
+            torrent.peers().stream().filter(p -> p.pieces().isSeed()).forEach(p -> p.close("both have everything"));
+            torrent.completed();
+        }
+    }
+
+    private void wrong(int piece) {
+        int[] senders = picker.senders(piece);
+        torrent.wasted(info.layout().pieceSize(piece));
+        suspicion.failed(piece, senders, () -> {
+            storage.forget(piece);
+            picker.failed(piece);
+            torrent.peers().forEach(this::fill);
+        });
+    }
+
+    private void diskFailed(int piece, DiskError error) {
+        picker.failed(piece);
+        storage.forget(piece);
+        for (PeerConnection peer : torrent.peers()) {
+            for (BlockRequest request : peer.requests().requests()) {
+                peer.cancel(request);
+                picker.released(request);
+            }
+        }
+        problem = Optional.of(new TorrentStatus.Problem(code(error), error.message()));
+        problemSinceNanos = torrent.now();
+        torrent.changed();
+    }
+
+    static String code(DiskError error) {
+        return switch (error.kind()) {
+            case FULL -> "disk-full";
+            case QUOTA -> "quota";
+            case READ_ONLY -> "read-only";
+            case MISSING, OTHER -> "disk-error";
+        };
+    }
+
+    // --- serving ------------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean canServe(BlockRequest request) {
+        return request.piece() < info.layout().pieceCount()
+                && picker.isVerified(request.piece())
+                && request.offset() <= info.layout().pieceSize(request.piece()) - request.length();
+    }
+
+    @Override
+    public void read(BlockRequest request, Consumer<Optional<byte[]>> done) {
+        storage.read(request.piece(), request.offset(), request.length(), result -> {
+            switch (result) {
+                case Result.Ok<byte[]>(byte[] bytes) -> done.accept(Optional.of(bytes));
+                case Result.Failed<byte[]>(DiskError error) -> done.accept(Optional.empty());
+            }
+        });
+    }
+
+    @Override
+    public void metadata(PeerConnection peer, MetadataMessage message) {
+        if (message instanceof MetadataMessage.Request(int piece)) {
+            byte[] raw = info.raw();
+            long from = (long) piece * MetadataDownload.PIECE;
+            if (piece < 0 || from >= raw.length) {
+                peer.metadata(new MetadataMessage.Reject(piece));
+                return;
+            }
+            int to = (int) Math.min(from + MetadataDownload.PIECE, raw.length);
+            peer.metadata(new MetadataMessage.Data(piece, raw.length, Arrays.copyOfRange(raw, (int) from, to)));
+        }
+    }
+
+    @Override
+    public void extended(PeerConnection peer, ExtensionHandshake handshake) {
+        fill(peer);
+    }
+
+    // --- time and ends ------------------------------------------------------------------------------------------
+
+    @Override
+    public void tick() {
+        long now = torrent.now();
+        boolean streaming = readers.count() > 0;
+        for (PeerConnection peer : torrent.peers()) {
+            peer.tick(now, streaming).forEach(picker::released);
+        }
+        if (problem.isPresent() && now - problemSinceNanos > DISK_RETRY_NANOS) {
+            problem = Optional.empty();
+            torrent.changed();
+        }
+        unchoking.tick(picker.finished() ? Choker.Mode.SEEDING : Choker.Mode.LEECHING);
+        torrent.peers().forEach(this::fill);
+    }
+
+    @Override
+    public void leave(Runnable done) {
+        readers.fail("gone", "This was stopped.");
+        suspicion.close();
+        storage.close(done);
+    }
+
+    @Override
+    public boolean wantsPeers() {
+        return !picker.finished() || picker.wantsNothing() && !complete;
+    }
+
+    @Override
+    public TorrentStatus.Phase phase() {
+        return complete || picker.finished() && !picker.wantsNothing()
+                ? TorrentStatus.Phase.SEEDING
+                : TorrentStatus.Phase.DOWNLOADING;
+    }
+
+    @Override
+    public Optional<TorrentStatus.Problem> problem() {
+        return problem;
+    }
+
+    @Override
+    public Optional<InfoDictionary> info() {
+        return Optional.of(info);
+    }
+
+    List<FileEntry> files() {
+        return info.files();
+    }
+
+    PiecePicker picker() {
+        return picker;
+    }
+
+    /** Panics where the books do not balance; for simulation. */
+    void checkInvariants() {
+        picker.checkInvariants();
+        int outstanding =
+                torrent.peers().stream().mapToInt(p -> p.requests().size()).sum();
+        if (picker.asked() != outstanding) {
+            throw new IllegalStateException("picker counts " + picker.asked() + " requests of " + outstanding);
+        }
+    }
+
+    // --- for readers --------------------------------------------------------------------------------------------
+
+    @Override
+    public PieceLayout layout() {
+        return info.layout();
+    }
+
+    @Override
+    public BitSet verified() {
+        return picker.verifiedPieces();
+    }
+
+    @Override
+    public void read(int piece, int offset, int length, Consumer<Result<byte[]>> done) {
+        storage.read(piece, offset, length, done);
+    }
+
+    @Override
+    public long nanoTime() {
+        return torrent.now();
+    }
+}

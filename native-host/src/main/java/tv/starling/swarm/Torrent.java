@@ -1,0 +1,404 @@
+package tv.starling.swarm;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import tv.starling.env.Disk;
+import tv.starling.env.Env;
+import tv.starling.env.Storage;
+import tv.starling.metainfo.HostPort;
+import tv.starling.metainfo.InfoDictionary;
+import tv.starling.metainfo.InfoDictionary.FileEntry;
+import tv.starling.metainfo.InfoHash;
+import tv.starling.stream.ByteStream;
+import tv.starling.tracker.Announcement;
+import tv.starling.tracker.Announcer;
+import tv.starling.wire.ExtensionHandshake;
+import tv.starling.wire.PeerAddress;
+
+/**
+ * One torrent of a session: a switchboard between its state, its peers and its trackers. What it does in a state is in
+ * the {@link TorrentState}; its links in {@link Connections}. Swarm thread.
+ */
+public final class Torrent implements Announcer.Client {
+    /** Announced while the length is not known: "not a seed" (BEP 3 has no word for it). */
+    private static final long LEFT_UNKNOWN = 16 * 1024;
+
+    private static final Duration TICK = Duration.ofMillis(500);
+    /** Nothing is under way without peers but new dials. */
+    private static final Duration IDLE_TICK = Duration.ofSeconds(5);
+
+    private final Session session;
+    private final InfoHash infoHash;
+    private final AddOptions options;
+    private final Connections connections;
+    private final Announcer announcer;
+    private final List<Consumer<Torrent>> listeners = new ArrayList<>();
+    private final Wishes wishes = new Wishes();
+    private final Traffic traffic = new Traffic();
+    private TorrentState state;
+    private String name;
+    private boolean announcing;
+    private Env.Timer timer = () -> {};
+
+    /** What users want of it before it can be done. */
+    private static final class Wishes {
+        boolean everything;
+        final Set<Integer> files = new LinkedHashSet<>();
+    }
+
+    /** Payload both ways, since it was joined. */
+    private static final class Traffic {
+        final RateEstimator down = new RateEstimator();
+        final RateEstimator up = new RateEstimator();
+        long wasted;
+    }
+
+    Torrent(Session session, InfoHash infoHash, String name, List<List<String>> tiers, AddOptions options) {
+        this.session = session;
+        this.infoHash = infoHash;
+        this.name = name;
+        this.options = options;
+        this.connections = new Connections(
+                session, this, new PeerList(options.reach(), session.env().random()));
+        this.announcer = new Announcer(session.env(), session.udpTrackers(), options.reach(), tiers, this);
+        this.state = new FetchingMetadata(this);
+    }
+
+    /** Joins: from the kept info dictionary where there is one, else from peers. */
+    void begin() {
+        session.disk().loadInfo(infoHash, kept -> {
+            if (state instanceof FetchingMetadata) {
+                kept.filter(raw -> InfoHash.ofInfo(raw).equals(infoHash))
+                        .ifPresentOrElse(raw -> check(InfoDictionary.parse(raw)), this::announce);
+            }
+        });
+        join();
+    }
+
+    void begin(InfoDictionary info) {
+        infoKnown(info);
+        join();
+    }
+
+    private void join() {
+        connections.addHosts(options.peers(), PeerList.Source.USER);
+        tick();
+    }
+
+    /** When it is known what is there already, or that nothing can be: or a seed would be listed as a leecher. */
+    private void announce() {
+        if (!announcing) {
+            announcing = true;
+            announcer.start();
+        }
+    }
+
+    // --- states -------------------------------------------------------------------------------------------------
+
+    TorrentState state() {
+        return state;
+    }
+
+    /** The info dictionary has arrived, and its hash is right. */
+    void infoKnown(InfoDictionary info) {
+        session.disk().saveInfo(infoHash, info.raw(), result -> {});
+        check(info);
+    }
+
+    private void check(InfoDictionary info) {
+        name = info.name();
+        var checking = new Checking(this, info);
+        enter(checking);
+        checking.begin();
+    }
+
+    void run(InfoDictionary info, Storage storage, BitSet verified) {
+        var running = new Running(this, info, storage, verified);
+        enter(running);
+        running.begin();
+        wish();
+        announce();
+    }
+
+    void fail(String code, String message) {
+        Optional<InfoDictionary> info = state.info();
+        state.leave(() -> {});
+        enter(new Failed(new TorrentStatus.Problem(code, message), info));
+        announcer.stop(() -> {});
+        connections.closeAll("failed");
+    }
+
+    /** Leaves the swarm; {@code done} is run when trackers are told and the disk has everything. */
+    void stop(Runnable done) {
+        if (state instanceof Stopped) {
+            done.run();
+            return;
+        }
+        TorrentState last = state;
+        timer.cancel();
+        enter(new Stopped(last.info(), left()));
+        connections.closeAll("stopped");
+        last.leave(() -> announcer.stop(done));
+    }
+
+    private void enter(TorrentState next) {
+        state = next;
+        changed();
+    }
+
+    // --- what users see and want --------------------------------------------------------------------------------
+
+    public InfoHash infoHash() {
+        return infoHash;
+    }
+
+    public Optional<InfoDictionary> info() {
+        return state.info();
+    }
+
+    /** A file to read while it is fetched; empty until its data is open, or when there is no such file. */
+    public Optional<ByteStream> file(int index) {
+        if (!(state instanceof Running running)
+                || index < 0
+                || index >= running.files().size()) {
+            return Optional.empty();
+        }
+        wishes.files.add(index);
+        wish();
+        return Optional.of(running.readers().stream(running.files().get(index)));
+    }
+
+    /** Everything is to be fetched, not only the files that somebody reads. */
+    public void fetchWhole() {
+        wishes.everything = true;
+        wish();
+    }
+
+    private void wish() {
+        if (!(state instanceof Running running)) {
+            return;
+        }
+        if (wishes.everything) {
+            running.want(0, running.layout().pieceCount());
+            return;
+        }
+        for (int index : wishes.files) {
+            FileEntry file = running.files().get(index);
+            if (file.length() > 0) {
+                running.want(
+                        running.layout().pieceAt(file.offset()),
+                        running.layout().pieceAt(file.offset() + file.length() - 1) + 1);
+            }
+        }
+    }
+
+    /** Addresses to try: from a command line or a link. */
+    void addPeers(List<HostPort> hosts, PeerList.Source source) {
+        connections.addHosts(hosts, source);
+    }
+
+    void addTrackers(List<String> urls) {
+        announcer.addTrackers(urls);
+    }
+
+    /** Calls the listener (later, never at once) when the phase, the info dictionary or the problem has changed. */
+    public Subscription onChange(Consumer<Torrent> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Ends when it is run; running it again does nothing. */
+    public interface Subscription {
+        void cancel();
+    }
+
+    @Override
+    public void changed() {
+        session.env().execute(() -> List.copyOf(listeners).forEach(l -> l.accept(this)));
+    }
+
+    public TorrentStatus status() {
+        long now = now();
+        BitSet pieces =
+                state instanceof Running running ? (BitSet) running.verified().clone() : new BitSet();
+        return new TorrentStatus(
+                infoHash,
+                name,
+                state.phase(),
+                state.info().map(i -> i.layout().length()).orElse(0L),
+                state.info()
+                        .map(i ->
+                                pieces.stream().mapToLong(i.layout()::pieceSize).sum())
+                        .orElse(0L),
+                traffic.down.bytesPerSecond(now),
+                traffic.up.bytesPerSecond(now),
+                traffic.down.total(),
+                traffic.up.total(),
+                connections.count(),
+                connections.seeds(),
+                connections.dials(),
+                connections.known(),
+                state instanceof Running running ? running.readers().count() : 0,
+                pieces,
+                announcer.status().stream().map(Torrent::trackerStatus).toList(),
+                state.problem());
+    }
+
+    private static TorrentStatus.TrackerStatus trackerStatus(tv.starling.tracker.TrackerState tracker) {
+        return new TorrentStatus.TrackerStatus(
+                tracker.url(), tracker.phase().name().toLowerCase(java.util.Locale.ROOT), tracker.message());
+    }
+
+    // --- peers --------------------------------------------------------------------------------------------------
+
+    Connections connections() {
+        return connections;
+    }
+
+    List<PeerConnection> peers() {
+        return connections.all();
+    }
+
+    boolean isJoined() {
+        return !(state instanceof Stopped || state instanceof Failed);
+    }
+
+    boolean wantsPeers() {
+        return isJoined() && state.wantsPeers();
+    }
+
+    /** A peer has shaken hands. */
+    void joined(PeerConnection peer) {
+        state.joined(peer);
+        if (connections.count() == 1) {
+            timer.cancel();
+            timer = session.env().schedule(TICK, this::tick);
+        }
+    }
+
+    void ban(Set<Integer> numbers, String reason) {
+        connections.ban(numbers, reason);
+    }
+
+    private void tick() {
+        if (!isJoined()) {
+            return;
+        }
+        state.tick();
+        connections.dial();
+        if (connections.isEmpty()) {
+            announcer.hurry();
+        }
+        timer = session.env().schedule(connections.isEmpty() ? IDLE_TICK : TICK, this::tick);
+    }
+
+    // --- trackers -----------------------------------------------------------------------------------------------
+
+    @Override
+    public Announcement announcement() {
+        return new Announcement(
+                infoHash, session.peerId().bytes(), session.port(), traffic.up.total(), traffic.down.total(), left());
+    }
+
+    private long left() {
+        return switch (state) {
+            case Running running -> running.layout().length() - status().verified();
+            case Stopped(var _, long left) -> left;
+            case FetchingMetadata _, Checking _, Failed _ -> LEFT_UNKNOWN;
+        };
+    }
+
+    @Override
+    public void peers(List<PeerAddress> addresses) {
+        connections.add(addresses, PeerList.Source.TRACKER);
+    }
+
+    void completed() {
+        announcer.completed();
+        changed();
+    }
+
+    // --- for its states and connections -------------------------------------------------------------------------
+
+    /** What we say by BEP 10. */
+    ExtensionHandshake extensions() {
+        var said = ExtensionHandshake.of(Map.of("ut_metadata", PeerConnection.UT_METADATA))
+                .withRequestQueue(UploadQueue.MOST_REQUESTS)
+                .withClient(Session.CLIENT);
+        if (session.port() > 0) {
+            said = said.withPort(session.port());
+        }
+        return state.info()
+                .map(InfoDictionary::raw)
+                .map(raw -> raw.length)
+                .map(said::withMetadataSize)
+                .orElse(said);
+    }
+
+    long now() {
+        return session.env().nanoTime();
+    }
+
+    RandomGenerator random() {
+        return session.pickRandom();
+    }
+
+    Disk disk() {
+        return session.disk();
+    }
+
+    AddOptions options() {
+        return options;
+    }
+
+    RateLimit downLimit() {
+        return session.downLimit();
+    }
+
+    RateLimit upLimit() {
+        return session.upLimit();
+    }
+
+    /** A rate limit has tokens again. */
+    void pace() {
+        peers().forEach(PeerConnection::upload);
+        peers().forEach(state::turn);
+    }
+
+    int uploadSlots() {
+        return session.settings().uploadSlots();
+    }
+
+    void receivedPayload(int bytes) {
+        traffic.down.add(bytes, now());
+    }
+
+    void sentPayload(int bytes) {
+        traffic.up.add(bytes, now());
+    }
+
+    /** Received, and of no use: a duplicate, or part of a piece that failed. */
+    void wasted(int bytes) {
+        traffic.wasted += bytes;
+    }
+
+    long wasted() {
+        return traffic.wasted;
+    }
+
+    /** Panics where the books do not balance; for simulation. */
+    void checkInvariants() {
+        connections.checkInvariants();
+        if (state instanceof Running running) {
+            running.checkInvariants();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package tv.starling.swarm;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tv.starling.metainfo.InfoDictionary;
+import tv.starling.wire.ExtensionHandshake;
+import tv.starling.wire.MetadataMessage;
+
+/**
+ * What a torrent is doing; each state owns the data that only it has. Peers' messages that have no meaning in a state fall
+ * through to nothing here.
+ */
+sealed interface TorrentState permits FetchingMetadata, Checking, Running, Stopped, Failed {
+
+    TorrentStatus.Phase phase();
+
+    /** Why it stands still, if it does. */
+    default Optional<TorrentStatus.Problem> problem() {
+        return Optional.empty();
+    }
+
+    default Optional<InfoDictionary> info() {
+        return Optional.empty();
+    }
+
+    /** The state ends: what it holds is given back, and {@code done} is run when it is. */
+    default void leave(Runnable done) {
+        done.run();
+    }
+
+    /** Whether peers are to be dialled; a torrent that has what it wants waits to be dialled. */
+    default boolean wantsPeers() {
+        return true;
+    }
+
+    /** About twice a second while there are peers. */
+    default void tick() {}
+
+    /** A peer has shaken hands: it is to be told what we have. */
+    default void joined(PeerConnection peer) {}
+
+    default void left(PeerConnection peer, List<BlockRequest> lost) {}
+
+    default void extended(PeerConnection peer, ExtensionHandshake handshake) {}
+
+    default void metadata(PeerConnection peer, MetadataMessage message) {}
+
+    /** The peer told all its pieces. */
+    default void hasPieces(PeerConnection peer) {}
+
+    default void has(PeerConnection peer, int piece) {}
+
+    default void unchoked(PeerConnection peer) {}
+
+    default void choked(PeerConnection peer, List<BlockRequest> lost) {}
+
+    default void interest(PeerConnection peer) {}
+
+    default void rejected(PeerConnection peer, BlockRequest request) {}
+
+    /** A block came; {@code asked} when it answers a request that still stood. */
+    default void block(PeerConnection peer, BlockRequest request, byte[] bytes, boolean asked) {}
+
+    /** All messages that came together have been told. */
+    default void turn(PeerConnection peer) {}
+
+    /** Whether a peer may ask for this at all: it exists, and we told that we have it. */
+    default boolean canServe(BlockRequest request) {
+        return false;
+    }
+
+    /** Reads verified data for a peer; empty when it can't be had. */
+    default void read(BlockRequest request, Consumer<Optional<byte[]>> done) {
+        done.accept(Optional.empty());
+    }
+}

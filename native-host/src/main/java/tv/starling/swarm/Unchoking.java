@@ -1,0 +1,62 @@
+package tv.starling.swarm;
+
+import java.util.List;
+import java.util.Set;
+
+/** Carries out what the {@link Choker} decides: every ten seconds, and at once where a slot is free. */
+final class Unchoking {
+    private final Torrent torrent;
+    private final Choker choker;
+    private long nextNanos;
+
+    Unchoking(Torrent torrent) {
+        this.torrent = torrent;
+        this.choker = new Choker(torrent.random());
+        this.nextNanos = torrent.now() + Choker.INTERVAL_NANOS;
+    }
+
+    /** A peer wants, or wants no more: a free slot is given at once, so that nobody waits for the clock. */
+    void interest(PeerConnection peer) {
+        if (!peer.peerInterested()) {
+            peer.choke();
+            fillSlots();
+        } else if (Choker.freeSlot(unchoked(), torrent.uploadSlots())) {
+            peer.unchoke();
+        }
+    }
+
+    /** A peer is gone, and with it perhaps a slot. */
+    void left() {
+        fillSlots();
+    }
+
+    private void fillSlots() {
+        for (PeerConnection peer : torrent.peers()) {
+            if (peer.peerInterested() && peer.amChoking() && Choker.freeSlot(unchoked(), torrent.uploadSlots())) {
+                peer.unchoke();
+            }
+        }
+    }
+
+    void tick(Choker.Mode mode) {
+        long now = torrent.now();
+        if (now < nextNanos) {
+            return;
+        }
+        nextNanos = now + Choker.INTERVAL_NANOS;
+        List<PeerConnection> peers = torrent.peers();
+        Set<Integer> chosen =
+                choker.unchoked(peers.stream().map(p -> p.candidate(now)).toList(), mode, torrent.uploadSlots(), now);
+        for (PeerConnection peer : peers) {
+            if (chosen.contains(peer.id())) {
+                peer.unchoke();
+            } else {
+                peer.choke();
+            }
+        }
+    }
+
+    private int unchoked() {
+        return (int) torrent.peers().stream().filter(p -> !p.amChoking()).count();
+    }
+}

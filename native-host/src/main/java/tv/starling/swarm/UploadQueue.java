@@ -1,0 +1,58 @@
+package tv.starling.swarm;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** What one peer has asked of us and has not been sent yet, in its order. A decider: the connection reads and sends. */
+final class UploadQueue {
+    /** What we tell as {@code reqq} (BEP 10); more is refused, so that a flood costs nothing. */
+    static final int MOST_REQUESTS = 500;
+    /** Read ahead of the socket: the disk never idles, and little is read for a peer that leaves. */
+    private static final int MOST_READS = 8;
+
+    private static final long SEND_MARK_BYTES = 512 * 1024;
+
+    private final Deque<BlockRequest> queue = new ArrayDeque<>();
+    private int reads;
+
+    /** False when the queue is full. */
+    boolean add(BlockRequest request) {
+        if (queue.size() >= MOST_REQUESTS) {
+            return false;
+        }
+        queue.add(request);
+        return true;
+    }
+
+    boolean cancel(BlockRequest request) {
+        return queue.remove(request);
+    }
+
+    /** Empties the queue: choked, or gone. */
+    List<BlockRequest> clear() {
+        var all = new ArrayList<>(queue);
+        queue.clear();
+        return all;
+    }
+
+    /** The next block to read from disk, while the link can take more; it counts as being read. */
+    Optional<BlockRequest> next(long queuedBytes) {
+        if (queue.isEmpty() || reads >= MOST_READS || queuedBytes > SEND_MARK_BYTES) {
+            return Optional.empty();
+        }
+        reads++;
+        return Optional.of(queue.remove());
+    }
+
+    /** A read is done, well or not. */
+    void readDone() {
+        reads--;
+    }
+
+    int size() {
+        return queue.size();
+    }
+}

@@ -1,0 +1,29 @@
+package tv.starling.tracker;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import tv.starling.wire.PeerAddress;
+
+/** What came of an announce. */
+sealed interface Reply {
+    /** Most peers taken of one answer; more than were asked for, fewer than could crowd out other sources. */
+    int MAX_PEERS = 300;
+
+    /**
+     * @param intervalSeconds as sent, any number; {@link Pace} makes sense of it
+     * @param minIntervalSeconds as sent
+     * @param peers at most {@link #MAX_PEERS}
+     * @param warning the tracker's own words as plain text, or empty
+     */
+    record Ok(
+            OptionalLong intervalSeconds,
+            OptionalLong minIntervalSeconds,
+            List<PeerAddress> peers,
+            String warning,
+            Optional<byte[]> trackerId)
+            implements Reply {}
+
+    /** @param reason plain text to show */
+    record Failed(String reason) implements Reply {}
+}

@@ -1,0 +1,154 @@
+package tv.starling.tracker;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import tv.starling.env.DatagramPort;
+import tv.starling.env.Env;
+import tv.starling.env.Env.DatagramResult;
+import tv.starling.env.HttpFetcher.Reach;
+import tv.starling.wire.PeerAddress;
+
+/**
+ * The UDP tracker protocol (BEP 15) of a whole session: one socket for each address family, opened when first needed,
+ * whose packets are given to the exchange with that transaction if they come from its tracker. Swarm thread.
+ */
+public final class UdpTrackers {
+    /** From its receipt (BEP 15). */
+    private static final long CONNECTION_NANOS = 60_000_000_000L;
+
+    /** Connection ids kept; a session knows far fewer trackers. */
+    private static final int MAX_CONNECTIONS = 256;
+
+    private final Env env;
+    private final Map<Integer, UdpExchange> exchanges = new LinkedHashMap<>();
+    private final Map<PeerAddress, Connection> connections = new LinkedHashMap<>();
+    private Optional<DatagramPort> ipv4 = Optional.empty();
+    private Optional<DatagramPort> ipv6 = Optional.empty();
+
+    private record Connection(long id, long expiresNanos) {}
+
+    /** Opens nothing before the first announce. */
+    public UdpTrackers(Env env) {
+        this.env = env;
+    }
+
+    /** Closes the sockets; announces under way are never answered. */
+    public void close() {
+        new ArrayList<>(exchanges.values()).forEach(UdpExchange::cancel);
+        ipv4.ifPresent(DatagramPort::close);
+        ipv6.ifPresent(DatagramPort::close);
+        ipv4 = Optional.empty();
+        ipv6 = Optional.empty();
+    }
+
+    /** Looks the host up and announces; the reply comes later, once, unless the returned task is run before. */
+    Runnable announce(Ask ask, Reach reach, Consumer<Reply> answer) {
+        Pending pending = new Pending(answer);
+        env.resolve(ask.url().host(), addresses -> begin(ask, reach, addresses, pending));
+        return pending::cancel;
+    }
+
+    private void begin(Ask ask, Reach reach, List<PeerAddress> addresses, Pending pending) {
+        if (pending.cancelled) {
+            return;
+        }
+        if (addresses.isEmpty()) {
+            pending.answer.accept(new Reply.Failed("The tracker's host name is not known."));
+            return;
+        }
+        Optional<PeerAddress> address = addresses.stream()
+                .filter(a -> reach == Reach.ANY || !a.isPrivate())
+                .min((a, b) -> Boolean.compare(a.isIpv6(), b.isIpv6())) // IPv4 first: more peers are there
+                .map(a -> a.withPort(ask.url().port()));
+        if (address.isEmpty()) {
+            pending.answer.accept(new Reply.Failed("The tracker's address is a private one."));
+            return;
+        }
+        switch (port(address.get())) {
+            case DatagramResult.Refused(String reason) -> pending.answer.accept(new Reply.Failed(PlainText.of(reason)));
+            case DatagramResult.Open(DatagramPort port) -> {
+                UdpExchange exchange = new UdpExchange(env, this, port, address.get(), ask, pending.answer);
+                pending.exchange = Optional.of(exchange);
+                exchange.start();
+            }
+        }
+    }
+
+    /** An unused transaction id, known as this exchange's from now on. */
+    int register(UdpExchange exchange) {
+        int transaction = env.random().nextInt();
+        while (exchanges.containsKey(transaction)) {
+            transaction = env.random().nextInt();
+        }
+        exchanges.put(transaction, exchange);
+        return transaction;
+    }
+
+    void unregister(int transaction) {
+        exchanges.remove(transaction);
+    }
+
+    /** The id that this tracker gave us less than a minute ago. */
+    OptionalLong connection(PeerAddress tracker) {
+        Connection connection = connections.get(tracker);
+        return connection != null && env.nanoTime() - connection.expiresNanos < 0
+                ? OptionalLong.of(connection.id)
+                : OptionalLong.empty();
+    }
+
+    void connected(PeerAddress tracker, long id) {
+        connections.remove(tracker);
+        if (connections.size() >= MAX_CONNECTIONS) {
+            connections.remove(connections.keySet().iterator().next());
+        }
+        connections.put(tracker, new Connection(id, env.nanoTime() + CONNECTION_NANOS));
+    }
+
+    void disconnected(PeerAddress tracker) {
+        connections.remove(tracker);
+    }
+
+    private DatagramResult port(PeerAddress tracker) {
+        Optional<DatagramPort> open = tracker.isIpv6() ? ipv6 : ipv4;
+        if (open.isPresent()) {
+            return new DatagramResult.Open(open.get());
+        }
+        PeerAddress any = PeerAddress.of(new byte[tracker.isIpv6() ? 16 : 4], 0);
+        DatagramResult result = env.openDatagram(any, this::received);
+        if (result instanceof DatagramResult.Open(DatagramPort port)) {
+            if (tracker.isIpv6()) {
+                ipv6 = Optional.of(port);
+            } else {
+                ipv4 = Optional.of(port);
+            }
+        }
+        return result;
+    }
+
+    private void received(PeerAddress from, byte[] packet) {
+        Optional<UdpExchange> exchange = UdpPackets.transaction(packet).map(exchanges::get);
+        exchange.filter(e -> e.tracker().equals(from))
+                .ifPresent(e -> UdpPackets.read(packet, from).ifPresent(e::received));
+    }
+
+    /** An announce that may still be waiting for its host's address. */
+    private static final class Pending {
+        private final Consumer<Reply> answer;
+        private Optional<UdpExchange> exchange = Optional.empty();
+        private boolean cancelled;
+
+        Pending(Consumer<Reply> answer) {
+            this.answer = answer;
+        }
+
+        void cancel() {
+            cancelled = true;
+            exchange.ifPresent(UdpExchange::cancel);
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package tv.starling.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Rectangle;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.remote.http.ClientConfig;
+import tools.jackson.databind.JsonNode;
+import tv.starling.e2e.DevTools.Target;
+
+/** Debian's Chromium without a window, with the extension. */
+final class Browser implements AutoCloseable {
+    private final ChromeDriver driver;
+    private final DevTools devTools;
+    private final String main;
+    private String selected;
+
+    static Browser start(User user, Site site) throws Exception {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(Built.CHROMIUM.toFile());
+        options.setAcceptInsecureCerts(true);
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--mute-audio",
+                "--window-size=1000,760",
+                "--ignore-certificate-errors",
+                "--user-data-dir=" + user.profile(),
+                "--load-extension=" + Built.extension(),
+                "--disable-extensions-except=" + Built.extension(),
+                "--host-resolver-rules=MAP *.test 127.0.0.1",
+                // A page of this machine is itself on loopback and may reach the stream: wrong designs would pass.
+                "--ip-address-space-overrides=127.0.0.1:" + site.port() + "=public,127.0.0.1:" + site.securePort()
+                        + "=public");
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(new File(Built.DRIVER.toString()))
+                .withEnvironment(user.environment())
+                .withLogOutput(java.io.OutputStream.nullOutputStream())
+                .build();
+        ClientConfig patience = ClientConfig.defaultConfig().readTimeout(Duration.ofSeconds(40));
+        return new Browser(new ChromeDriver(service, options, patience));
+    }
+
+    private Browser(ChromeDriver driver) throws Exception {
+        this.driver = driver;
+        main = driver.getWindowHandle();
+        selected = main;
+        Map<?, ?> chrome = (Map<?, ?>) driver.getCapabilities().getCapability("goog:chromeOptions");
+        devTools = DevTools.connect((String) chrome.get("debuggerAddress"));
+        await("the extension's worker").until(() -> worker().isPresent());
+    }
+
+    ChromeDriver driver() {
+        return driver;
+    }
+
+    DevTools devTools() {
+        return devTools;
+    }
+
+    Optional<Target> worker() {
+        return devTools.targets().stream()
+                .filter(it -> it.type().equals("service_worker") && it.url().contains(User.EXTENSION))
+                .findFirst();
+    }
+
+    /** Goes there in the first window, and selects it. */
+    void open(String url) {
+        select(main);
+        driver.get(url);
+    }
+
+    /** Opens another window and selects it. */
+    void openWindow(String url) {
+        select(devTools.open(url));
+        await("the page")
+                .ignoreException(DevTools.Gone.class)
+                .until(() -> evaluate("document.readyState").asString().equals("complete"));
+    }
+
+    void closeWindow() {
+        devTools.close(target());
+        select(main);
+    }
+
+    /** A page of the extension itself. */
+    static String own(String page) {
+        return "chrome-extension://" + User.EXTENSION + "/" + page;
+    }
+
+    /** A real click in the middle of an element of the selected window's page. */
+    void click(String selector) {
+        if (selected.equals(main)) {
+            driver.findElement(By.cssSelector(selector)).click();
+        } else {
+            devTools.click(target(), selector);
+        }
+    }
+
+    JsonNode evaluate(String expression) {
+        return devTools.evaluate(target(), expression);
+    }
+
+    String text(String selector) {
+        return evaluate("document.querySelector(\"" + selector + "\")?.innerText ?? ''")
+                .asString();
+    }
+
+    /** Only the first window is left, empty, and selected. */
+    void tidy() {
+        devTools.targets().stream()
+                .filter(it -> it.type().equals("page") && !it.id().equals(main))
+                .forEach(devTools::close);
+        await("the other windows to close").until(() -> windows().equals(Set.of(main)));
+        open("about:blank");
+    }
+
+    String selected() {
+        return selected;
+    }
+
+    Set<String> windows() {
+        return devTools.targets().stream()
+                .filter(it -> it.type().equals("page"))
+                .map(Target::id)
+                .collect(Collectors.toSet());
+    }
+
+    /** Tabs in the background load no media, so it comes to the front. */
+    void select(String window) {
+        selected = window;
+        devTools.call(target(), "Page.bringToFront", Map.of());
+    }
+
+    private Target target() {
+        return devTools.targets().stream()
+                .filter(it -> it.id().equals(selected))
+                .findFirst()
+                .orElseThrow(() -> new DevTools.Gone("the window is closed"));
+    }
+
+    /** Waits for another window than these, whose address has the text in it, and selects it. */
+    void selectNew(Set<String> old, String text) {
+        select(await("a window with " + text)
+                .until(() -> windowOf(text, old), Optional::isPresent)
+                .orElseThrow());
+    }
+
+    Optional<String> windowOf(String text, Set<String> except) {
+        return devTools.targets().stream()
+                .filter(it -> it.type().equals("page") && it.url().contains(text) && !except.contains(it.id()))
+                .map(Target::id)
+                .findFirst();
+    }
+
+    /** Windows and tabs that ask for consent. */
+    long questions() {
+        return devTools.targets().stream()
+                .filter(it -> it.type().equals("page") && it.url().startsWith(own("consent.html")))
+                .count();
+    }
+
+    /** Answers the question for consent in the extension's window; again and again, as it is deaf for half a second. */
+    private void answer(String button) {
+        await("the question").until(() -> questions() > 0);
+        await("the question to take the answer")
+                .ignoreException(DevTools.Gone.class)
+                .until(() -> {
+                    question().ifPresent(it -> devTools.click(it, button));
+                    return questions() == 0;
+                });
+    }
+
+    Optional<Target> question() {
+        return devTools.targets().stream()
+                .filter(it -> it.type().equals("page") && it.url().startsWith(own("consent.html")))
+                .findFirst();
+    }
+
+    void yes() {
+        answer("#consent-yes");
+    }
+
+    void no() {
+        answer("#consent-no");
+    }
+
+    /** The player in the selected window: laid in its page, or the whole of it. */
+    Player player() {
+        return new Player(this, selected());
+    }
+
+    /** A real click in the middle of what an element of the player covers, given as its place in the frame. */
+    void clickAt(int x, int y) {
+        new Actions(driver).moveToLocation(x, y).click().perform();
+    }
+
+    /** Ends the service worker as Chromium does when it wants its memory back. */
+    void killWorker() {
+        Target worker = worker().orElseThrow();
+        Target page = devTools.targets().stream()
+                .filter(it ->
+                        it.url().startsWith("chrome-extension://") && !it.type().equals("service_worker"))
+                .findFirst()
+                .orElseThrow();
+        devTools.call(page, "ServiceWorker.enable", Map.of());
+        devTools.call(page, "ServiceWorker.stopAllWorkers", Map.of());
+        await("the worker to end")
+                .until(() -> devTools.targets().stream().noneMatch(it -> it.id().equals(worker.id())));
+    }
+
+    BufferedImage screenshot() {
+        try {
+            String data = devTools.call(target(), "Page.captureScreenshot", Map.of("format", "png"))
+                    .get("data")
+                    .asString();
+            return ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(data)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Rectangle place(String selector) {
+        JsonNode box = evaluate("(() => { const b = document.querySelector(\"" + selector
+                + "\").getBoundingClientRect();" + "return {x: b.x, y: b.y, width: b.width, height: b.height} })()");
+        return new Rectangle(
+                box.get("x").asInt(),
+                box.get("y").asInt(),
+                box.get("height").asInt(),
+                box.get("width").asInt());
+    }
+
+    @Override
+    public void close() {
+        devTools.close();
+        driver.quit();
+    }
+}

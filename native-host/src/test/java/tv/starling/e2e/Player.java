@@ -1,0 +1,141 @@
+package tv.starling.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import org.openqa.selenium.Rectangle;
+import tools.jackson.databind.JsonNode;
+import tv.starling.e2e.DevTools.Target;
+
+/** The extension's player in one window, seen from inside. */
+final class Player {
+    private static final Duration FIRST_PICTURE = Duration.ofSeconds(20);
+
+    private final Browser browser;
+    private final String window;
+
+    /**
+     * How it is.
+     *
+     * @param state as the player names it: joining, question, waiting, playing, paused, failed
+     * @param time of the playhead, seconds
+     * @param code of the failure that it shows, else empty
+     */
+    record View(
+            String state,
+            double time,
+            int readyState,
+            int videoWidth,
+            boolean paused,
+            boolean muted,
+            String title,
+            String code,
+            String message,
+            int peers,
+            String stream) {}
+
+    private static final String LOOK = """
+            (() => {
+              const video = document.querySelector("#video"), id = (name) => document.getElementById(name);
+              return {state: id("player").dataset.state, time: video.currentTime, readyState: video.readyState,
+                videoWidth: video.videoWidth, paused: video.paused, muted: video.muted, title: id("title").textContent,
+                code: id("message").hidden ? "" : id("message").dataset.code,
+                message: id("message").hidden ? "" : id("message").innerText,
+                peers: Number(id("peers").textContent), stream: video.src.split("#")[0]};
+            })()""";
+
+    Player(Browser browser, String window) {
+        this.browser = browser;
+        this.window = window;
+    }
+
+    /** Its frame or tab; empty while there is none. */
+    Optional<Target> target() {
+        return browser.devTools().targets().stream()
+                .filter(it -> it.url().contains("/player.html"))
+                .filter(it -> it.id().equals(window) || it.parent().equals(window))
+                .min(Comparator.comparing(Target::type));
+    }
+
+    /** Empty while there is no player, or it is only just coming. */
+    Optional<View> look() {
+        try {
+            return target().map(it -> browser.devTools().evaluate(it, LOOK)).map(Player::view);
+        } catch (DevTools.Gone e) {
+            return Optional.empty();
+        }
+    }
+
+    private static View view(JsonNode it) {
+        return new View(
+                it.path("state").asString(""),
+                it.path("time").asDouble(0),
+                it.path("readyState").asInt(0),
+                it.path("videoWidth").asInt(0),
+                it.path("paused").asBoolean(true),
+                it.path("muted").asBoolean(true),
+                it.path("title").asString(""),
+                it.path("code").asString(""),
+                it.path("message").asString(""),
+                it.path("peers").asInt(0),
+                it.path("stream").asString(""));
+    }
+
+    View now() {
+        return look().orElseThrow(() -> new AssertionError("there is no player in the window"));
+    }
+
+    void run(String script) {
+        browser.devTools().evaluate(target().orElseThrow(), script);
+    }
+
+    void seek(double seconds) {
+        run("document.getElementById('video').currentTime = " + seconds);
+    }
+
+    /** Waits until it plays: picture there, time going on. */
+    void awaitPlaying() {
+        awaitPlayingFrom(0);
+    }
+
+    /** Waits until it plays on for a second from a time at or after this one. */
+    void awaitPlayingFrom(double seconds) {
+        await("a picture at " + seconds + " s").atMost(FIRST_PICTURE).until(() -> isMoving(seconds));
+        double start = now().time();
+        await("playing on from " + start).until(() -> now().time() > start + 1);
+        assertThat(now().readyState()).isGreaterThanOrEqualTo(2);
+        assertThat(now().code()).isEmpty();
+    }
+
+    private boolean isMoving(double seconds) {
+        View view = look().orElse(null);
+        if (view != null && !view.code().isEmpty()) {
+            throw new AssertionError("the player says: " + view.message());
+        }
+        return view != null && view.videoWidth() > 0 && view.time() > seconds && !view.paused();
+    }
+
+    /** A real click on one of its buttons, at the place in the page of the element that the player covers. */
+    void press(String button, String covered) {
+        JsonNode box = browser.devTools()
+                .evaluate(
+                        target().orElseThrow(),
+                        "(() => { const b = document.getElementById('" + button + "').getBoundingClientRect();"
+                                + "return {x: b.x + b.width / 2, y: b.y + b.height / 2} })()");
+        Rectangle place = browser.place(covered);
+        browser.clickAt(place.x + box.get("x").asInt(), place.y + box.get("y").asInt());
+    }
+
+    void awaitState(String state) {
+        await("the player to be " + state)
+                .until(() -> look().map(View::state).orElse("").equals(state));
+    }
+
+    void awaitFailure(String code) {
+        await("the player to say " + code)
+                .until(() -> look().map(View::code).orElse("").equals(code));
+    }
+}

@@ -1,0 +1,153 @@
+package tv.starling.e2e;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import tools.jackson.databind.JsonNode;
+import tv.starling.e2e.Seeder.Torrent;
+import tv.starling.e2e.User.Helper;
+
+/** One user with a browser, a web site and somebody who has the film, for the tests of one class. */
+final class Stage
+        implements BeforeAllCallback,
+                BeforeEachCallback,
+                AfterAllCallback,
+                TestExecutionExceptionHandler,
+                AutoCloseable {
+    /** As many as any class has tests, with room. */
+    private static final int TORRENTS = 24;
+
+    /** Warns of each Chromium that is newer than it; held, because loggers that nobody holds forget their level. */
+    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder");
+
+    private final Helper helper;
+    private Path folder;
+    private User user;
+    private Seeder seeder;
+    private Site site;
+    private Browser browser;
+
+    Stage() {
+        this(Helper.REGISTERED);
+    }
+
+    Stage(Helper helper) {
+        this.helper = helper;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        Built.assumeAll();
+        start(TORRENTS);
+    }
+
+    void start(int torrents) throws Exception {
+        SELENIUM.setLevel(Level.SEVERE);
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(50));
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        folder =
+                Files.createTempDirectory("starling-e2e"); // short: the engine's socket has a path of 103 bytes at most
+        user = new User(folder.resolve("home"), helper);
+        site = Site.start(folder.resolve("site"));
+        seeder = Seeder.start(Film.make(folder), torrents, folder.resolve("seeder"), site.tracker());
+        site.seederAt(seeder.port());
+        browser = Browser.start(user, site);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        browser.tidy();
+    }
+
+    Browser browser() {
+        return browser;
+    }
+
+    Site site() {
+        return site;
+    }
+
+    Seeder seeder() {
+        return seeder;
+    }
+
+    User user() {
+        return user;
+    }
+
+    /** What the engine says about a torrent; missing when it does not know it. */
+    JsonNode status(Torrent torrent) {
+        JsonNode torrents = Engine.status(user.places()).get("torrents");
+        for (JsonNode each : torrents) {
+            if (each.get("infoHash").asString().equals(torrent.infoHash())) {
+                return each;
+            }
+        }
+        return torrents.path(-1);
+    }
+
+    /** That nobody heard of it: neither our engine nor a tracker nor the one who has it. */
+    boolean isUntouched(Torrent torrent) {
+        return status(torrent).isMissingNode() && !site.isAnnounced(torrent) && seeder.connections(torrent) == 0;
+    }
+
+    /** Adds where to look: a screenshot, and what the engine logged. */
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        Path kept = Files.createDirectories(Path.of("target", "e2e")
+                .toAbsolutePath()
+                .resolve(context.getRequiredTestClass().getSimpleName() + "."
+                        + context.getRequiredTestMethod().getName()));
+        try {
+            BufferedImage screenshot = browser.screenshot();
+            ImageIO.write(screenshot, "png", kept.resolve("screenshot.png").toFile());
+        } catch (RuntimeException | IOException e) {
+            failure.addSuppressed(e);
+        }
+        try (Stream<Path> logs = Files.list(user.places().state())) {
+            for (Path log : logs.filter(it -> it.getFileName().toString().matches(".*\\.(log|err)"))
+                    .toList()) {
+                Files.copy(log, kept.resolve(log.getFileName()), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        throw new AssertionError(failure.getMessage() + "\nScreenshot and engine's log: " + kept, failure);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (folder == null) {
+            return; // nothing was started: something is missing
+        }
+        if (browser != null) {
+            browser.close();
+        }
+        user.stopEngine();
+        if (site != null) {
+            site.close();
+        }
+        if (seeder != null) {
+            seeder.close();
+        }
+        Program.run(java.util.Map.of(), Path.of("/bin/rm"), "-rf", folder.toString());
+    }
+}

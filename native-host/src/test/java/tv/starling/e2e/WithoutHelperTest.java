@@ -1,0 +1,33 @@
+package tv.starling.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tv.starling.e2e.Seeder.Torrent;
+import tv.starling.e2e.User.Helper;
+
+/** An extension alone says plainly what is missing. */
+@Tag("e2e")
+final class WithoutHelperTest {
+    @RegisterExtension
+    static final Stage stage = new Stage(Helper.MISSING);
+
+    @Test
+    void saysThatTheHelperIsMissingAndWhatToDo() {
+        Browser browser = stage.browser();
+        Torrent torrent = stage.seeder().torrent();
+        stage.site().page("/page", WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
+        browser.open(stage.site().https("lonely.test") + "/page");
+        browser.click("#link");
+        browser.yes();
+        Player player = browser.player();
+        player.awaitFailure("no-helper");
+        assertThat(player.now().message()).contains("helper is not installed").contains("Install it");
+
+        browser.open(Browser.own("popup.html"));
+        await("the popup's word").until(() -> browser.text("body").contains("helper is not installed"));
+    }
+}

@@ -1,0 +1,92 @@
+package tv.starling.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tv.starling.Config;
+
+class SettingsFileTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void withoutAFileTheDefaultsHold() {
+        assertThat(SettingsFile.read(defaults()).config()).isEqualTo(defaults());
+        assertThat(SettingsFile.read(defaults()).complaint()).isEmpty();
+    }
+
+    @Test
+    void whatIsSetReplacesTheDefault() throws IOException {
+        write("""
+                {"cacheQuotaBytes": 5000000000, "listen": "127.0.0.1:6881", "downBytesPerSecond": 1000,
+                 "upBytesPerSecond": 500, "allowPrivate": true, "idleMinutes": 7, "lingerSeconds": 9,
+                 "seeding": "until-stopped", "later": true}""");
+        SettingsFile.Outcome outcome = SettingsFile.read(defaults());
+        assertThat(outcome.complaint()).isEmpty();
+        Config config = outcome.config();
+        assertThat(config.cache()).isEqualTo(new Config.Cache(5_000_000_000L));
+        assertThat(config.network())
+                .isEqualTo(new Config.Network("127.0.0.1:6881", 1000, 500, Config.PrivateAddresses.ALLOWED));
+        assertThat(config.life())
+                .isEqualTo(new Config.Life(
+                        Duration.ofMinutes(7),
+                        Duration.ofSeconds(9),
+                        Duration.ofSeconds(60),
+                        Config.Seeding.UNTIL_STOPPED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "[]",
+                "{\"cacheQuotaBytes\": -1}",
+                "{\"cacheQuotaBytes\": \"10 GB\"}",
+                "{\"idleMinutes\": 1.5}",
+                "{\"listen\": \"everywhere\"}",
+                "{\"seeding\": \"always\"}",
+                "{\"idleMinutes\": 5, \"idleMinutes\": 6}"
+            })
+    void aBrokenFileIsToldAndNoneOfItHolds(String text) throws IOException {
+        write(text);
+        SettingsFile.Outcome outcome = SettingsFile.read(defaults());
+        assertThat(outcome.config()).isEqualTo(defaults());
+        assertThat(outcome.complaint()).hasValueSatisfying(it -> assertThat(it).contains("settings.json"));
+    }
+
+    @Test
+    void placesFollowTheXdgRules() {
+        Config.Places places = Config.Places.ofUser(
+                Map.of("HOME", "/home/a", "XDG_RUNTIME_DIR", "/run/user/7", "XDG_DATA_HOME", "relative/is/ignored"));
+        assertThat(places)
+                .isEqualTo(new Config.Places(
+                        Path.of("/home/a/.local/share/starling"),
+                        Path.of("/home/a/.local/state/starling"),
+                        Path.of("/run/user/7/starling/engine.sock")));
+        assertThat(Config.Places.ofUser(Map.of("HOME", "/home/a")).socket())
+                .isEqualTo(Path.of("/home/a/.local/state/starling/engine.sock"));
+    }
+
+    @Test
+    void aSocketPathTooLongForTheSystemIsShortened() {
+        Path deep = Path.of("/" + "long/".repeat(40));
+        Path socket = Config.Places.inFolder(deep, Map.of("HOME", "/home/a")).socket();
+        assertThat(socket.getParent()).isEqualTo(Path.of("/home/a/.local/state/starling"));
+    }
+
+    private Config defaults() {
+        return Config.defaults(Config.Places.inFolder(folder, Map.of("HOME", "/home/a")));
+    }
+
+    private void write(String text) throws IOException {
+        Files.writeString(folder.resolve("settings.json"), text);
+    }
+}

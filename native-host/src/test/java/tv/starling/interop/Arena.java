@@ -1,0 +1,120 @@
+package tv.starling.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A network namespace and the processes in it. Addresses 10.77.0.1 to 10.77.0.20 are its own: some clients want one for
+ * each peer, and Transmission takes none of 127/8.
+ *
+ * <p>The namespace has process ids of its own too, and its first process lives as long as its input is open: whatever
+ * becomes of the test, the kernel ends every process in it.
+ */
+final class Arena implements AutoCloseable {
+    private static final String FIRST_PROCESS = "ip link set lo up && for i in $(seq 1 20); do"
+            + " ip addr add 10.77.0.$i/32 dev lo; done && echo ready && exec cat";
+
+    private final Path folder;
+    private final Child first;
+    private final List<String> enter;
+    private final List<Child> children = new ArrayList<>();
+    private int last;
+
+    private Arena(Path folder, Child first, List<String> enter) {
+        this.folder = folder;
+        this.first = first;
+        this.enter = enter;
+    }
+
+    /** Opens one; skips the test where the system lets us make none. */
+    static Arena open(Path folder) {
+        boolean root = "root".equals(System.getProperty("user.name"));
+        assumeTrue(
+                Programs.has("unshare") && Programs.has("nsenter") && Programs.has("ip"),
+                "util-linux and iproute2 are not installed");
+        List<String> unshare = new ArrayList<>(List.of("unshare", "--net", "--pid", "--fork", "--kill-child"));
+        if (!root) {
+            unshare.add("--map-root-user");
+        }
+        unshare.addAll(List.of("sh", "-c", FIRST_PROCESS));
+        Child first = Child.start("namespace", folder, unshare);
+        if (!first.says("ready", Duration.ofSeconds(10))) {
+            first.kill();
+            assumeTrue(
+                    false, "no right to make network namespaces (be root, or allow user namespaces): " + first.lines());
+        }
+        long pid = first.process().children().findFirst().orElseThrow().pid();
+        List<String> enter = new ArrayList<>(List.of("nsenter", "--target=" + pid, "--net", "--pid"));
+        if (!root) {
+            enter.addAll(List.of("--user", "--preserve-credentials"));
+        }
+        return new Arena(folder, first, enter);
+    }
+
+    /** An address that no other process of this arena has. */
+    String address() {
+        return "10.77.0." + ++last;
+    }
+
+    /** A folder of its own. */
+    Path folder(String name) {
+        try {
+            return Files.createDirectories(folder.resolve(name + "-" + ++folders));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int folders;
+
+    /** Starts a program inside. */
+    Child start(String name, List<String> command) {
+        Child child = Child.start(
+                name, folder, Stream.concat(enter.stream(), command.stream()).toList());
+        children.add(child);
+        return child;
+    }
+
+    /** Runs a program inside to its end, which must be a good one. */
+    Child run(String name, List<String> command) {
+        Child child = start(name, command);
+        assertThat(child.ended(Duration.ofSeconds(60))).as(child::story).isEqualTo(0);
+        return child;
+    }
+
+    /** A file of {@code src/test/resources/interop}, copied out of the jar that the tests may be in. */
+    static Path script(String name) {
+        try (InputStream resource = Arena.class.getResourceAsStream("/interop/" + name)) {
+            Path copy = Files.createTempDirectory("interop").resolve(name);
+            Files.copy(resource, copy);
+            copy.toFile().deleteOnExit();
+            copy.getParent().toFile().deleteOnExit();
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        children.reversed().forEach(Child::kill);
+        first.kill();
+    }
+
+    /** What everybody said, for a failed test. */
+    String story() {
+        var story = new StringBuilder();
+        children.forEach(c -> story.append(c.story()));
+        return story.toString();
+    }
+}

@@ -1,0 +1,91 @@
+package tv.starling.interop;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import tv.starling.disk.CachePolicy;
+import tv.starling.disk.FileDisk;
+import tv.starling.env.Disk.Place;
+import tv.starling.env.Env;
+import tv.starling.env.HttpFetcher.Reach;
+import tv.starling.metainfo.HostPort;
+import tv.starling.metainfo.MagnetLink;
+import tv.starling.metainfo.Metainfo;
+import tv.starling.net.NettyEnv;
+import tv.starling.swarm.AddOptions;
+import tv.starling.swarm.Session;
+import tv.starling.swarm.SessionSettings;
+import tv.starling.swarm.Torrent;
+import tv.starling.swarm.TorrentStatus;
+import tv.starling.wire.PeerAddress;
+
+/**
+ * A process with one session over real sockets and files. It fetches one torrent, tells how it is doing, and stops in
+ * order when its input ends. Arguments: listening address, data folder, folder of the files, torrent file or magnet link,
+ * peers.
+ */
+final class EngineProcess {
+    private static final Duration TOLD = Duration.ofMillis(50);
+
+    private final NettyEnv env;
+    private final Torrent torrent;
+    private String told = "";
+
+    private EngineProcess(NettyEnv env, Torrent torrent) {
+        this.env = env;
+        this.torrent = torrent;
+    }
+
+    public static void main(String[] args) throws Exception {
+        PeerAddress address = PeerAddress.parse(args[0]).orElseThrow();
+        NettyEnv env = NettyEnv.start(new NettyEnv.Options(Optional.of(address.withPort(0))));
+        var opening = FileDisk.open(Path.of(args[1]), CachePolicy.defaults(), env::execute);
+        if (!(opening instanceof FileDisk.Opening.Opened(FileDisk disk))) {
+            throw new IllegalStateException(opening.toString());
+        }
+        List<HostPort> peers = Arrays.stream(args, 4, args.length)
+                .map(peer -> HostPort.parse(peer).orElseThrow())
+                .toList();
+        var options = new AddOptions(new Place.Folder(args[2]), peers, Reach.ANY, AddOptions.Check.HASH_WHAT_IS_THERE);
+        var settings = new SessionSettings(address, 200, 80, 8, 0, 0);
+        Session session = new Session(env, disk, settings);
+        byte[] file = args[3].startsWith("magnet:") ? new byte[0] : read(args[3]);
+        env.execute(() -> {
+            System.out.println(session.listen() instanceof Env.ListenResult.Listening at ? "listening" : "refused");
+            Torrent torrent = file.length == 0
+                    ? session.add(MagnetLink.parse(args[3]), options)
+                    : session.add(Metainfo.parse(file), options);
+            torrent.fetchWhole();
+            new EngineProcess(env, torrent).tell();
+        });
+        while (System.in.read() >= 0) {}
+        var stopped = new CountDownLatch(1);
+        env.execute(() -> session.close(stopped::countDown));
+        stopped.await();
+        disk.close();
+        env.close();
+        System.out.println("stopped");
+    }
+
+    private static byte[] read(String file) throws IOException {
+        return Files.readAllBytes(Path.of(file));
+    }
+
+    private void tell() {
+        TorrentStatus status = torrent.status();
+        String line = "status " + status.phase() + " verified " + status.verified() + " down " + status.downloaded()
+                + " up " + status.uploaded() + " peers " + status.peers() + " wasted"
+                + status.error().map(e -> " " + e).orElse("")
+                + status.trackers();
+        if (!line.equals(told)) {
+            System.out.println(line);
+            told = line;
+        }
+        env.schedule(TOLD, this::tell);
+    }
+}

@@ -1,0 +1,77 @@
+package tv.starling.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * Data, in a seed's folder, and a torrent of it made by libtorrent.
+ *
+ * @param folder holds the file or the folder that the torrent names
+ * @param name of that file or folder
+ * @param length bytes of all files
+ */
+record Payload(Path folder, String name, long length, Path torrent, String magnet) {
+    private static final long SEED = 20_26;
+
+    /** One file. */
+    static Payload file(Arena arena, int length, int pieceLength, String... trackers) throws IOException {
+        Path folder = arena.folder("payload");
+        write(folder.resolve("clip.bin"), length);
+        return describe(arena, folder, "clip.bin", length, pieceLength, trackers);
+    }
+
+    /** Files of these lengths, in two levels of folders. */
+    static Payload files(Arena arena, int[] lengths, int pieceLength, String... trackers) throws IOException {
+        Path folder = arena.folder("payload");
+        long length = 0;
+        for (int i = 0; i < lengths.length; i++) {
+            Path inside = Files.createDirectories(folder.resolve(i % 2 == 0 ? "show" : "show/part " + i));
+            write(inside.resolve("f" + i + ".bin"), lengths[i]);
+            length += lengths[i];
+        }
+        return describe(arena, folder, "show", length, pieceLength, trackers);
+    }
+
+    private static void write(Path file, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        new Random(SEED + length).nextBytes(bytes);
+        Files.write(file, bytes);
+    }
+
+    private static Payload describe(
+            Arena arena, Path folder, String name, long length, int pieceLength, String... trackers) {
+        Path torrent = folder.resolveSibling(folder.getFileName() + ".torrent");
+        List<String> command = new ArrayList<>(List.of(
+                Programs.python(),
+                Arena.script("libtorrent_node.py").toString(),
+                "make",
+                "--data",
+                folder.resolve(name).toString(),
+                "--out",
+                torrent.toString(),
+                "--piece",
+                "" + pieceLength));
+        Stream.of(trackers).forEach(url -> command.addAll(List.of("--tracker", url)));
+        String magnet = arena.run("make", command)
+                .await("magnet ", Duration.ofSeconds(1))
+                .substring("magnet ".length());
+        return new Payload(folder, name, length, torrent, magnet);
+    }
+
+    /** The other folder has the same files with the same bytes. */
+    void isIn(Path other) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                assertThat(other.resolve(folder.relativize(file))).hasSameBinaryContentAs(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package tv.starling.sim;
+
+import java.util.List;
+import java.util.Optional;
+import tv.starling.metainfo.HostPort;
+import tv.starling.metainfo.InfoDictionary;
+import tv.starling.metainfo.InfoHash;
+import tv.starling.metainfo.MagnetLink;
+import tv.starling.metainfo.Metainfo;
+
+/** A torrent made up for a test: see {@link SimTorrents}. */
+public record SimTorrent(InfoDictionary info, InfoHash infoHash, ContentSource content) {
+
+    public Metainfo metainfo(String... trackers) {
+        return new Metainfo(
+                infoHash,
+                Optional.empty(),
+                info,
+                List.of(trackers).stream().map(List::of).toList(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public MagnetLink magnet(String... trackers) {
+        return new MagnetLink(
+                Optional.of(infoHash),
+                Optional.empty(),
+                Optional.of(info.name()),
+                List.of(trackers),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    /** The right bytes of the data. */
+    public byte[] bytes(long offset, int length) {
+        return content.bytes(offset, length);
+    }
+
+    /** The node's address as an option of joining. */
+    public static HostPort peer(SimNode node, int port) {
+        return new HostPort(node.address().inetAddress().getHostAddress(), port);
+    }
+}

@@ -1,0 +1,108 @@
+package tv.starling.sim.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tv.starling.env.HttpFetcher.Reach;
+import tv.starling.sim.LinkProfile;
+import tv.starling.sim.SimTorrent;
+import tv.starling.sim.SimTorrents;
+import tv.starling.sim.Simulation;
+import tv.starling.stream.ByteReader;
+import tv.starling.swarm.SimPeer;
+
+/** Reading what is still being fetched. */
+class ReadersTest {
+    private static final int MIB = 1 << 20;
+
+    private final SimTorrent film = SimTorrents.single("film.mp4", 48 * MIB, 256 * 1024, 1);
+
+    static LongStream seeds() {
+        return Simulation.seeds(5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void afterAStormOfSeeksTheLastOnePlays(long number) {
+        var sim = Simulation.seed(number);
+        var seed = SimPeer.seed(sim.node("seed", LinkProfile.FIBRE.rates(2_000_000, 2_000_000)), film);
+        var viewer = viewer(sim, seed);
+        Watch.every(10, sim, film, seed, viewer);
+        var random = new SplittableRandom(number);
+        for (int i = 0; i < 200; i++) {
+            long from = random.nextLong(47L * MIB);
+            var player = new SimPeer.Player(viewer, film, 0, from, from + MIB);
+            sim.runFor(Duration.ofMillis(random.nextInt(30)));
+            player.close();
+        }
+        var last = new SimPeer.Player(viewer, film, 0, 30 * MIB, 31 * MIB);
+        sim.runUntil(last::ended, Duration.ofSeconds(4));
+        assertThat(last.failures()).isEmpty();
+        assertThat(viewer.torrent(film).status().readers()).isEqualTo(1);
+    }
+
+    @Test
+    void severalReadersAllGetOn() {
+        var sim = Simulation.seed(2);
+        var seed = SimPeer.seed(sim.node("seed", LinkProfile.FIBRE.rates(4_000_000, 4_000_000)), film);
+        var viewer = viewer(sim, seed);
+        Watch.every(10, sim, film, seed, viewer);
+        List<SimPeer.Player> players = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            players.add(new SimPeer.Player(viewer, film, 0, i * 9L * MIB, i * 9L * MIB + 2 * MIB));
+        }
+        sim.runUntil(() -> players.stream().allMatch(SimPeer.Player::ended), Duration.ofSeconds(12));
+        assertThat(players).allSatisfy(p -> assertThat(p.failures()).isEmpty());
+    }
+
+    /** The slow one holds what is needed next: the other is asked for it too. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aSecondPeerTakesOverWhatASlowOneHasNotSent(long number) {
+        var sim = Simulation.seed(number);
+        var slow = sim.node("slow", LinkProfile.FIBRE);
+        var scripted = ScriptedSeed.on(slow, film, (n, piece, right) -> new byte[0]);
+        var fast = SimPeer.seed(sim.node("fast", LinkProfile.FIBRE.rates(2_000_000, 2_000_000)), film);
+        var viewer = SimPeer.on(sim.node("viewer", LinkProfile.FIBRE));
+        Watch.every(10, sim, film, fast, viewer);
+        var torrent = viewer.joinAddresses(film, Reach.ANY, List.of(SimTorrent.peer(slow, SimPeer.PORT)));
+        sim.runUntil(() -> torrent.file(0).isPresent() && torrent.status().peers() == 1, Duration.ofSeconds(2));
+        var player = new SimPeer.Player(viewer, film, 0, 0, 2 * MIB);
+        sim.runUntil(() -> scripted.requests() > 0, Duration.ofSeconds(2));
+        viewer.join(film, fast);
+        sim.runUntil(player::ended, Duration.ofSeconds(5));
+        assertThat(player.failures()).isEmpty();
+    }
+
+    @Test
+    void aReaderIsToldWhenTheTorrentIsStopped() {
+        var sim = Simulation.seed(3);
+        var seed = SimPeer.seed(sim.node("seed", LinkProfile.DSL), film);
+        var viewer = viewer(sim, seed);
+        var waiting = new SimPeer.Player(viewer, film, 0, 0, 40 * MIB);
+        var stream = viewer.torrent(film).file(0).orElseThrow();
+        sim.runFor(Duration.ofSeconds(2));
+        viewer.session().stop(film.infoHash(), () -> {});
+        assertThat(waiting.failures()).containsExactly("gone: This was stopped.");
+
+        List<ByteReader.Result> late = new ArrayList<>();
+        stream.open(0, 100).read(late::add);
+        stream.open(30L * MIB, 31L * MIB).read(late::add);
+        sim.runFor(Duration.ofSeconds(2));
+        assertThat(late).hasSize(2).allMatch(r -> r instanceof ByteReader.Result.Failed);
+    }
+
+    private SimPeer viewer(Simulation sim, SimPeer seed) {
+        var viewer = SimPeer.on(sim.node("viewer", LinkProfile.FIBRE));
+        var torrent = viewer.join(film, seed);
+        sim.runUntil(() -> torrent.file(0).isPresent(), Duration.ofSeconds(1));
+        return viewer;
+    }
+}

@@ -1,0 +1,192 @@
+package tv.starling.swarm;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import tv.starling.env.Disk.Place;
+import tv.starling.env.Env;
+import tv.starling.env.Env.ListenResult;
+import tv.starling.env.HttpFetcher.Reach;
+import tv.starling.metainfo.HostPort;
+import tv.starling.sim.SimNode;
+import tv.starling.sim.SimTorrent;
+import tv.starling.stream.ByteReader;
+import tv.starling.swarm.AddOptions.Check;
+import tv.starling.wire.PeerAddress;
+
+/** A whole engine's swarm on a simulated node. */
+public final class SimPeer {
+    public static final int PORT = 6881;
+
+    private final SimNode node;
+    private final Session session;
+
+    private SimPeer(SimNode node, SessionSettings settings) {
+        this.node = node;
+        this.session = new Session(node.env(), node.disk(), settings);
+        if (session.listen() instanceof ListenResult.Refused(String reason)) {
+            throw new IllegalStateException(reason);
+        }
+    }
+
+    public static SimPeer on(SimNode node) {
+        return on(node, 8);
+    }
+
+    public static SimPeer on(SimNode node, int uploadSlots) {
+        return new SimPeer(node, new SessionSettings(PeerAddress.of(new byte[4], PORT), 200, 80, uploadSlots, 0, 0));
+    }
+
+    /** With rate limits, bytes a second. */
+    public static SimPeer limited(SimNode node, long down, long up) {
+        return new SimPeer(node, new SessionSettings(PeerAddress.of(new byte[4], PORT), 200, 80, 8, down, up));
+    }
+
+    /** Has every byte of the torrent and seeds it. */
+    public static SimPeer seed(SimNode node, SimTorrent torrent, String... trackers) {
+        node.disk().full(torrent);
+        var peer = on(node);
+        peer.session.add(torrent.metainfo(trackers), options(List.of()));
+        return peer;
+    }
+
+    public Torrent join(SimTorrent torrent, SimPeer... others) {
+        return session.add(torrent.metainfo(), options(hosts(others)));
+    }
+
+    public Torrent joinByTracker(SimTorrent torrent, String tracker) {
+        return session.add(torrent.metainfo(tracker), options(List.of()));
+    }
+
+    public Torrent joinByLink(SimTorrent torrent, SimPeer... others) {
+        return session.add(torrent.magnet(), options(hosts(others)));
+    }
+
+    public static AddOptions options(List<HostPort> peers) {
+        return new AddOptions(new Place.Cache(), peers, Reach.ANY, Check.TRUST_RESUME_ONLY);
+    }
+
+    private static List<HostPort> hosts(SimPeer... others) {
+        return java.util.Arrays.stream(others)
+                .map(o -> SimTorrent.peer(o.node, PORT))
+                .toList();
+    }
+
+    public SimNode node() {
+        return node;
+    }
+
+    public Session session() {
+        return session;
+    }
+
+    public Torrent torrent(SimTorrent torrent) {
+        return session.torrent(torrent.infoHash()).orElseThrow();
+    }
+
+    public boolean isWhole(SimTorrent torrent) {
+        return session.torrent(torrent.infoHash())
+                .map(t -> t.status().verified() == torrent.info().layout().length())
+                .orElse(false);
+    }
+
+    /** Joins with these addresses at hand, whoever is there. */
+    public Torrent joinAddresses(SimTorrent torrent, Reach reach, List<HostPort> peers) {
+        return session.add(
+                torrent.metainfo(), new AddOptions(new Place.Cache(), peers, reach, Check.TRUST_RESUME_ONLY));
+    }
+
+    /** Bytes received that were of no use. */
+    public long wasted(SimTorrent torrent) {
+        return torrent(torrent).wasted();
+    }
+
+    /** Verified pieces, not to be changed; none before the torrent runs. */
+    public BitSet verified(SimTorrent torrent) {
+        return session.torrent(torrent.infoHash()).map(Torrent::state).orElseThrow() instanceof Running running
+                ? running.verified()
+                : new BitSet();
+    }
+
+    public boolean bans(SimTorrent torrent, SimNode other) {
+        return torrent(torrent).connections().isBanned(other.address(PORT));
+    }
+
+    /** Connections to a node, past the handshake. */
+    public long linksTo(SimTorrent torrent, SimNode other) {
+        return torrent(torrent).peers().stream()
+                .filter(p -> java.util.Arrays.equals(
+                        p.address().ip(), other.address().ip()))
+                .count();
+    }
+
+    /** Panics where the books do not balance. */
+    public void checkInvariants() {
+        session.torrents().forEach(Torrent::checkInvariants);
+    }
+
+    /** Reads a range as a player would, as fast as it comes or at a bit rate, checking each byte. */
+    public static final class Player {
+        private final Env env;
+        private final long bytesPerSecond;
+        private final SimTorrent torrent;
+        private final ByteReader reader;
+        private final List<String> failures = new ArrayList<>();
+        private long position;
+        private boolean ended;
+
+        public Player(SimPeer peer, SimTorrent torrent, int file, long from, long to) {
+            this(peer, torrent, file, from, to, Long.MAX_VALUE);
+        }
+
+        public Player(SimPeer peer, SimTorrent torrent, int file, long from, long to, long bytesPerSecond) {
+            this.env = peer.node.env();
+            this.bytesPerSecond = bytesPerSecond;
+            this.torrent = torrent;
+            this.position = torrent.info().files().get(file).offset() + from;
+            this.reader = peer.torrent(torrent).file(file).orElseThrow().open(from, to);
+            next();
+        }
+
+        private void next() {
+            reader.read(result -> {
+                switch (result) {
+                    case ByteReader.Result.Bytes(byte[] bytes) -> {
+                        if (!java.util.Arrays.equals(bytes, torrent.bytes(position, bytes.length))) {
+                            failures.add("wrong bytes at " + position);
+                        }
+                        position += bytes.length;
+                        nextAfter((long) (bytes.length * 1e9 / bytesPerSecond));
+                    }
+                    case ByteReader.Result.End _ -> ended = true;
+                    case ByteReader.Result.Failed(String code, String message) -> failures.add(code + ": " + message);
+                }
+            });
+        }
+
+        private void nextAfter(long nanos) {
+            if (nanos == 0) {
+                next();
+            } else {
+                env.schedule(Duration.ofNanos(nanos), this::next);
+            }
+        }
+
+        public long position() {
+            return position;
+        }
+
+        public boolean ended() {
+            return ended;
+        }
+
+        public List<String> failures() {
+            return failures;
+        }
+
+        public void close() {
+            reader.close();
+        }
+    }
+}
