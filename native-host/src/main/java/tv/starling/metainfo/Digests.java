@@ -9,17 +9,22 @@ public final class Digests {
 
     /** 20 bytes. */
     public static byte[] sha1(byte[] bytes) {
-        return digest("SHA-1", bytes);
+        return digest("SHA-1").digest(bytes);
     }
 
     /** 32 bytes. */
     public static byte[] sha256(byte[] bytes) {
-        return digest("SHA-256", bytes);
+        return newSha256().digest(bytes);
     }
 
-    private static byte[] digest(String algorithm, byte[] bytes) {
+    /** For what comes in parts. */
+    static MessageDigest newSha256() {
+        return digest("SHA-256");
+    }
+
+    private static MessageDigest digest(String algorithm) {
         try {
-            return MessageDigest.getInstance(algorithm).digest(bytes);
+            return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
