@@ -14,7 +14,7 @@ const FRAME_MILLIS = 5_000;
 // Listeners are registered here, at the top, because an event may be what starts the worker.
 if (ext.declarativeNetRequest) void redirectTorrents();
 else redirectTorrentsByListener();
-onMagnetNavigation((link, tab) => void magnetNavigated(link, tab));
+onMagnetNavigation((link, tab) => void inTurn(() => magnetNavigated(link, tab)));
 ext.runtime.onConnect.addListener((port) => {
   if (port.name === "player" && fromOurPage(port.sender ?? {})) playerConnected(port);
 });
@@ -64,7 +64,7 @@ async function frameFor(
   void players.open(play);
   await saved;
   // Where no window can be opened just now, the frame still comes up, and asks again when it is pressed.
-  if (from === "link" && play.consent !== "yes") await ask(play).catch(() => {});
+  if (from === "link" && play.consent !== "yes") await inTurn(() => ask(play)).catch(() => {});
   setTimeout(() => void unframed(play), FRAME_MILLIS);
   return { handle: play.handle };
 }
@@ -144,9 +144,19 @@ async function questionOpenFrom(opener: number | undefined, except: number): Pro
   return (await questionsOpen()).some(({ play, tab }) => play.opener === opener && tab !== except);
 }
 
+let turn: Promise<unknown> = Promise.resolve();
+
+/** One after the other: two at once would both find no question open, and ask twice. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const mine = turn.then(work);
+  turn = mine.catch(() => null);
+  return mine;
+}
+
 /** The tabs and windows of ours that are asking, and what for. */
 async function questionsOpen(): Promise<{ tab: number; play: Play }[]> {
-  const asking = (await ext.tabs.query({})).filter(({ url }) => url?.startsWith(pageUrl("consent.html")));
+  const tabs = (await ext.tabs.query({})).map(({ id, url, pendingUrl }) => ({ id, url: pendingUrl ?? url }));
+  const asking = tabs.filter(({ url }) => url?.startsWith(pageUrl("consent.html")));
   const plays = new Map((await allPlays()).map((play) => [play.handle, play]));
   return asking.flatMap(({ id, url }) => {
     const play = plays.get(new URL(url!).hash.slice(1));
@@ -193,7 +203,7 @@ function playerConnected(port: chrome.runtime.Port): void {
 async function playerSaid(said: Exclude<PlayerSays, { type: "start" }>, play: Play): Promise<void> {
   switch (said.type) {
     case "ask": {
-      if ((await consentOf(play.site)) !== "yes") return ask(play);
+      if ((await consentOf(play.site)) !== "yes") return inTurn(() => ask(play));
       const agreed: Play = { ...play, consent: "yes" };
       await savePlay(agreed);
       return players.open(agreed);

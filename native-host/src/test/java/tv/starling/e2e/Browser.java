@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Rectangle;
+import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -26,6 +27,8 @@ import tv.starling.e2e.DevTools.Target;
 
 /** Debian's Chromium without a window, with the extension. */
 final class Browser implements AutoCloseable {
+    private static final int ATTEMPTS = 3;
+
     private final ChromeDriver driver;
     private final DevTools devTools;
     private final String main;
@@ -54,13 +57,27 @@ final class Browser implements AutoCloseable {
                 // A page of this machine is itself on loopback and may reach the stream: wrong designs would pass.
                 "--ip-address-space-overrides=127.0.0.1:" + site.port() + "=public,127.0.0.1:" + site.securePort()
                         + "=public");
-        ChromeDriverService service = new ChromeDriverService.Builder()
+        ClientConfig patience = ClientConfig.defaultConfig().readTimeout(Duration.ofSeconds(40));
+        for (int attempt = 1; ; attempt++) {
+            ChromeDriver driver = new ChromeDriver(service(user), options, patience);
+            try {
+                driver.get("about:blank");
+                return new Browser(driver);
+            } catch (TimeoutException e) { // now and then a new browser's first window never answers its driver
+                driver.quit();
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static ChromeDriverService service(User user) {
+        return new ChromeDriverService.Builder()
                 .usingDriverExecutable(new File(Built.DRIVER.toString()))
                 .withEnvironment(user.environment())
                 .withLogOutput(java.io.OutputStream.nullOutputStream())
                 .build();
-        ClientConfig patience = ClientConfig.defaultConfig().readTimeout(Duration.ofSeconds(40));
-        return new Browser(new ChromeDriver(service, options, patience));
     }
 
     private Browser(ChromeDriver driver) throws Exception {
