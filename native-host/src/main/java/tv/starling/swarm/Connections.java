@@ -82,8 +82,8 @@ final class Connections {
                 return;
             }
             dials++;
-            session.dialling();
-            session.env().dial(next.get(), new Env.DialHandler() {
+            session.linkBegun();
+            session.dialling().dial(next.get(), new Env.DialHandler() {
                 @Override
                 public void connected(Link link) {
                     PeerHandshake.outgoing(session, link, torrent);

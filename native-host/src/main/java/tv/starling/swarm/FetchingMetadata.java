@@ -30,7 +30,8 @@ final class FetchingMetadata implements TorrentState {
 
     @Override
     public void extended(PeerConnection peer, ExtensionHandshake handshake) {
-        if (handshake.metadataSize().isPresent() && peer.metadataNumber().isPresent()) {
+        if (handshake.metadataSize().isPresent()
+                && peer.numberOf(Extension.METADATA).isPresent()) {
             download.offered(peer.id(), handshake.metadataSize().getAsInt());
             ask(peer);
         }
@@ -38,14 +39,15 @@ final class FetchingMetadata implements TorrentState {
 
     private void ask(PeerConnection peer) {
         for (int piece : download.ask(peer.id(), torrent.now())) {
-            peer.metadata(new MetadataMessage.Request(piece));
+            peer.extended(Extension.METADATA, new MetadataMessage.Request(piece).encode());
         }
     }
 
     @Override
     public void metadata(PeerConnection peer, MetadataMessage message) {
         switch (message) {
-            case MetadataMessage.Request(int piece) -> peer.metadata(new MetadataMessage.Reject(piece));
+            case MetadataMessage.Request(int piece) ->
+                peer.extended(Extension.METADATA, new MetadataMessage.Reject(piece).encode());
             case MetadataMessage.Reject _ -> {
                 download.refused(peer.id());
                 torrent.peers().forEach(this::ask);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import tv.starling.env.Link;
-import tv.starling.metainfo.PieceLayout;
 import tv.starling.wire.ExtensionHandshake;
 import tv.starling.wire.Handshake;
 import tv.starling.wire.MetadataMessage;
@@ -20,9 +19,6 @@ import tv.starling.wire.ProtocolException;
  * what it asked. It knows the wire and its rules; what follows from a message, the torrent's state decides.
  */
 final class PeerConnection implements PiecePicker.Asker {
-    /** Our number for ut_metadata (BEP 9) in the extension handshake. */
-    static final int UT_METADATA = 1;
-
     private static final long KEEP_ALIVE_NANOS = 100_000_000_000L;
     /** BEP 3: two minutes, and some grace. */
     private static final long SILENCE_NANOS = 130_000_000_000L;
@@ -42,23 +38,20 @@ final class PeerConnection implements PiecePicker.Asker {
     private final long sinceNanos;
     private final PeerPieces pieces = new PeerPieces();
     private final RequestQueue requests = new RequestQueue();
-    private final UploadQueue uploads = new UploadQueue();
-    private final RateEstimator sent = new RateEstimator();
+    private final PeerUploads uploads;
     private final BitSet allowedFast = new BitSet();
     private final Flags flags = new Flags();
     private Optional<ExtensionHandshake> extension = Optional.empty();
     private PiecePicker.Counted counted = PiecePicker.Counted.NOT_YET;
     private boolean closed;
 
-    /** The four flags of BEP 3, and the times that go with them. */
+    /** The flags of BEP 3 that are not in {@link PeerUploads}, and the times that go with them. */
     private static final class Flags {
-        boolean amChoking = true;
         boolean amInterested;
         boolean peerChoking = true;
         boolean peerInterested;
         boolean saidPieces;
         boolean anything;
-        long chokeChangedNanos;
         long lastSentNanos;
         long lastReceivedNanos;
     }
@@ -71,7 +64,7 @@ final class PeerConnection implements PiecePicker.Asker {
         this.decoder = decoder;
         this.dialled = dialled;
         this.sinceNanos = torrent.now();
-        flags.chokeChangedNanos = sinceNanos;
+        this.uploads = new PeerUploads(torrent, line(), theirs.hasFast());
         flags.lastSentNanos = sinceNanos;
         flags.lastReceivedNanos = sinceNanos;
     }
@@ -117,9 +110,9 @@ final class PeerConnection implements PiecePicker.Asker {
                 saysPieces(() -> {});
             }
             case PeerMessage.Request(int piece, int offset, int length) ->
-                requested(new BlockRequest(piece, offset, length));
+                uploads.requested(new BlockRequest(piece, offset, length));
             case PeerMessage.Cancel(int piece, int offset, int length) ->
-                cancelled(new BlockRequest(piece, offset, length));
+                uploads.cancelled(new BlockRequest(piece, offset, length));
             case PeerMessage.Piece(int piece, int offset, byte[] block) -> block(piece, offset, block);
             case PeerMessage.Reject(int piece, int offset, int length) -> {
                 requireFast();
@@ -186,69 +179,18 @@ final class PeerConnection implements PiecePicker.Asker {
             extension = Optional.of(handshake);
             handshake.requestQueue().ifPresent(requests::limit);
             torrent.state().extended(this, handshake);
-        } else if (number == UT_METADATA) {
-            torrent.state().metadata(this, MetadataMessage.parse(payload));
-        }
-    }
-
-    // --- uploading ----------------------------------------------------------------------------------------------
-
-    private void requested(BlockRequest request) {
-        if (!torrent.state().canServe(request)) {
-            throw new ProtocolException("asks for what can't be: " + request);
-        }
-        if (flags.amChoking || !uploads.add(request)) {
-            reject(request);
             return;
         }
-        upload();
-    }
-
-    private void cancelled(BlockRequest request) {
-        if (uploads.cancel(request)) {
-            reject(request);
+        switch (Extension.of(number).orElse(null)) {
+            case METADATA -> torrent.state().metadata(this, MetadataMessage.parse(payload));
+            case null -> {} // none of ours
         }
     }
 
-    private void reject(BlockRequest request) {
-        if (theirs.hasFast()) {
-            send(new PeerMessage.Reject(request.piece(), request.offset(), request.length()));
-        }
-    }
-
-    /** Reads and sends what the peer asked for, as far as the link takes it. */
+    /** A rate limit or the link takes more again. */
     void upload() {
-        while (torrent.upLimit().available(torrent.now()) >= PieceLayout.BLOCK) {
-            Optional<BlockRequest> next = uploads.next(link.queuedBytes());
-            if (next.isEmpty()) {
-                return;
-            }
-            BlockRequest request = next.get();
-            torrent.upLimit().take(request.length());
-            torrent.state().read(request, bytes -> {
-                uploads.readDone();
-                if (closed) {
-                    return;
-                }
-                if (bytes.isPresent()) {
-                    sendBlock(request, bytes.get());
-                } else {
-                    reject(request);
-                }
-                upload();
-            });
-        }
-    }
-
-    private void sendBlock(BlockRequest request, byte[] bytes) {
-        send(PeerMessageEncoder.encodePiece(request.piece(), request.offset(), bytes));
-        sent.add(bytes.length, torrent.now());
-        torrent.sentPayload(bytes.length);
-    }
-
-    void drained() {
         if (!closed) {
-            upload();
+            uploads.go();
         }
     }
 
@@ -261,6 +203,20 @@ final class PeerConnection implements PiecePicker.Asker {
     private void send(byte[] bytes) {
         flags.lastSentNanos = torrent.now();
         link.send(bytes);
+    }
+
+    private PeerUploads.Line line() {
+        return new PeerUploads.Line() {
+            @Override
+            public void send(byte[] message) {
+                PeerConnection.this.send(message);
+            }
+
+            @Override
+            public long queuedBytes() {
+                return link.queuedBytes();
+            }
+        };
     }
 
     void ask(List<BlockRequest> blocks) {
@@ -288,21 +244,8 @@ final class PeerConnection implements PiecePicker.Asker {
         }
     }
 
-    void choke() {
-        if (!flags.amChoking) {
-            flags.amChoking = true;
-            flags.chokeChangedNanos = torrent.now();
-            send(new PeerMessage.Choke());
-            uploads.clear().forEach(this::reject);
-        }
-    }
-
-    void unchoke() {
-        if (flags.amChoking) {
-            flags.amChoking = false;
-            flags.chokeChangedNanos = torrent.now();
-            send(new PeerMessage.Unchoke());
-        }
+    PeerUploads uploads() {
+        return uploads;
     }
 
     void sayPieces(BitSet verified, int count) {
@@ -338,16 +281,14 @@ final class PeerConnection implements PiecePicker.Asker {
         }
     }
 
-    /** Sends a metadata message by the number that the peer chose; nothing when it chose none. */
-    void metadata(MetadataMessage message) {
-        metadataNumber().ifPresent(number -> send(new PeerMessage.Extended(number, message.encode())));
+    /** Sends an extension message by the number that the peer chose; nothing when it chose none. */
+    void extended(Extension extension, byte[] payload) {
+        numberOf(extension).ifPresent(number -> send(new PeerMessage.Extended(number, payload)));
     }
 
-    Optional<Integer> metadataNumber() {
-        return extension
-                .map(e -> e.id("ut_metadata"))
-                .filter(OptionalInt::isPresent)
-                .map(OptionalInt::getAsInt);
+    /** The number that the peer wants this message by; empty when it does not take it. */
+    OptionalInt numberOf(Extension extension) {
+        return this.extension.map(e -> e.id(extension.key())).orElse(OptionalInt.empty());
     }
 
     /** How the picker counted its pieces, so that they can be taken off again. */
@@ -399,7 +340,7 @@ final class PeerConnection implements PiecePicker.Asker {
         if (!closed) {
             closed = true;
             decoder.close();
-            uploads.clear();
+            uploads.end();
             torrent.connections().disconnected(this, requests.clear());
         }
     }
@@ -455,10 +396,6 @@ final class PeerConnection implements PiecePicker.Asker {
         return dialled;
     }
 
-    boolean amChoking() {
-        return flags.amChoking;
-    }
-
     boolean amInterested() {
         return flags.amInterested;
     }
@@ -479,8 +416,8 @@ final class PeerConnection implements PiecePicker.Asker {
                 requests.snubbed(),
                 nowNanos - sinceNanos < 60_000_000_000L,
                 requests.bytesPerSecond(nowNanos),
-                sent.bytesPerSecond(nowNanos),
-                flags.amChoking ? 0 : Math.max(1, nowNanos - flags.chokeChangedNanos),
-                flags.amChoking ? nowNanos - flags.chokeChangedNanos : 0);
+                uploads.bytesPerSecond(nowNanos),
+                uploads.isChoking() ? 0 : Math.max(1, nowNanos - uploads.changedNanos()),
+                uploads.isChoking() ? nowNanos - uploads.changedNanos() : 0);
     }
 }

@@ -84,7 +84,7 @@ final class PeerHandshake implements Link.Handler, PeerMessageDecoder.Sink {
 
     @Override
     public void drained() {
-        connection.ifPresent(PeerConnection::drained);
+        connection.ifPresent(PeerConnection::upload);
     }
 
     @Override

@@ -347,11 +347,12 @@ final class Running implements TorrentState, Readers.Source {
             byte[] raw = info.raw();
             long from = (long) piece * MetadataDownload.PIECE;
             if (piece < 0 || from >= raw.length) {
-                peer.metadata(new MetadataMessage.Reject(piece));
+                peer.extended(Extension.METADATA, new MetadataMessage.Reject(piece).encode());
                 return;
             }
             int to = (int) Math.min(from + MetadataDownload.PIECE, raw.length);
-            peer.metadata(new MetadataMessage.Data(piece, raw.length, Arrays.copyOfRange(raw, (int) from, to)));
+            var data = new MetadataMessage.Data(piece, raw.length, Arrays.copyOfRange(raw, (int) from, to));
+            peer.extended(Extension.METADATA, data.encode());
         }
     }
 

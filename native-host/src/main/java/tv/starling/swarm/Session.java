@@ -34,7 +34,9 @@ public final class Session {
     private final SessionSettings settings;
     private final PeerId peerId;
     private final RandomGenerator pickRandom;
+    private final Datagrams datagrams;
     private final UdpTrackers udpTrackers;
+    private final Dialling dialling;
     private final Map<InfoHash, Torrent> torrents = new LinkedHashMap<>();
     private final RateLimit downLimit;
     private final RateLimit upLimit;
@@ -48,7 +50,10 @@ public final class Session {
         this.settings = settings;
         this.peerId = PeerId.random(PEER_ID_PREFIX, env.random());
         this.pickRandom = new SplittableRandom(env.random().nextLong());
-        this.udpTrackers = new UdpTrackers(env);
+        this.datagrams = new Datagrams(env, settings.listen().withPort(0));
+        this.udpTrackers = new UdpTrackers(env, datagrams);
+        datagrams.add(udpTrackers::received);
+        this.dialling = new Dialling(env);
         this.downLimit = new RateLimit(settings.downBytesPerSecond());
         this.upLimit = new RateLimit(settings.upBytesPerSecond());
         if (downLimit.isLimited() || upLimit.isLimited()) {
@@ -67,6 +72,7 @@ public final class Session {
         ListenResult result = env.listen(settings.listen(), this::accepted);
         if (result instanceof ListenResult.Listening at) {
             listening = Optional.of(at);
+            datagrams.listening(at.at());
         }
         return result;
     }
@@ -146,7 +152,7 @@ public final class Session {
         var all = torrents();
         torrents.clear();
         if (all.isEmpty()) {
-            udpTrackers.close();
+            closeDatagrams();
             done.run();
             return;
         }
@@ -154,11 +160,16 @@ public final class Session {
         for (Torrent torrent : all) {
             torrent.stop(() -> {
                 if (--left[0] == 0) {
-                    udpTrackers.close();
+                    closeDatagrams();
                     done.run();
                 }
             });
         }
+    }
+
+    private void closeDatagrams() {
+        udpTrackers.close();
+        datagrams.close();
     }
 
     // --- for torrents -------------------------------------------------------------------------------------------
@@ -192,6 +203,10 @@ public final class Session {
         return upLimit;
     }
 
+    Dialling dialling() {
+        return dialling;
+    }
+
     UdpTrackers udpTrackers() {
         return udpTrackers;
     }
@@ -205,7 +220,7 @@ public final class Session {
         return links < settings.connections();
     }
 
-    void dialling() {
+    void linkBegun() {
         links++;
     }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -330,7 +329,7 @@ public final class Torrent implements Announcer.Client {
 
     /** What we say by BEP 10. */
     ExtensionHandshake extensions() {
-        var said = ExtensionHandshake.of(Map.of("ut_metadata", PeerConnection.UT_METADATA))
+        var said = ExtensionHandshake.of(Extension.all())
                 .withRequestQueue(UploadQueue.MOST_REQUESTS)
                 .withClient(Session.CLIENT);
         if (session.port() > 0) {

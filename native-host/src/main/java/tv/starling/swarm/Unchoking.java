@@ -18,10 +18,10 @@ final class Unchoking {
     /** A peer wants, or wants no more: a free slot is given at once, so that nobody waits for the clock. */
     void interest(PeerConnection peer) {
         if (!peer.peerInterested()) {
-            peer.choke();
+            peer.uploads().choke();
             fillSlots();
         } else if (Choker.freeSlot(unchoked(), torrent.uploadSlots())) {
-            peer.unchoke();
+            peer.uploads().unchoke();
         }
     }
 
@@ -32,8 +32,10 @@ final class Unchoking {
 
     private void fillSlots() {
         for (PeerConnection peer : torrent.peers()) {
-            if (peer.peerInterested() && peer.amChoking() && Choker.freeSlot(unchoked(), torrent.uploadSlots())) {
-                peer.unchoke();
+            if (peer.peerInterested()
+                    && peer.uploads().isChoking()
+                    && Choker.freeSlot(unchoked(), torrent.uploadSlots())) {
+                peer.uploads().unchoke();
             }
         }
     }
@@ -49,14 +51,15 @@ final class Unchoking {
                 choker.unchoked(peers.stream().map(p -> p.candidate(now)).toList(), mode, torrent.uploadSlots(), now);
         for (PeerConnection peer : peers) {
             if (chosen.contains(peer.id())) {
-                peer.unchoke();
+                peer.uploads().unchoke();
             } else {
-                peer.choke();
+                peer.uploads().choke();
             }
         }
     }
 
     private int unchoked() {
-        return (int) torrent.peers().stream().filter(p -> !p.amChoking()).count();
+        return (int)
+                torrent.peers().stream().filter(p -> !p.uploads().isChoking()).count();
     }
 }

@@ -8,14 +8,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import tv.starling.env.DatagramPort;
+import tv.starling.env.DatagramSource;
 import tv.starling.env.Env;
 import tv.starling.env.Env.DatagramResult;
 import tv.starling.env.HttpFetcher.Reach;
 import tv.starling.wire.PeerAddress;
 
 /**
- * The UDP tracker protocol (BEP 15) of a whole session: one socket for each address family, opened when first needed,
- * whose packets are given to the exchange with that transaction if they come from its tracker. Swarm thread.
+ * The UDP tracker protocol (BEP 15) of a whole session: packets are given to the exchange with that transaction if they
+ * come from its tracker. Swarm thread.
  */
 public final class UdpTrackers {
     /** From its receipt (BEP 15). */
@@ -25,25 +26,21 @@ public final class UdpTrackers {
     private static final int MAX_CONNECTIONS = 256;
 
     private final Env env;
+    private final DatagramSource sockets;
     private final Map<Integer, UdpExchange> exchanges = new LinkedHashMap<>();
     private final Map<PeerAddress, Connection> connections = new LinkedHashMap<>();
-    private Optional<DatagramPort> ipv4 = Optional.empty();
-    private Optional<DatagramPort> ipv6 = Optional.empty();
 
     private record Connection(long id, long expiresNanos) {}
 
-    /** Opens nothing before the first announce. */
-    public UdpTrackers(Env env) {
+    /** @param sockets whose datagrams are to be given to {@link #received} */
+    public UdpTrackers(Env env, DatagramSource sockets) {
         this.env = env;
+        this.sockets = sockets;
     }
 
-    /** Closes the sockets; announces under way are never answered. */
+    /** Announces under way are never answered. */
     public void close() {
         new ArrayList<>(exchanges.values()).forEach(UdpExchange::cancel);
-        ipv4.ifPresent(DatagramPort::close);
-        ipv6.ifPresent(DatagramPort::close);
-        ipv4 = Optional.empty();
-        ipv6 = Optional.empty();
     }
 
     /** Looks the host up and announces; the reply comes later, once, unless the returned task is run before. */
@@ -69,7 +66,7 @@ public final class UdpTrackers {
             pending.answer.accept(new Reply.Failed("The tracker's address is a private one."));
             return;
         }
-        switch (port(address.get())) {
+        switch (sockets.toward(address.get())) {
             case DatagramResult.Refused(String reason) -> pending.answer.accept(new Reply.Failed(PlainText.of(reason)));
             case DatagramResult.Open(DatagramPort port) -> {
                 UdpExchange exchange = new UdpExchange(env, this, port, address.get(), ask, pending.answer);
@@ -113,27 +110,13 @@ public final class UdpTrackers {
         connections.remove(tracker);
     }
 
-    private DatagramResult port(PeerAddress tracker) {
-        Optional<DatagramPort> open = tracker.isIpv6() ? ipv6 : ipv4;
-        if (open.isPresent()) {
-            return new DatagramResult.Open(open.get());
-        }
-        PeerAddress any = PeerAddress.of(new byte[tracker.isIpv6() ? 16 : 4], 0);
-        DatagramResult result = env.openDatagram(any, this::received);
-        if (result instanceof DatagramResult.Open(DatagramPort port)) {
-            if (tracker.isIpv6()) {
-                ipv6 = Optional.of(port);
-            } else {
-                ipv4 = Optional.of(port);
-            }
-        }
-        return result;
-    }
-
-    private void received(PeerAddress from, byte[] packet) {
-        Optional<UdpExchange> exchange = UdpPackets.transaction(packet).map(exchanges::get);
-        exchange.filter(e -> e.tracker().equals(from))
-                .ifPresent(e -> UdpPackets.read(packet, from).ifPresent(e::received));
+    /** Takes a datagram from the sockets; false when it is no answer that is waited for. */
+    public boolean received(PeerAddress from, byte[] packet) {
+        Optional<UdpExchange> exchange = UdpPackets.transaction(packet)
+                .map(exchanges::get)
+                .filter(e -> e.tracker().equals(from));
+        exchange.ifPresent(e -> UdpPackets.read(packet, from).ifPresent(e::received));
+        return exchange.isPresent();
     }
 
     /** An announce that may still be waiting for its host's address. */

@@ -15,6 +15,7 @@ import tv.starling.metainfo.InfoHash;
 import tv.starling.sim.LinkProfile;
 import tv.starling.sim.SimNode;
 import tv.starling.sim.Simulation;
+import tv.starling.swarm.Datagrams;
 import tv.starling.tracker.TrackerState.Phase;
 import tv.starling.wire.PeerAddress;
 
@@ -24,7 +25,7 @@ class AnnouncerTest {
 
     private final Simulation sim = Simulation.seed(1).addressesFrom(45);
     private final SimNode viewer = sim.node("viewer", LinkProfile.LAN);
-    private final UdpTrackers udp = new UdpTrackers(viewer.env());
+    private final UdpTrackers udp = udpTrackers(viewer);
     private final List<String> asked = new ArrayList<>();
     private final List<Long> seconds = new ArrayList<>();
     private final Map<String, String> bodies = new LinkedHashMap<>();
@@ -285,5 +286,12 @@ class AnnouncerTest {
     private static String parameter(String url, String name) {
         int at = url.indexOf("&" + name + "=");
         return at < 0 ? "none" : url.substring(at + name.length() + 2).split("&")[0];
+    }
+
+    private static UdpTrackers udpTrackers(SimNode node) {
+        Datagrams sockets = new Datagrams(node.env(), PeerAddress.of(new byte[4], 0));
+        UdpTrackers trackers = new UdpTrackers(node.env(), sockets);
+        sockets.add(trackers::received);
+        return trackers;
     }
 }

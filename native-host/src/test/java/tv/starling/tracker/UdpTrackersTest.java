@@ -14,6 +14,7 @@ import tv.starling.metainfo.InfoHash;
 import tv.starling.sim.LinkProfile;
 import tv.starling.sim.SimNode;
 import tv.starling.sim.Simulation;
+import tv.starling.swarm.Datagrams;
 import tv.starling.wire.PeerAddress;
 
 class UdpTrackersTest {
@@ -21,7 +22,7 @@ class UdpTrackersTest {
     private final SimNode viewer = sim.node("viewer", LinkProfile.LAN);
     private final SimNode host = sim.node("tracker", LinkProfile.LAN);
     private final FakeUdpTracker tracker = new FakeUdpTracker(sim, host);
-    private final UdpTrackers trackers = new UdpTrackers(viewer.env());
+    private final UdpTrackers trackers = udpTrackers(viewer);
     private final List<Reply> replies = new ArrayList<>();
 
     @BeforeEach
@@ -156,5 +157,12 @@ class UdpTrackersTest {
     private static Ask ask(String url) {
         Announcement torrent = new Announcement(InfoHash.of(new byte[20]), new byte[20], 1, 2, 3, 4);
         return new Ask(TrackerUrl.parse(url).orElseThrow(), torrent, Event.STARTED, 80, 5, Optional.empty());
+    }
+
+    private static UdpTrackers udpTrackers(SimNode node) {
+        Datagrams sockets = new Datagrams(node.env(), PeerAddress.of(new byte[4], 0));
+        UdpTrackers trackers = new UdpTrackers(node.env(), sockets);
+        sockets.add(trackers::received);
+        return trackers;
     }
 }

@@ -1,0 +1,34 @@
+package tv.starling.swarm;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The extension messages (BEP 10) that we take, each with the number that peers are to send it by. */
+enum Extension {
+    /** The info dictionary, BEP 9. */
+    METADATA(1, "ut_metadata");
+
+    private final int number;
+    private final String key;
+
+    Extension(int number, String key) {
+        this.number = number;
+        this.key = key;
+    }
+
+    /** Its name in the dictionary {@code m} of the extension handshake. */
+    String key() {
+        return key;
+    }
+
+    static Optional<Extension> of(int number) {
+        return Arrays.stream(values()).filter(e -> e.number == number).findFirst();
+    }
+
+    /** All of them, as {@code m} tells them. */
+    static Map<String, Integer> all() {
+        return Arrays.stream(values()).collect(Collectors.toMap(e -> e.key, e -> e.number));
+    }
+}

@@ -1,0 +1,131 @@
+package tv.starling.swarm;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import tv.starling.metainfo.PieceLayout;
+import tv.starling.wire.PeerMessage;
+import tv.starling.wire.PeerMessageEncoder;
+import tv.starling.wire.ProtocolException;
+
+/** What one peer asks of us, and gets: choked or not, its requests, blocks read and sent (BEP 3, 6). */
+final class PeerUploads {
+    private final Torrent torrent;
+    private final Line line;
+    private final boolean fast;
+    private final UploadQueue queue = new UploadQueue();
+    private final RateEstimator sent = new RateEstimator();
+    private boolean choking = true;
+    private long changedNanos;
+    private boolean over;
+
+    /** The way to the peer. */
+    interface Line {
+        void send(byte[] message);
+
+        long queuedBytes();
+    }
+
+    /** @param fast whether a request that is not answered is to be rejected by name (BEP 6) */
+    PeerUploads(Torrent torrent, Line line, boolean fast) {
+        this.torrent = torrent;
+        this.line = line;
+        this.fast = fast;
+        this.changedNanos = torrent.now();
+    }
+
+    void choke() {
+        if (!choking) {
+            choking = true;
+            changedNanos = torrent.now();
+            send(new PeerMessage.Choke());
+            queue.clear().forEach(this::reject);
+        }
+    }
+
+    void unchoke() {
+        if (choking) {
+            choking = false;
+            changedNanos = torrent.now();
+            send(new PeerMessage.Unchoke());
+        }
+    }
+
+    void requested(BlockRequest request) {
+        if (!torrent.state().canServe(request)) {
+            throw new ProtocolException("asks for what can't be: " + request);
+        }
+        if (choking || !queue.add(request)) {
+            reject(request);
+            return;
+        }
+        go();
+    }
+
+    void cancelled(BlockRequest request) {
+        if (queue.cancel(request)) {
+            reject(request);
+        }
+    }
+
+    private void reject(BlockRequest request) {
+        if (fast) {
+            send(new PeerMessage.Reject(request.piece(), request.offset(), request.length()));
+        }
+    }
+
+    /** Reads and sends what the peer asked for, as far as the link and the rate limit take it. */
+    void go() {
+        while (!over && torrent.upLimit().available(torrent.now()) >= PieceLayout.BLOCK) {
+            Optional<BlockRequest> next = queue.next(line.queuedBytes());
+            if (next.isEmpty()) {
+                return;
+            }
+            torrent.upLimit().take(next.get().length());
+            torrent.state().read(next.get(), answer(next.get()));
+        }
+    }
+
+    private Consumer<Optional<byte[]>> answer(BlockRequest request) {
+        return bytes -> {
+            queue.readDone();
+            if (over) {
+                return;
+            }
+            bytes.ifPresentOrElse(block -> send(request, block), () -> reject(request));
+            go();
+        };
+    }
+
+    private void send(BlockRequest request, byte[] block) {
+        line.send(PeerMessageEncoder.encodePiece(request.piece(), request.offset(), block));
+        sent.add(block.length, torrent.now());
+        torrent.sentPayload(block.length);
+    }
+
+    private void send(PeerMessage message) {
+        line.send(PeerMessageEncoder.encode(message));
+    }
+
+    /** The connection is over. */
+    void end() {
+        over = true;
+        queue.clear();
+    }
+
+    boolean isChoking() {
+        return choking;
+    }
+
+    /** Since when it has been choked, or unchoked. */
+    long changedNanos() {
+        return changedNanos;
+    }
+
+    long bytesPerSecond(long nowNanos) {
+        return sent.bytesPerSecond(nowNanos);
+    }
+
+    long totalBytes() {
+        return sent.total();
+    }
+}
