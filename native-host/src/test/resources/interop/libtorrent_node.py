@@ -1,19 +1,23 @@
 #!/usr/bin/env python3
-"""One libtorrent session for the interop tests and the benchmark.
+"""One libtorrent session for the interop tests and the benchmark; or the nodes of a private DHT.
 
-make  --data PATH --out FILE --piece BYTES [--tracker URL]...    writes a v1 torrent, prints "magnet URI"
+make  --data PATH --out FILE --piece BYTES [--kind v1|v2|hybrid] [--tracker URL]... [--web-seed URL]...
+      writes a torrent, prints "magnet URI"
 run   --listen HOST:PORT --save DIR (--torrent FILE | --magnet URI) [options]
+dht   HOST:PORT...    one node at each address; prints "ready"
 
-A run prints a line for each thing that happens (ready, metadata, done, stats) and ends when its standard input does.
+What runs prints a line for each thing that happens (ready, metadata, peer, done, stats) and ends when its standard
+input does.
 """
 import argparse
+import json
 import select
 import sys
 import time
 
 import libtorrent as lt
 
-V1_ONLY = 64
+KINDS = {"v1": 64, "v2": 32, "hybrid": 0}
 
 
 def say(*words):
@@ -23,32 +27,48 @@ def say(*words):
 def make(args):
     storage = lt.file_storage()
     lt.add_files(storage, args.data)
-    torrent = lt.create_torrent(storage, args.piece, V1_ONLY)
+    torrent = lt.create_torrent(storage, args.piece, KINDS[args.kind])
     for tier, url in enumerate(args.tracker):
         torrent.add_tracker(url, tier)
+    for url in args.web_seed:
+        torrent.add_url_seed(url)
     lt.set_piece_hashes(torrent, args.data.rsplit("/", 1)[0])
     with open(args.out, "wb") as out:
         out.write(lt.bencode(torrent.generate()))
     say("magnet", lt.make_magnet_uri(lt.torrent_info(args.out)))
 
 
-def settings(args):
+def private(listen):
+    """Nothing that looks beyond the addresses we give; a DHT may have all its nodes in one network."""
     return {
-        "listen_interfaces": args.listen,
-        "outgoing_interfaces": args.listen.rsplit(":", 1)[0],
+        "listen_interfaces": listen,
+        "outgoing_interfaces": listen.rsplit(":", 1)[0].strip("[]"),
         "enable_dht": False,
+        "dht_bootstrap_nodes": "",
+        "dht_restrict_routing_ips": False,
+        "dht_restrict_search_ips": False,
+        "dht_ignore_dark_internet": False,
+        "dht_enforce_node_id": False,
+        "dht_prefer_verified_node_ids": False,
         "enable_lsd": False,
         "enable_upnp": False,
         "enable_natpmp": False,
+        "alert_mask": 0,
+    }
+
+
+def settings(args):
+    return private(args.listen) | {
+        "enable_dht": bool(args.dht_node),
+        "dht_bootstrap_nodes": ",".join(args.dht_node),
         "enable_outgoing_utp": False,
         "enable_incoming_utp": False,
         "in_enc_policy": 2,
         "out_enc_policy": 2,
         "user_agent": "libtorrent/" + lt.version,
-        "alert_mask": 0,
         "min_announce_interval": 1,
         "min_reconnect_time": 1,
-    }
+    } | {name: json.loads(value) for name, value in (s.split("=", 1) for s in args.set)}
 
 
 def parameters(args):
@@ -76,8 +96,9 @@ def run(args):
     handle = session.add_torrent(parameters(args))
     for peer in args.peer:
         host, port = peer.rsplit(":", 1)
-        handle.connect_peer((host, int(port)))
+        handle.connect_peer((host.strip("[]"), int(port)))
     say("ready")
+    seen = set()
     metadata = bool(args.torrent)
     done = False
     while not select.select([sys.stdin], [], [], 0.01)[0]:
@@ -85,6 +106,11 @@ def run(args):
         if not metadata and status.has_metadata:
             metadata = True
             say("metadata")
+        if args.tell_peers:
+            for peer in handle.get_peer_info():
+                if not peer.flags & (peer.connecting | peer.handshake) and peer.ip not in seen:
+                    seen.add(peer.ip)
+                    say("peer", "%s:%d" % peer.ip, peer.client.decode(errors="replace"))
         if not done and status.is_seeding:
             done = True
             say("done")
@@ -99,6 +125,16 @@ def run(args):
     time.sleep(0.2)  # the trackers are told
 
 
+def dht(args):
+    sessions = [lt.session(private(node) | {"enable_dht": True}) for node in args.node]
+    for node in args.node:
+        host, port = node.rsplit(":", 1)
+        for session in sessions:
+            session.add_dht_node((host.strip("[]"), int(port)))
+    say("ready")
+    sys.stdin.read()
+
+
 def main():
     parser = argparse.ArgumentParser()
     commands = parser.add_subparsers(dest="command", required=True)
@@ -106,7 +142,9 @@ def main():
     maker.add_argument("--data", required=True)
     maker.add_argument("--out", required=True)
     maker.add_argument("--piece", type=int, required=True)
+    maker.add_argument("--kind", choices=KINDS, default="v1")
     maker.add_argument("--tracker", action="append", default=[])
+    maker.add_argument("--web-seed", action="append", default=[])
     runner = commands.add_parser("run")
     runner.add_argument("--listen", required=True)
     runner.add_argument("--save", required=True)
@@ -115,13 +153,18 @@ def main():
     runner.add_argument("--peer", action="append", default=[])
     runner.add_argument("--seed", action="store_true", help="the data is there: it is not checked")
     runner.add_argument("--up", type=int, default=0, help="bytes a second")
+    runner.add_argument("--set", action="append", default=[], metavar="NAME=JSON", help="any setting of libtorrent")
+    runner.add_argument("--dht-node", action="append", default=[], metavar="HOST:PORT")
+    runner.add_argument("--tell-peers", action="store_true", help="a line for each peer after its handshake")
     runner.add_argument("--until-done", action="store_true")
+    nodes = commands.add_parser("dht")
+    nodes.add_argument("node", nargs="+")
     commands.add_parser("version")
     args = parser.parse_args()
     if args.command == "version":
         say("version", lt.version)
     else:
-        {"make": make, "run": run}[args.command](args)
+        {"make": make, "run": run, "dht": dht}[args.command](args)
 
 
 main()

@@ -1,8 +1,13 @@
 #!/usr/bin/env python3
 """A tracker over HTTP (BEP 3, 23) and UDP (BEP 15) on one port; forgets nothing but those who stop.
 
-tracker.py HOST PORT        prints "ready", then a line "announce http|udp EVENT LEFT HOST:PORT" for each announce
+tracker.py HOST PORT [--only [HOST:PORT]]...
+
+Prints "ready", then a line "announce http|udp EVENT LEFT HOST:PORT" for each announce. With --only it tells everybody of
+these peers and no others, of nobody without an address.
 """
+import argparse
+import ipaddress
 import os
 import socket
 import socketserver
@@ -15,6 +20,7 @@ from http.server import BaseHTTPRequestHandler
 INTERVAL = 2
 EVENTS = {0: "none", 1: "completed", 2: "started", 3: "stopped"}
 peers = {}
+only = None
 lock = threading.Lock()
 
 
@@ -25,22 +31,32 @@ def announce(way, info_hash, host, port, event, left):
             swarm.pop((host, port), None)
         else:
             swarm[(host, port)] = left
-        print("announce", way, event or "none", left, f"{host}:{port}", flush=True)
-        others = [p for p in swarm if p != (host, port)]
+        print("announce", way, event or "none", left, f"[{host}]:{port}" if ":" in host else f"{host}:{port}", flush=True)
+        others = [p for p in (swarm if only is None else only) if p != (host, port)]
         seeds = sum(1 for l in swarm.values() if l == 0)
-        compact = b"".join(socket.inet_aton(h) + struct.pack(">H", p) for h, p in others)
-        return seeds, len(swarm) - seeds, compact
+        return seeds, len(swarm) - seeds, compact(others, 4), compact(others, 6)
+
+
+def compact(addresses, version):
+    return b"".join(
+        ip.packed + struct.pack(">H", port)
+        for ip, port in ((ipaddress.ip_address(host), port) for host, port in addresses) if ip.version == version)
+
+
+def parsed(address):
+    host, port = address.rsplit(":", 1)
+    return host.strip("[]"), int(port)
 
 
 class Http(BaseHTTPRequestHandler):
     def do_GET(self):
         pairs = [p.split("=", 1) for p in urllib.parse.urlsplit(self.path).query.split("&") if "=" in p]
         query = {k: urllib.parse.unquote_to_bytes(v) for k, v in pairs}
-        seeds, leechers, compact = announce(
+        seeds, leechers, four, six = announce(
             "http", query["info_hash"], self.client_address[0], int(query["port"]),
             query.get("event", b"").decode(), int(query.get("left", b"1")))
-        body = (b"d8:completei%de10:incompletei%de8:intervali%de12:min intervali%de5:peers%d:%se"
-                % (seeds, leechers, INTERVAL, INTERVAL, len(compact), compact))
+        body = (b"d8:completei%de10:incompletei%de8:intervali%de12:min intervali%de5:peers%d:%s6:peers6%d:%se"
+                % (seeds, leechers, INTERVAL, INTERVAL, len(four), four, len(six), six))
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -48,6 +64,11 @@ class Http(BaseHTTPRequestHandler):
 
     def log_message(self, *words):
         pass
+
+
+class Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
 
 
 def udp(bound):
@@ -64,19 +85,26 @@ def udp(bound):
         elif action == 1 and connection in ids and len(data) >= 98:
             info_hash = data[16:36]
             _, left, _, event, _, _, _, port = struct.unpack(">QQQIIIiH", data[56:98])
-            seeds, leechers, compact = announce("udp", info_hash, sender[0], port, EVENTS.get(event, "?"), left)
-            bound.sendto(struct.pack(">IIIII", 1, transaction, INTERVAL, leechers, seeds) + compact, sender)
+            seeds, leechers, four, six = announce("udp", info_hash, sender[0], port, EVENTS.get(event, "?"), left)
+            found = four if bound.family == socket.AF_INET else six
+            bound.sendto(struct.pack(">IIIII", 1, transaction, INTERVAL, leechers, seeds) + found, sender)
         else:
             bound.sendto(struct.pack(">II", 3, transaction) + b"what is this", sender)
 
 
 def main():
-    host, port = sys.argv[1], int(sys.argv[2])
-    bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    bound.bind((host, port))
-    socketserver.ThreadingTCPServer.allow_reuse_address = True
-    server = socketserver.ThreadingTCPServer((host, port), Http)
-    server.daemon_threads = True
+    parser = argparse.ArgumentParser()
+    parser.add_argument("host")
+    parser.add_argument("port", type=int)
+    parser.add_argument("--only", action="append", nargs="?", const="", metavar="HOST:PORT")
+    args = parser.parse_args()
+    global only
+    if args.only is not None:
+        only = [parsed(address) for address in args.only if address]
+    Server.address_family = socket.AF_INET6 if ":" in args.host else socket.AF_INET
+    bound = socket.socket(Server.address_family, socket.SOCK_DGRAM)
+    bound.bind((args.host, args.port))
+    server = Server((args.host, args.port), Http)
     threading.Thread(target=udp, args=(bound,), daemon=True).start()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print("ready", flush=True)
