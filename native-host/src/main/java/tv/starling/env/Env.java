@@ -28,13 +28,17 @@ public interface Env {
     void dial(PeerAddress to, DialHandler handler);
 
     /**
-     * Accepts streams at an address; port 0 takes any free port. Done before it returns.
+     * Accepts streams at an address; the unspecified one is every address of both families, port 0 takes any free port.
+     * Done before it returns.
      *
      * @return where it listens, or why it can't
      */
     ListenResult listen(PeerAddress at, Consumer<Link> accepted);
 
-    /** Opens a datagram socket; port 0 takes any free port. Done before it returns. */
+    /**
+     * Opens a datagram socket, which reaches both families when its address is the unspecified one; port 0 takes any free
+     * port. Done before it returns.
+     */
     DatagramResult openDatagram(PeerAddress at, DatagramHandler handler);
 
     /** Looks a host name up; literal addresses too. The answer has port 0, and is empty when there is none. */

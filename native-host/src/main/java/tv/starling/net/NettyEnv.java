@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import tv.starling.env.Env;
 import tv.starling.env.HttpFetcher;
@@ -127,6 +128,10 @@ public final class NettyEnv implements Env, AutoCloseable {
     @Override
     public ListenResult listen(PeerAddress at, Consumer<Link> accepted) {
         assertSwarmThread();
+        return inBothFamilies(at, where -> listenAt(where, accepted), ListenResult.Refused.class);
+    }
+
+    private ListenResult listenAt(PeerAddress at, Consumer<Link> accepted) {
         try {
             Channel server = transport.server().apply(Transport.familyOf(at));
             server.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
@@ -143,10 +148,17 @@ public final class NettyEnv implements Env, AutoCloseable {
     @Override
     public DatagramResult openDatagram(PeerAddress at, DatagramHandler handler) {
         assertSwarmThread();
+        PeerAddress from = at.isUnspecified()
+                ? options.dialFrom.map(it -> it.withPort(at.port())).orElse(at)
+                : at;
+        return inBothFamilies(from, where -> openDatagramAt(where, handler), DatagramResult.Refused.class);
+    }
+
+    private DatagramResult openDatagramAt(PeerAddress at, DatagramHandler handler) {
         try {
             Channel channel = transport.datagram().apply(Transport.familyOf(at));
             NettyDatagramPort port = NettyDatagramPort.on(channel, handler);
-            return switch (bind(channel, outgoing(at))) {
+            return switch (bind(channel, at)) {
                 case Bound.To _ -> new DatagramResult.Open(port);
                 case Bound.Not not -> new DatagramResult.Refused(not.reason());
             };
@@ -155,13 +167,10 @@ public final class NettyEnv implements Env, AutoCloseable {
         }
     }
 
-    private PeerAddress outgoing(PeerAddress at) {
-        boolean any = Addresses.toSocket(at).getAddress().isAnyLocalAddress();
-        return any
-                ? Addresses.like(at, options.dialFrom)
-                        .map(from -> from.withPort(at.port()))
-                        .orElse(at)
-                : at;
+    /** No address in particular is one IPv6 socket for both families, and an IPv4 one where there is no IPv6. */
+    private static <T> T inBothFamilies(PeerAddress at, Function<PeerAddress, T> open, Class<? extends T> refused) {
+        T result = open.apply(at.isUnspecified() ? PeerAddress.of(new byte[16], at.port()) : at);
+        return refused.isInstance(result) && at.isUnspecified() && !at.isIpv6() ? open.apply(at) : result;
     }
 
     private sealed interface Bound {

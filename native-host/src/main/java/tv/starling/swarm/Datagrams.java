@@ -11,7 +11,7 @@ import tv.starling.env.Env.DatagramResult;
 import tv.starling.wire.PeerAddress;
 
 /**
- * The session's UDP sockets, one for each address family, on the port number where peers reach us by TCP. Several protocols
+ * The session's UDP sockets, one for both address families or one for each, on the port number where peers reach us by TCP. Several protocols
  * share them; what comes is offered to each until one knows it as its own. Swarm thread.
  */
 public final class Datagrams implements DatagramSource {
@@ -21,14 +21,15 @@ public final class Datagrams implements DatagramSource {
         boolean received(PeerAddress from, byte[] datagram);
     }
 
-    private enum Family {
+    private enum Reaches {
+        BOTH_FAMILIES,
         IPV4,
         IPV6
     }
 
     private final Env env;
     private final List<Protocol> protocols = new ArrayList<>();
-    private final Map<Family, DatagramPort> open = new LinkedHashMap<>();
+    private final Map<Reaches, DatagramPort> open = new LinkedHashMap<>();
     private PeerAddress local;
 
     /** @param local address of what goes out; its port is 0 where any will do */
@@ -49,21 +50,20 @@ public final class Datagrams implements DatagramSource {
 
     @Override
     public DatagramResult toward(PeerAddress to) {
-        Family family = to.isIpv6() ? Family.IPV6 : Family.IPV4;
-        DatagramPort port = open.get(family);
+        Reaches reaches = local.isUnspecified() ? Reaches.BOTH_FAMILIES : to.isIpv6() ? Reaches.IPV6 : Reaches.IPV4;
+        DatagramPort port = open.get(reaches);
         if (port != null) {
             return new DatagramResult.Open(port);
         }
-        DatagramResult result = open(family);
+        boolean asLocal = local.isUnspecified() || local.isIpv6() == to.isIpv6();
+        DatagramResult result = open(asLocal ? local : PeerAddress.of(new byte[to.isIpv6() ? 16 : 4], local.port()));
         if (result instanceof DatagramResult.Open(DatagramPort opened)) {
-            open.put(family, opened);
+            open.put(reaches, opened);
         }
         return result;
     }
 
-    private DatagramResult open(Family family) {
-        boolean same = local.isIpv6() == (family == Family.IPV6);
-        PeerAddress at = same ? local : PeerAddress.of(new byte[family == Family.IPV6 ? 16 : 4], local.port());
+    private DatagramResult open(PeerAddress at) {
         DatagramResult result = env.openDatagram(at, this::received);
         return result instanceof DatagramResult.Refused && at.port() != 0
                 ? env.openDatagram(at.withPort(0), this::received)

@@ -86,6 +86,11 @@ public final class PeerAddress implements Comparable<PeerAddress> {
         return new PeerAddress(ip, other);
     }
 
+    /** All zeros: every address of this machine, of both families. */
+    public boolean isUnspecified() {
+        return inetAddress().isAnyLocalAddress();
+    }
+
     public boolean isIpv6() {
         return ip.length == 16;
     }

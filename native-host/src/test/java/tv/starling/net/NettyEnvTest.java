@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.epoll.Epoll;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -199,6 +200,35 @@ class NettyEnvTest {
             return true;
         });
         assertThat(Swarm.within(answer)).startsWith("127.0.0.1:").endsWith(" hello");
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void isReachedInBothFamiliesAtTheUnspecifiedAddress(Transport transport) throws Exception {
+        NettyEnv env = env(transport);
+        PeerAddress any = PeerAddress.of(new byte[4], 0);
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        Swarm.on(env, () -> {
+            var listening = (ListenResult.Listening) env.listen(any, link -> heard.add("link " + ipOf(link.remote())));
+            var open = (DatagramResult.Open)
+                    env.openDatagram(any.withPort(listening.at().port()), (from, payload) -> {
+                        heard.add("datagram " + ipOf(from));
+                    });
+            for (InetAddress ip : Swarm.addresses("127.0.0.1", "::1")) {
+                PeerAddress to = PeerAddress.of(ip.getAddress(), listening.at().port());
+                env.dial(to, new OnConnected(link -> {}));
+                open.port().send(to, new byte[] {1});
+            }
+            return true;
+        });
+        await().until(() -> heard.size() == 4);
+        assertThat(heard).containsExactlyInAnyOrder("link 127.0.0.1", "link ::1", "datagram 127.0.0.1", "datagram ::1");
+    }
+
+    private static String ipOf(PeerAddress address) {
+        return address.isIpv6() && address.inetAddress().isLoopbackAddress()
+                ? "::1"
+                : address.inetAddress().getHostAddress();
     }
 
     @Test
