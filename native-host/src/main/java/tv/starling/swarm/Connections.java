@@ -12,6 +12,7 @@ import tv.starling.metainfo.HostPort;
 import tv.starling.wire.Handshake;
 import tv.starling.wire.PeerAddress;
 import tv.starling.wire.PeerMessageDecoder;
+import tv.starling.wire.PexMessage.Contact;
 
 /** The links of one torrent to its peers: whom it dials, who is let in, who is on, and who never again. Swarm thread. */
 final class Connections {
@@ -25,6 +26,9 @@ final class Connections {
     private final PeerList known;
     private final Map<Integer, PeerConnection> peers = new LinkedHashMap<>();
     private final Map<Integer, PeerAddress> gone = new LinkedHashMap<>();
+    /** Where those that dialled us are reached, as they say. */
+    private final Map<Integer, PeerAddress> reached = new LinkedHashMap<>();
+
     private final Set<PeerHandshake> handshakes = new LinkedHashSet<>();
     private int dials;
     private int peersSoFar;
@@ -55,6 +59,32 @@ final class Connections {
                                             .toList(),
                                     source));
         }
+    }
+
+    /** A peer tells of another. */
+    void hear(Contact contact, PeerConnection teller) {
+        known.hear(contact.address(), teller.address(), torrent.now());
+        dial();
+    }
+
+    /** A peer tells that another is gone. */
+    void unhear(PeerAddress address, PeerConnection teller) {
+        known.unhear(address, teller.address());
+    }
+
+    /** The torrent turned out to be private. */
+    void forgetHearsay() {
+        known.forgetHearsay();
+    }
+
+    /** A peer has said more of itself: perhaps where it is reached, which need not be dialled then. */
+    void introduced(PeerConnection peer) {
+        if (!peer.dialled() && !reached.containsKey(peer.id())) {
+            peer.reachableAt()
+                    .filter(address -> known.reachedAt(address, torrent.now()))
+                    .ifPresent(address -> reached.put(peer.id(), address));
+        }
+        torrent.exchange().changed();
     }
 
     void ban(Set<Integer> numbers, String reason) {
@@ -139,6 +169,7 @@ final class Connections {
         }
         var peer = new PeerConnection(torrent, peersSoFar++, link, theirs, decoder, dialled);
         peers.put(peer.id(), peer);
+        torrent.exchange().changed();
         torrent.joined(peer);
         return Optional.of(peer);
     }
@@ -156,10 +187,13 @@ final class Connections {
         if (gone.size() > MOST_GONE) {
             gone.remove(gone.keySet().iterator().next());
         }
-        if (peer.dialled()) {
-            boolean worked = peer.requests().totalBytes() > 0;
-            known.released(peer.address(), worked ? PeerList.Outcome.WORKED : PeerList.Outcome.FAILED, torrent.now());
-        }
+        Optional<PeerAddress> dialledAt = peer.dialled() ? Optional.of(peer.address()) : Optional.empty();
+        boolean worked = peer.requests().totalBytes() > 0;
+        dialledAt
+                .or(() -> Optional.ofNullable(reached.remove(peer.id())))
+                .ifPresent(address -> known.released(
+                        address, worked ? PeerList.Outcome.WORKED : PeerList.Outcome.FAILED, torrent.now()));
+        torrent.exchange().left(peer);
         session.linkOver();
         torrent.state().left(peer, lost);
         dial();

@@ -8,7 +8,9 @@ import java.util.stream.Collectors;
 /** The extension messages (BEP 10) that we take, each with the number that peers are to send it by. */
 enum Extension {
     /** The info dictionary, BEP 9. */
-    METADATA(1, "ut_metadata");
+    METADATA(1, "ut_metadata"),
+    /** Peers that tell of peers, BEP 11. */
+    PEX(2, "ut_pex");
 
     private final int number;
     private final String key;
@@ -27,8 +29,8 @@ enum Extension {
         return Arrays.stream(values()).filter(e -> e.number == number).findFirst();
     }
 
-    /** All of them, as {@code m} tells them. */
-    static Map<String, Integer> all() {
-        return Arrays.stream(values()).collect(Collectors.toMap(e -> e.key, e -> e.number));
+    /** All of them, as {@code m} tells them; the number 0 says that we do not take it. */
+    static Map<String, Integer> numbers(boolean exchange) {
+        return Arrays.stream(values()).collect(Collectors.toMap(e -> e.key, e -> e == PEX && !exchange ? 0 : e.number));
     }
 }

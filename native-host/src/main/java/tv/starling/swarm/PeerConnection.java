@@ -178,11 +178,13 @@ final class PeerConnection implements PiecePicker.Asker {
             ExtensionHandshake handshake = ExtensionHandshake.parse(payload);
             extension = Optional.of(handshake);
             handshake.requestQueue().ifPresent(requests::limit);
+            torrent.connections().introduced(this);
             torrent.state().extended(this, handshake);
             return;
         }
         switch (Extension.of(number).orElse(null)) {
             case METADATA -> torrent.state().metadata(this, MetadataMessage.parse(payload));
+            case PEX -> torrent.exchange().received(this, payload);
             case null -> {} // none of ours
         }
     }
@@ -394,6 +396,15 @@ final class PeerConnection implements PiecePicker.Asker {
 
     boolean dialled() {
         return dialled;
+    }
+
+    /** Where others can dial it: where we did, or where it says that it listens. */
+    Optional<PeerAddress> reachableAt() {
+        if (dialled) {
+            return Optional.of(address());
+        }
+        OptionalInt port = extension.map(ExtensionHandshake::port).orElse(OptionalInt.empty());
+        return port.isPresent() ? Optional.of(address().withPort(port.getAsInt())) : Optional.empty();
     }
 
     boolean amInterested() {

@@ -1,10 +1,13 @@
 package tv.starling.swarm;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import tv.starling.env.HttpFetcher.Reach;
 import tv.starling.wire.PeerAddress;
@@ -12,7 +15,8 @@ import tv.starling.wire.PeerAddress;
 /**
  * Every address known for one torrent, and which to dial next. A decider.
  *
- * <p>Addresses come from strangers, who may name a victim: hence the limits for each IP and the port rule.
+ * <p>Addresses come from strangers, who may name a victim: hence the limits for each IP, each network and each teller, and
+ * the port rule. What peers tell (BEP 11) comes after what every other source tells, and never takes its place.
  */
 final class PeerList {
     /** Enough for any swarm that we can use, about 100 bytes each; libtorrent keeps 3,000 too. */
@@ -22,22 +26,40 @@ final class PeerList {
     /** Below are other services than peers. */
     private static final int LEAST_PORT_OF_STRANGERS = 1024;
 
+    /** Told by peers and of one network (IPv4 /24, IPv6 /48), so that they can't lead a swarm against it. */
+    private static final int MOST_TOLD_OF_ONE_NETWORK = 4;
+    /** Told by one peer: who wants to bury the others needs many of them. */
+    private static final int MOST_TOLD_BY_ONE = 200;
+
     private static final int MOST_FAILURES = 5;
+    /** Of an address that only peers told. */
+    private static final int MOST_FAILURES_OF_TOLD = 2;
+
     private static final long FIRST_RETRY_NANOS = 5_000_000_000L;
     private static final long MOST_RETRY_NANOS = 600_000_000_000L;
 
-    /** Who told us of an address. */
+    /** Who told us of an address; who is trusted more comes first. */
     enum Source {
         /** The user, on a command line. */
         USER,
         LINK,
+        INCOMING,
         TRACKER,
-        INCOMING
+        /** Another peer (BEP 11). */
+        PEX;
+
+        /** Peers may tell what they like. */
+        boolean isHearsay() {
+            return this == PEX;
+        }
     }
 
     private static final class Known {
         final PeerAddress address;
-        final Source source;
+        Source source;
+        /** The peer that told of it, when it is hearsay. */
+        Optional<PeerAddress> teller = Optional.empty();
+
         boolean busy;
         boolean banned;
         int failures;
@@ -47,7 +69,18 @@ final class PeerList {
             this.address = address;
             this.source = source;
         }
+
+        boolean isHopeless() {
+            return failures >= (source.isHearsay() ? MOST_FAILURES_OF_TOLD : MOST_FAILURES);
+        }
+
+        boolean isToldBy(PeerAddress other) {
+            return teller.filter(t -> Arrays.equals(t.ip(), other.ip())).isPresent();
+        }
     }
+
+    private static final Comparator<Known> ORDER =
+            Comparator.<Known>comparingInt(k -> k.failures).thenComparing(k -> k.source.isHearsay());
 
     private final Reach reach;
     private final RandomGenerator random;
@@ -61,44 +94,109 @@ final class PeerList {
 
     /** True when the address is new and may be dialled. */
     boolean add(PeerAddress address, Source source, long nowNanos) {
-        if (known.containsKey(address) || known.size() >= MOST_PEERS || !acceptable(address, source)) {
+        return add(new Known(address, source), nowNanos);
+    }
+
+    /** As {@link #add}, of what a peer tells. */
+    boolean hear(PeerAddress address, PeerAddress teller, long nowNanos) {
+        var peer = new Known(address, Source.PEX);
+        peer.teller = Optional.of(teller);
+        return add(peer, nowNanos);
+    }
+
+    private boolean add(Known peer, long nowNanos) {
+        Known before = known.get(peer.address);
+        if (before != null) {
+            if (peer.source.compareTo(before.source) < 0) {
+                before.source = peer.source;
+                before.teller = Optional.empty();
+            }
             return false;
         }
-        var peer = new Known(address, source);
+        if (!acceptable(peer) || !hasRoom(peer)) {
+            return false;
+        }
         peer.nextTryNanos = nowNanos;
-        known.put(address, peer);
+        known.put(peer.address, peer);
         return true;
     }
 
-    private boolean acceptable(PeerAddress address, Source source) {
+    private boolean acceptable(Known peer) {
+        PeerAddress address = peer.address;
         if (address.port() == 0) {
             return false;
         }
-        if (source == Source.USER) {
+        if (peer.source == Source.USER) {
             return true;
         }
         if (address.isPrivate()) {
             return reach == Reach.ANY;
         }
-        return address.port() >= LEAST_PORT_OF_STRANGERS && portsOf(address) < MOST_PORTS_OF_ONE_IP;
+        if (address.port() < LEAST_PORT_OF_STRANGERS) {
+            return false;
+        }
+        return peer.source.isHearsay()
+                ? count(k -> Arrays.equals(k.address.ip(), address.ip())) == 0
+                        && count(k -> k.source.isHearsay() && isSameNetwork(k.address, address))
+                                < MOST_TOLD_OF_ONE_NETWORK
+                : count(k -> Arrays.equals(k.address.ip(), address.ip())) < MOST_PORTS_OF_ONE_IP;
     }
 
-    private long portsOf(PeerAddress address) {
-        byte[] ip = address.ip();
-        return known.keySet().stream()
-                .filter(a -> java.util.Arrays.equals(a.ip(), ip))
-                .count();
+    /** Makes room where there is none, at the cost of hearsay that came to nothing, or of any for a better source. */
+    private boolean hasRoom(Known peer) {
+        if (peer.teller.isPresent()) {
+            PeerAddress teller = peer.teller.get();
+            if (count(k -> k.isToldBy(teller)) >= MOST_TOLD_BY_ONE
+                    && !drop(k -> k.isToldBy(teller) && k.isHopeless())) {
+                return false;
+            }
+        }
+        return known.size() < MOST_PEERS
+                || drop(k -> k.source.isHearsay() && k.isHopeless())
+                || !peer.source.isHearsay() && drop(k -> k.source.isHearsay());
     }
 
-    /** An address to dial now, which counts as busy then: those that never failed first, at random among equals. */
+    /** Forgets the oldest such address that is neither in use nor banned; false when there is none. */
+    private boolean drop(Predicate<Known> which) {
+        return known.values().stream()
+                .filter(k -> !k.busy && !k.banned && which.test(k))
+                .findFirst()
+                .map(k -> known.remove(k.address) != null)
+                .orElse(false);
+    }
+
+    /** Who told of an address says that it is gone: unless it is in use, or worth more by now. */
+    void unhear(PeerAddress address, PeerAddress teller) {
+        drop(k -> k.address.equals(address) && k.isToldBy(teller));
+    }
+
+    /** Forgets what was learnt in ways that a private torrent does not know (BEP 27). */
+    void forgetHearsay() {
+        known.values().removeIf(k -> k.source.isHearsay() && !k.busy && !k.banned);
+    }
+
+    private long count(Predicate<Known> which) {
+        return known.values().stream().filter(which).count();
+    }
+
+    private static boolean isSameNetwork(PeerAddress one, PeerAddress other) {
+        int bytes = one.isIpv6() ? 6 : 3;
+        return one.isIpv6() == other.isIpv6() && Arrays.equals(one.ip(), 0, bytes, other.ip(), 0, bytes);
+    }
+
+    /**
+     * An address to dial now, which counts as busy then: those that never failed first, hearsay after the rest, at random
+     * among equals.
+     */
     Optional<PeerAddress> next(long nowNanos) {
         var best = new ArrayList<Known>();
         for (Known peer : known.values()) {
-            boolean due = !peer.busy && !peer.banned && peer.failures < MOST_FAILURES && peer.nextTryNanos <= nowNanos;
-            if (!due || !best.isEmpty() && peer.failures > best.getFirst().failures) {
+            boolean due = !peer.busy && !peer.banned && !peer.isHopeless() && peer.nextTryNanos <= nowNanos;
+            int order = !due || best.isEmpty() ? -1 : ORDER.compare(peer, best.getFirst());
+            if (!due || order > 0) {
                 continue;
             }
-            if (!best.isEmpty() && peer.failures < best.getFirst().failures) {
+            if (order < 0) {
                 best.clear();
             }
             best.add(peer);
@@ -109,6 +207,17 @@ final class PeerList {
         Known chosen = best.get(random.nextInt(best.size()));
         chosen.busy = true;
         return Optional.of(chosen.address);
+    }
+
+    /** A peer that dialled us says that it is reached here: it is in use until it is {@link #released}. */
+    boolean reachedAt(PeerAddress address, long nowNanos) {
+        add(address, Source.INCOMING, nowNanos);
+        Known peer = known.get(address);
+        if (peer == null || peer.busy) {
+            return false;
+        }
+        peer.busy = true;
+        return true;
     }
 
     /** A connection, or a dial, to this address is over. */
@@ -153,9 +262,7 @@ final class PeerList {
     }
 
     private static boolean isSameHost(PeerAddress one, PeerAddress other) {
-        return one.inetAddress().isLoopbackAddress()
-                ? one.equals(other)
-                : java.util.Arrays.equals(one.ip(), other.ip());
+        return one.inetAddress().isLoopbackAddress() ? one.equals(other) : Arrays.equals(one.ip(), other.ip());
     }
 
     int size() {
@@ -165,7 +272,7 @@ final class PeerList {
     /** When something can be dialled at the earliest; empty when there is nothing. */
     Optional<Long> nextTryNanos() {
         return known.values().stream()
-                .filter(p -> !p.busy && !p.banned && p.failures < MOST_FAILURES)
+                .filter(p -> !p.busy && !p.banned && !p.isHopeless())
                 .map(p -> p.nextTryNanos)
                 .min(Long::compare);
     }

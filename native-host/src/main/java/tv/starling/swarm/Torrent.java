@@ -38,6 +38,7 @@ public final class Torrent implements Announcer.Client {
     private final InfoHash infoHash;
     private final AddOptions options;
     private final Connections connections;
+    private final PeerExchange exchange = new PeerExchange(this);
     private final Announcer announcer;
     private final List<Consumer<Torrent>> listeners = new ArrayList<>();
     private final Wishes wishes = new Wishes();
@@ -114,6 +115,9 @@ public final class Torrent implements Announcer.Client {
 
     private void check(InfoDictionary info) {
         name = info.name();
+        if (info.isPrivate()) {
+            connections.forgetHearsay();
+        }
         var checking = new Checking(this, info);
         enter(checking);
         checking.begin();
@@ -262,6 +266,10 @@ public final class Torrent implements Announcer.Client {
         return connections;
     }
 
+    PeerExchange exchange() {
+        return exchange;
+    }
+
     List<PeerConnection> peers() {
         return connections.all();
     }
@@ -292,6 +300,7 @@ public final class Torrent implements Announcer.Client {
             return;
         }
         state.tick();
+        exchange.tick();
         connections.dial();
         if (connections.isEmpty()) {
             announcer.hurry();
@@ -329,7 +338,7 @@ public final class Torrent implements Announcer.Client {
 
     /** What we say by BEP 10. */
     ExtensionHandshake extensions() {
-        var said = ExtensionHandshake.of(Extension.all())
+        var said = ExtensionHandshake.of(Extension.numbers(exchange.isAllowed()))
                 .withRequestQueue(UploadQueue.MOST_REQUESTS)
                 .withClient(Session.CLIENT);
         if (session.port() > 0) {

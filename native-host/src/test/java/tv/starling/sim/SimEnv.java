@@ -1,6 +1,7 @@
 package tv.starling.sim;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class SimEnv implements Env {
     private final Map<Integer, Consumer<Link>> listeners = new LinkedHashMap<>();
     private final Map<Integer, DatagramHandler> datagramPorts = new LinkedHashMap<>();
     private final Set<SimLink> links = new LinkedHashSet<>();
+    private final List<PeerAddress> dialled = new ArrayList<>();
     private int nextPort = FIRST_FREE_PORT;
     private boolean alive = true;
 
@@ -52,6 +54,11 @@ public final class SimEnv implements Env {
     /** Streams that are open now. */
     public int linkCount() {
         return links.size();
+    }
+
+    /** Every address dialled so far, in order. */
+    public List<PeerAddress> dialled() {
+        return List.copyOf(dialled);
     }
 
     @Override
@@ -81,6 +88,7 @@ public final class SimEnv implements Env {
 
     @Override
     public void dial(PeerAddress to, DialHandler handler) {
+        dialled.add(to);
         Optional<SimNode> target = sim.network().find(node, to);
         if (node.nextDialFails()) {
             later(2 * node.latencyNanos(), "dial", () -> handler.failed("planned failure"));
