@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param queueBytes what waits before the line: datagrams beyond it are dropped, streams hold back
  * @param loss chance that a datagram is lost, or that a stream's chunk must be sent again and comes late
  * @param resetProbability chance for each chunk of a stream that its connection is reset
+ * @param duplication chance that a datagram comes twice
  */
 public record LinkProfile(
         Duration latency,
@@ -20,7 +21,8 @@ public record LinkProfile(
         long downBytesPerSecond,
         int queueBytes,
         double loss,
-        double resetProbability) {
+        double resetProbability,
+        double duplication) {
     public static final LinkProfile LAN = of(Duration.ofNanos(100_000), Duration.ZERO, 100_000_000, 100_000_000);
     public static final LinkProfile SERVER = of(Duration.ofMillis(5), Duration.ofMillis(1), 100_000_000, 100_000_000);
     public static final LinkProfile FIBRE = of(Duration.ofMillis(5), Duration.ofMillis(1), 12_500_000, 12_500_000);
@@ -29,32 +31,47 @@ public record LinkProfile(
             of(Duration.ofMillis(40), Duration.ofMillis(30), 600_000, 2_500_000).loss(0.01);
 
     public static LinkProfile of(Duration latency, Duration jitter, long up, long down) {
-        return new LinkProfile(latency, jitter, up, down, 256 * 1024, 0, 0);
+        return new LinkProfile(latency, jitter, up, down, 256 * 1024, 0, 0, 0);
     }
 
     public LinkProfile latency(Duration other) {
-        return new LinkProfile(other, jitter, upBytesPerSecond, downBytesPerSecond, queueBytes, loss, resetProbability);
+        return new LinkProfile(
+                other, jitter, upBytesPerSecond, downBytesPerSecond, queueBytes, loss, resetProbability, duplication);
     }
 
     public LinkProfile jitter(Duration other) {
         return new LinkProfile(
-                latency, other, upBytesPerSecond, downBytesPerSecond, queueBytes, loss, resetProbability);
+                latency, other, upBytesPerSecond, downBytesPerSecond, queueBytes, loss, resetProbability, duplication);
     }
 
     public LinkProfile rates(long up, long down) {
-        return new LinkProfile(latency, jitter, up, down, queueBytes, loss, resetProbability);
+        return new LinkProfile(latency, jitter, up, down, queueBytes, loss, resetProbability, duplication);
     }
 
     public LinkProfile queue(int bytes) {
-        return new LinkProfile(latency, jitter, upBytesPerSecond, downBytesPerSecond, bytes, loss, resetProbability);
+        return new LinkProfile(
+                latency, jitter, upBytesPerSecond, downBytesPerSecond, bytes, loss, resetProbability, duplication);
     }
 
     public LinkProfile loss(double other) {
         return new LinkProfile(
-                latency, jitter, upBytesPerSecond, downBytesPerSecond, queueBytes, other, resetProbability);
+                latency,
+                jitter,
+                upBytesPerSecond,
+                downBytesPerSecond,
+                queueBytes,
+                other,
+                resetProbability,
+                duplication);
     }
 
     public LinkProfile resets(double probability) {
-        return new LinkProfile(latency, jitter, upBytesPerSecond, downBytesPerSecond, queueBytes, loss, probability);
+        return new LinkProfile(
+                latency, jitter, upBytesPerSecond, downBytesPerSecond, queueBytes, loss, probability, duplication);
+    }
+
+    public LinkProfile duplicates(double probability) {
+        return new LinkProfile(
+                latency, jitter, upBytesPerSecond, downBytesPerSecond, queueBytes, loss, resetProbability, probability);
     }
 }

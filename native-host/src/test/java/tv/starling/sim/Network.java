@@ -57,6 +57,10 @@ final class Network {
         return happens(from.line().resetProbability()) | happens(to.line().resetProbability());
     }
 
+    boolean duplicates(SimNode from, SimNode to) {
+        return happens(from.line().duplication()) | happens(to.line().duplication());
+    }
+
     private boolean happens(double probability) {
         return probability > 0 && sim.random().nextDouble() < probability;
     }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import tv.starling.env.DatagramPort;
 import tv.starling.wire.PeerAddress;
 
-/** Datagrams: late, lost, out of order, dropped where a queue is full. */
+/** Datagrams: late, lost, out of order, twice, dropped where a queue is full. */
 final class SimDatagramPort implements DatagramPort {
     /** What fits in a UDP datagram over IPv4. */
     private static final int MAX_PAYLOAD = 65_507;
@@ -44,6 +44,14 @@ final class SimDatagramPort implements DatagramPort {
         if (sim.network().loses(from, target)) {
             return;
         }
+        travel(target, to, payload);
+        if (sim.network().duplicates(from, target)) {
+            travel(target, to, payload.clone());
+        }
+    }
+
+    private void travel(SimNode target, PeerAddress to, byte[] payload) {
+        SimNode from = env.node();
         sim.after(sim.network().delay(from, target), target.name(), "datagram", () -> {
             boolean fits = target.datagramsDown().bytes() + payload.length
                     <= target.line().queueBytes();

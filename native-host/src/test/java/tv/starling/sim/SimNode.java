@@ -130,6 +130,11 @@ public final class SimNode {
         return down;
     }
 
+    /** Bytes of datagrams that wait for the node's line. */
+    public long waitingDatagramBytes() {
+        return datagramsUp.bytes();
+    }
+
     Lane datagramsUp() {
         return datagramsUp;
     }
