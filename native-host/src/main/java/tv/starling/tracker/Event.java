@@ -1,7 +1,7 @@
 package tv.starling.tracker;
 
 /** Why an announce is made: the word of BEP 3 and the number of BEP 15. */
-enum Event {
+public enum Event {
     NONE("", 0),
     COMPLETED("completed", 1),
     STARTED("started", 2),

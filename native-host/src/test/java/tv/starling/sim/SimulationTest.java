@@ -135,26 +135,6 @@ class SimulationTest {
     }
 
     @Test
-    void tracksPeersOfASwarm() {
-        SimTracker tracker = SimTracker.of(sim);
-        SimTorrent torrent = SimTorrents.single("clip.mp4", 100_000, 32_768, 1);
-        String hash = "%" + torrent.infoHash().hex().replaceAll("..(?=.)", "$0%");
-        List<String> bodies = new ArrayList<>();
-        String query = "?info_hash=" + hash + "&port=6881&left=0";
-        for (SimNode node : List.of(a, b)) {
-            Request request = new Request(SimTracker.URL + query, 1000, MINUTE, Reach.ANY);
-            node.env().http().get(request, result -> {
-                byte[] body = ((Result.Response) result).body();
-                bodies.add(new String(body, ISO_8859_1));
-            });
-            sim.runFor(MINUTE);
-        }
-        assertThat(bodies.get(0)).contains("8:completei1e", "5:peers0:");
-        assertThat(bodies.get(1)).contains("8:completei2e", "5:peers6:\n\0\0\1\u001a\u00e1");
-        assertThat(tracker.peers(torrent)).containsExactly(a.address(6881), b.address(6881));
-    }
-
-    @Test
     void tellsOfAResetBeforeTheStartOnce() {
         Recorder late = new Recorder();
         b.faults(FaultPlan.resetAtMessage(1));
