@@ -59,10 +59,10 @@ head -c 1500000 /dev/zero > "$work/clip.mp4"
 "$starling" seed "$work/clip.mp4" --standalone --data "$work/seed" --listen "127.0.0.1:$port" --allow-private \
     > "$work/seed.log" 2>&1 &
 processes="$processes $!"
-await 'The magnet link' grep -q '^magnet:' "$work/seed.log"
+await 'The magnet link' grep -sq '^magnet:' "$work/seed.log"
 "$starling" play "$(grep '^magnet:' "$work/seed.log")" --allow-private > "$work/play.log" 2>&1 &
 processes="$processes $!"
-await 'The stream' grep -q 'http://127.0.0.1:' "$work/play.log"
+await 'The stream' grep -sq 'http://127.0.0.1:' "$work/play.log"
 "$java" "$here/Fetch.java" "$(grep -o 'http://127.0.0.1:[^ ]*' "$work/play.log" | head -n 1)" > "$work/fetch.log" 2>&1 ||
     fail 'the stream could not be read.'
 

@@ -109,6 +109,11 @@ final class Browser implements AutoCloseable {
         driver.get(url);
     }
 
+    /** As the user does in the address bar of the selected window. */
+    void typeAddress(String url) {
+        devTools.call(target(), "Page.navigate", Map.of("url", url, "transitionType", "typed"));
+    }
+
     /** Opens another window and selects it. */
     void openWindow(String url) {
         select(devTools.open(url));
@@ -134,6 +139,10 @@ final class Browser implements AutoCloseable {
         } else {
             devTools.click(target(), selector);
         }
+    }
+
+    void middleClick(String selector) {
+        devTools.click(target(), selector, "middle");
     }
 
     JsonNode evaluate(String expression) {

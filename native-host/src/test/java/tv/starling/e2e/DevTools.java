@@ -89,6 +89,11 @@ final class DevTools implements AutoCloseable {
 
     /** A click as the browser's own window would make it, in the middle of an element. */
     void click(Target target, String selector) {
+        click(target, selector, "left");
+    }
+
+    /** @param button {@code left} or {@code middle} */
+    void click(Target target, String selector, String button) {
         JsonNode at = evaluate(
                 target,
                 "(() => { const b = document.querySelector(\"" + selector + "\").getBoundingClientRect();"
@@ -105,7 +110,7 @@ final class DevTools implements AutoCloseable {
                             "y",
                             at.get("y").asDouble(),
                             "button",
-                            type.equals("mouseMoved") ? "none" : "left",
+                            type.equals("mouseMoved") ? "none" : button,
                             "clickCount",
                             1));
         }

@@ -61,6 +61,16 @@ final class NavigationTest {
         playsAfterTheQuestion();
     }
 
+    /** Only the question: Chromium's own one, about programs for magnet links, lies over the window and takes clicks. */
+    @Test
+    void asksAboutAMagnetLinkThatTheAddressBarIsGiven() {
+        browser.openWindow("about:blank");
+        browser.typeAddress(torrent.magnet());
+        await("the question").until(() -> browser.questions() == 1);
+        assertThat(browser.question().orElseThrow().id()).isEqualTo(browser.selected());
+        assertThat(stage.isUntouched(torrent)).isTrue();
+    }
+
     private void playsAfterTheQuestion() {
         await("the question").until(() -> browser.questions() == 1);
         assertThat(stage.isUntouched(torrent)).isTrue();

@@ -92,6 +92,10 @@ final class Player {
         browser.devTools().evaluate(target().orElseThrow(), script);
     }
 
+    boolean says(String condition) {
+        return browser.devTools().evaluate(target().orElseThrow(), condition).asBoolean();
+    }
+
     void seek(double seconds) {
         run("document.getElementById('video').currentTime = " + seconds);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -95,24 +96,52 @@ final class WatchingTest {
 
     @Test
     void playsACtrlClickedLinkInATabBehindOnceTheSiteHasConsent() {
+        playsInATabBehind(
+                "ctrl",
+                link -> new Actions(browser.driver())
+                        .keyDown(Keys.CONTROL)
+                        .click(browser.driver().findElement(By.cssSelector(link)))
+                        .keyUp(Keys.CONTROL)
+                        .perform());
+    }
+
+    @Test
+    void playsAMiddleClickedLinkInATabBehindOnceTheSiteHasConsent() {
+        playsInATabBehind("middle", browser::middleClick);
+    }
+
+    private void playsInATabBehind(String name, Consumer<String> click) {
         Torrent first = stage.seeder().torrent();
         site.page(
-                "/ctrl",
+                "/" + name,
                 PLACE + "<p><a id=first href='" + first.magnet() + "'>First</a> <a id=second href='" + torrent.magnet()
                         + "'>Second</a>");
-        browser.open(site.http("ctrl.test") + "/ctrl");
+        browser.open(site.http(name + ".test") + "/" + name);
         browser.click("#first");
         browser.yes();
         browser.player().awaitPlaying();
         Set<String> before = browser.windows();
-        new Actions(browser.driver())
-                .keyDown(Keys.CONTROL)
-                .click(browser.driver().findElement(By.id("second")))
-                .keyUp(Keys.CONTROL)
-                .perform();
+        click.accept("#second");
         browser.selectNew(before, "/player.html");
         browser.player().awaitPlaying();
         assertThat(browser.questions()).isZero();
+    }
+
+    @Test
+    void fillsTheScreenAndPlaysInAPictureOfItsOwn() {
+        site.page("/full", PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
+        browser.open(site.http("full.test") + "/full");
+        browser.click("#link");
+        browser.yes();
+        Player player = browser.player();
+        player.awaitPlaying();
+        player.press("fullscreen", "#place");
+        await("the whole screen").until(() -> player.says("document.fullscreenElement !== null"));
+        player.run("document.exitFullscreen()");
+        await("the page again").until(() -> player.says("document.fullscreenElement === null"));
+        player.press("pip", "#place");
+        await("a picture of its own").until(() -> player.says("document.pictureInPictureElement !== null"));
+        player.awaitPlayingFrom(player.now().time());
     }
 
     @Test
