@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import tv.starling.swarm.EncryptionPolicy;
 
 /** Everything that can be set, with its defaults; made once at the start, never changed. */
 public record Config(Places places, Cache cache, Network network, Life life) {
@@ -68,10 +69,16 @@ public record Config(Places places, Cache cache, Network network, Life life) {
      * @param listen {@code ADDRESS:PORT} where peers reach us, port 0 for any
      * @param downBytesPerSecond 0 for no limit
      * @param upBytesPerSecond 0 for no limit
+     * @param encryption of links to peers
      */
     public record Network(
-            String listen, long downBytesPerSecond, long upBytesPerSecond, PrivateAddresses privateAddresses) {
-        static final Network DEFAULT = new Network("0.0.0.0:0", 0, 0, PrivateAddresses.NAMED_BY_USER_ONLY);
+            String listen,
+            long downBytesPerSecond,
+            long upBytesPerSecond,
+            PrivateAddresses privateAddresses,
+            EncryptionPolicy encryption) {
+        static final Network DEFAULT =
+                new Network("0.0.0.0:0", 0, 0, PrivateAddresses.NAMED_BY_USER_ONLY, EncryptionPolicy.PREFER);
     }
 
     /** Whether pages and torrents may lead to private and loopback addresses. */

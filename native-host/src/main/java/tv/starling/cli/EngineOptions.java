@@ -18,6 +18,7 @@ import tv.starling.messaging.EngineDoor;
 import tv.starling.messaging.HostPorts;
 import tv.starling.messaging.Request.PrivateAddresses;
 import tv.starling.metainfo.HostPort;
+import tv.starling.swarm.EncryptionPolicy;
 import tv.starling.wire.PeerAddress;
 
 /** Which engine does it, and how that one is reached by peers. */
@@ -52,6 +53,13 @@ final class EngineOptions {
     @Nullable
     String up;
 
+    @Option(
+            names = "--encryption",
+            paramLabel = "POLICY",
+            description = "Of links to peers: off, prefer (the default) or require.")
+    @Nullable
+    String encryption;
+
     @Option(names = "--allow-private", description = "Peers and URLs on private and loopback addresses too.")
     boolean allowPrivate;
 
@@ -78,8 +86,9 @@ final class EngineOptions {
         if (standalone) {
             return standalone();
         }
-        if (listen != null || port != null || down != null || up != null) {
-            throw wrong("--listen, --port, --down and --up are for --standalone; the shared engine has settings.json.");
+        if (listen != null || port != null || down != null || up != null || encryption != null) {
+            throw wrong("--listen, --port, --down, --up and --encryption are for --standalone;"
+                    + " the shared engine has settings.json.");
         }
         return EngineClient.attach(door().connectOrStart());
     }
@@ -123,7 +132,13 @@ final class EngineOptions {
                 at,
                 down == null ? settings.downBytesPerSecond() : rate(down),
                 up == null ? settings.upBytesPerSecond() : rate(up),
-                allowPrivate ? Config.PrivateAddresses.ALLOWED : settings.privateAddresses());
+                allowPrivate ? Config.PrivateAddresses.ALLOWED : settings.privateAddresses(),
+                encryption == null ? settings.encryption() : policy(encryption));
+    }
+
+    private EncryptionPolicy policy(String word) {
+        return EncryptionPolicy.of(word)
+                .orElseThrow(() -> wrong("--encryption takes off, prefer or require, not " + word + "."));
     }
 
     private long rate(String text) {

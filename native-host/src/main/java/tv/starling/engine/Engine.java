@@ -94,7 +94,8 @@ public final class Engine implements AutoCloseable {
                 defaults.connectionsPerTorrent(),
                 defaults.uploadSlots(),
                 network.downBytesPerSecond(),
-                network.upBytesPerSecond());
+                network.upBytesPerSecond(),
+                network.encryption());
     }
 
     private static String describe(ListenResult result) {

@@ -9,14 +9,16 @@ import java.util.Optional;
 import tv.starling.Config;
 import tv.starling.messaging.BadMessage;
 import tv.starling.messaging.JsonObject;
+import tv.starling.swarm.EncryptionPolicy;
 import tv.starling.wire.PeerAddress;
 
 /**
  * {@code settings.json} in the data folder. Fields, all optional: {@code cacheQuotaBytes, listen, downBytesPerSecond,
- * upBytesPerSecond, allowPrivate, idleMinutes, lingerSeconds, seeding} ({@code while-watched} or {@code until-stopped}).
+ * upBytesPerSecond, allowPrivate, encryption} ({@code off}, {@code prefer}, {@code require}), {@code idleMinutes,
+ * lingerSeconds, seeding} ({@code while-watched} or {@code until-stopped}).
  */
 final class SettingsFile {
-    /** It has eight fields. */
+    /** It has few fields. */
     private static final int MAX_BYTES = 64 * 1024;
 
     private static final int MAX_MINUTES = 60 * 24 * 366;
@@ -60,7 +62,8 @@ final class SettingsFile {
                         number(json, "upBytesPerSecond", network.upBytesPerSecond(), Long.MAX_VALUE),
                         json.truth("allowPrivate", network.privateAddresses() == Config.PrivateAddresses.ALLOWED)
                                 ? Config.PrivateAddresses.ALLOWED
-                                : Config.PrivateAddresses.NAMED_BY_USER_ONLY),
+                                : Config.PrivateAddresses.NAMED_BY_USER_ONLY,
+                        encryption(json, network.encryption())),
                 new Config.Life(
                         Duration.ofMinutes(
                                 number(json, "idleMinutes", life.idle().toMinutes(), MAX_MINUTES)),
@@ -80,6 +83,14 @@ final class SettingsFile {
             throw JsonObject.bad("\"listen\" is ADDRESS:PORT, such as 0.0.0.0:51413.");
         }
         return text;
+    }
+
+    private static EncryptionPolicy encryption(JsonObject json, EncryptionPolicy otherwise) throws BadMessage {
+        if (!json.has("encryption")) {
+            return otherwise;
+        }
+        return EncryptionPolicy.of(json.text("encryption", 32))
+                .orElseThrow(() -> JsonObject.bad("\"encryption\" is \"off\", \"prefer\" or \"require\"."));
     }
 
     private static Config.Seeding seeding(JsonObject json, Config.Seeding otherwise) throws BadMessage {

@@ -64,6 +64,9 @@ final class Connections {
     /** A peer tells of another. */
     void hear(Contact contact, PeerConnection teller) {
         known.hear(contact.address(), teller.address(), torrent.now());
+        if (contact.is(Contact.PREFERS_ENCRYPTION)) {
+            known.preferEncryption(contact.address());
+        }
         dial();
     }
 
@@ -113,7 +116,8 @@ final class Connections {
             }
             dials++;
             session.linkBegun();
-            session.dialling().dial(next.get(), new Env.DialHandler() {
+            boolean hidden = known.prefersEncryption(next.get());
+            session.dialling().dial(next.get(), torrent.infoHash(), hidden, new Env.DialHandler() {
                 @Override
                 public void connected(Link link) {
                     PeerHandshake.outgoing(session, link, torrent);
@@ -121,7 +125,7 @@ final class Connections {
 
                 @Override
                 public void failed(String reason) {
-                    dialFailed(next.get());
+                    dialFailed(next.get(), PeerList.Outcome.FAILED);
                     session.linkOver();
                 }
             });
@@ -145,9 +149,16 @@ final class Connections {
     }
 
     /** A dial, or its handshake, came to nothing. */
-    void dialFailed(PeerAddress address) {
+    void dialFailed(PeerAddress address, PeerList.Outcome outcome) {
         dials--;
-        known.released(address, PeerList.Outcome.FAILED, torrent.now());
+        known.released(address, outcome, torrent.now());
+    }
+
+    /** A peer that we dialled has not answered our handshake: where we may, it is tried the other way, encrypted or not. */
+    void notAnswered(PeerAddress address) {
+        boolean eitherWay = session.encryption().policy() == EncryptionPolicy.PREFER;
+        dialFailed(address, eitherWay ? PeerList.Outcome.HUNG_UP : PeerList.Outcome.FAILED);
+        session.env().execute(this::dial);
     }
 
     /** A handshake is complete; empty when the peer is ourselves, known by another link, banned or one too many. */

@@ -390,6 +390,11 @@ final class PeerConnection implements PiecePicker.Asker {
         return link.remote();
     }
 
+    /** Whether what we say can't be told for BitTorrent on the way. */
+    boolean isEncrypted() {
+        return link instanceof MseLink wrapped && wrapped.isEncrypted();
+    }
+
     Handshake theirs() {
         return theirs;
     }

@@ -109,6 +109,8 @@ final class PeerExchange {
     }
 
     private static int flags(PeerConnection peer) {
-        return (peer.pieces().isSeed() ? Contact.SEED : 0) | (peer.dialled() ? Contact.REACHABLE : 0);
+        return (peer.pieces().isSeed() ? Contact.SEED : 0)
+                | (peer.dialled() ? Contact.REACHABLE : 0)
+                | (peer.isEncrypted() ? Contact.PREFERS_ENCRYPTION : 0);
     }
 }

@@ -25,6 +25,7 @@ final class PeerHandshake implements Link.Handler, PeerMessageDecoder.Sink {
     private final PeerMessageDecoder decoder = new PeerMessageDecoder();
     private final Env.Timer timeout;
     private Optional<PeerConnection> connection = Optional.empty();
+    private boolean answered;
     private boolean over;
 
     private PeerHandshake(Session session, Link link, Optional<Torrent> dialledFor) {
@@ -63,6 +64,7 @@ final class PeerHandshake implements Link.Handler, PeerMessageDecoder.Sink {
     @Override
     public void handshake(Handshake theirs) {
         timeout.cancel();
+        answered = true;
         dialledFor.ifPresent(t -> t.connections().handshakeOver(this));
         Optional<Torrent> torrent = dialledFor.isPresent() ? dialledFor : session.torrent(theirs.infoHash());
         if (torrent.isEmpty() || !torrent.get().infoHash().equals(theirs.infoHash())) {
@@ -92,6 +94,14 @@ final class PeerHandshake implements Link.Handler, PeerMessageDecoder.Sink {
         end(reason);
     }
 
+    private void dialFailed(Connections dialler) {
+        if (answered) {
+            dialler.dialFailed(link.remote(), PeerList.Outcome.FAILED);
+        } else {
+            dialler.notAnswered(link.remote());
+        }
+    }
+
     /** Ends the link, whatever it has come to. */
     void end(String reason) {
         if (over) {
@@ -105,8 +115,8 @@ final class PeerHandshake implements Link.Handler, PeerMessageDecoder.Sink {
             connection.get().closed(reason);
         } else {
             dialledFor.ifPresent(t -> t.connections().handshakeOver(this));
-            dialledFor.ifPresent(t -> t.connections().dialFailed(link.remote()));
             session.linkOver();
+            dialledFor.map(Torrent::connections).ifPresent(this::dialFailed);
         }
     }
 }

@@ -62,6 +62,10 @@ final class PeerList {
 
         boolean busy;
         boolean banned;
+        boolean prefersEncryption;
+        /** It hung up, and the other way has not been tried. */
+        boolean turned;
+
         int failures;
         long nextTryNanos;
 
@@ -220,6 +224,20 @@ final class PeerList {
         return true;
     }
 
+    /** Whether it is to be dialled encrypted, as far as we know: by what others say, and by how it went. */
+    boolean prefersEncryption(PeerAddress address) {
+        Known peer = known.get(address);
+        return peer != null && peer.prefersEncryption;
+    }
+
+    /** Others say so (BEP 11); what we have seen ourselves counts more. */
+    void preferEncryption(PeerAddress address) {
+        Known peer = known.get(address);
+        if (peer != null && !peer.busy && !peer.turned && peer.failures == 0) {
+            peer.prefersEncryption = true;
+        }
+    }
+
     /** A connection, or a dial, to this address is over. */
     void released(PeerAddress address, Outcome outcome, long nowNanos) {
         Known peer = known.get(address);
@@ -227,20 +245,27 @@ final class PeerList {
             return;
         }
         peer.busy = false;
+        peer.turned = outcome == Outcome.HUNG_UP && !peer.turned;
         switch (outcome) {
             case WORKED -> peer.failures = 0;
+            case HUNG_UP -> {
+                peer.prefersEncryption = !peer.prefersEncryption;
+                peer.failures += peer.turned ? 0 : 1;
+            }
             case FAILED -> peer.failures++;
             case USELESS -> peer.failures = MOST_FAILURES;
             case BANNED -> peer.banned = true;
         }
         long wait = Math.min(FIRST_RETRY_NANOS << Math.min(peer.failures * 2, 20), MOST_RETRY_NANOS);
-        peer.nextTryNanos = nowNanos + wait;
+        peer.nextTryNanos = peer.turned ? nowNanos : nowNanos + wait;
     }
 
     /** How it went. */
     enum Outcome {
         WORKED,
         FAILED,
+        /** It took our call and did not answer our handshake: it is tried the other way at once, encrypted or not. */
+        HUNG_UP,
         /** Ourselves, another swarm, a second way to a peer that we have: never again. */
         USELESS,
         /** It lied. */

@@ -36,6 +36,7 @@ public final class Session {
     private final RandomGenerator pickRandom;
     private final Datagrams datagrams;
     private final UdpTrackers udpTrackers;
+    private final Encryption encryption;
     private final Dialling dialling;
     private final Map<InfoHash, Torrent> torrents = new LinkedHashMap<>();
     private final RateLimit downLimit;
@@ -53,7 +54,8 @@ public final class Session {
         this.datagrams = new Datagrams(env, settings.listen().withPort(0));
         this.udpTrackers = new UdpTrackers(env, datagrams);
         datagrams.add(udpTrackers::received);
-        this.dialling = new Dialling(env);
+        this.encryption = new Encryption(env::nanoTime, env.random(), settings.encryption(), torrents::keySet);
+        this.dialling = new Dialling(env, encryption);
         this.downLimit = new RateLimit(settings.downBytesPerSecond());
         this.upLimit = new RateLimit(settings.upBytesPerSecond());
         if (downLimit.isLimited() || upLimit.isLimited()) {
@@ -83,7 +85,7 @@ public final class Session {
             return;
         }
         links++;
-        PeerHandshake.incoming(this, link);
+        PeerHandshake.incoming(this, encryption.incoming(link));
     }
 
     /** Joins the link's swarm, or finds it joined: its trackers and peers are added then. */
@@ -201,6 +203,10 @@ public final class Session {
 
     RateLimit upLimit() {
         return upLimit;
+    }
+
+    Encryption encryption() {
+        return encryption;
     }
 
     Dialling dialling() {

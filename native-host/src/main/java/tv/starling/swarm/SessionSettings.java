@@ -9,6 +9,7 @@ import tv.starling.wire.PeerAddress;
  * @param uploadSlots peers unchoked at once in one torrent, the optimistic one included
  * @param downBytesPerSecond limit, 0 for none
  * @param upBytesPerSecond limit, 0 for none
+ * @param encryption of links to peers
  */
 public record SessionSettings(
         PeerAddress listen,
@@ -16,9 +17,10 @@ public record SessionSettings(
         int connectionsPerTorrent,
         int uploadSlots,
         long downBytesPerSecond,
-        long upBytesPerSecond) {
+        long upBytesPerSecond,
+        EncryptionPolicy encryption) {
 
     public static SessionSettings defaults() {
-        return new SessionSettings(PeerAddress.of(new byte[4], 0), 200, 80, 8, 0, 0);
+        return new SessionSettings(PeerAddress.of(new byte[4], 0), 200, 80, 8, 0, 0, EncryptionPolicy.PREFER);
     }
 }

@@ -25,6 +25,8 @@ public record Handshake(long reserved, InfoHash infoHash, PeerId peerId) {
     public static final long DHT = 0x01;
 
     static final byte[] PROTOCOL = "\u0013BitTorrent protocol".getBytes(StandardCharsets.US_ASCII);
+    /** Of what is the same in every handshake, bytes. */
+    public static final int PROTOCOL_LENGTH = PROTOCOL.length;
 
     /** What we say: the extension protocol and the fast extension. */
     public static Handshake of(InfoHash infoHash, PeerId peerId) {
@@ -68,10 +70,14 @@ public record Handshake(long reserved, InfoHash infoHash, PeerId peerId) {
 
     /** Fails as soon as the bytes that are there cannot begin a handshake. */
     static void requireProtocol(byte[] bytes, int count) {
-        for (int i = 0; i < Math.min(count, PROTOCOL.length); i++) {
-            if (bytes[i] != PROTOCOL[i]) {
-                throw new ProtocolException("not the BitTorrent protocol");
-            }
+        if (!mayBegin(ByteBuffer.wrap(bytes, 0, count))) {
+            throw new ProtocolException("not the BitTorrent protocol");
         }
+    }
+
+    /** Whether the bytes that are there, none taken, can begin a handshake. */
+    public static boolean mayBegin(ByteBuffer in) {
+        int count = Math.min(in.remaining(), PROTOCOL_LENGTH);
+        return in.slice(in.position(), count).equals(ByteBuffer.wrap(PROTOCOL, 0, count));
     }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tv.starling.Config;
+import tv.starling.swarm.EncryptionPolicy;
 
 class SettingsFileTest {
     @TempDir
@@ -27,14 +28,15 @@ class SettingsFileTest {
     void whatIsSetReplacesTheDefault() throws IOException {
         write("""
                 {"cacheQuotaBytes": 5000000000, "listen": "127.0.0.1:6881", "downBytesPerSecond": 1000,
-                 "upBytesPerSecond": 500, "allowPrivate": true, "idleMinutes": 7, "lingerSeconds": 9,
+                 "upBytesPerSecond": 500, "allowPrivate": true, "idleMinutes": 7, "lingerSeconds": 9, "encryption": "require",
                  "seeding": "until-stopped", "later": true}""");
         SettingsFile.Outcome outcome = SettingsFile.read(defaults());
         assertThat(outcome.complaint()).isEmpty();
         Config config = outcome.config();
         assertThat(config.cache()).isEqualTo(new Config.Cache(5_000_000_000L));
         assertThat(config.network())
-                .isEqualTo(new Config.Network("127.0.0.1:6881", 1000, 500, Config.PrivateAddresses.ALLOWED));
+                .isEqualTo(new Config.Network(
+                        "127.0.0.1:6881", 1000, 500, Config.PrivateAddresses.ALLOWED, EncryptionPolicy.REQUIRE));
         assertThat(config.life())
                 .isEqualTo(new Config.Life(
                         Duration.ofMinutes(7),
@@ -53,6 +55,7 @@ class SettingsFileTest {
                 "{\"idleMinutes\": 1.5}",
                 "{\"listen\": \"everywhere\"}",
                 "{\"seeding\": \"always\"}",
+                "{\"encryption\": \"PREFER\"}",
                 "{\"idleMinutes\": 5, \"idleMinutes\": 6}"
             })
     void aBrokenFileIsToldAndNoneOfItHolds(String text) throws IOException {

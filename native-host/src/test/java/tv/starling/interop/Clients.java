@@ -71,6 +71,11 @@ final class Clients {
 
     /** It can't be told a peer: the torrent or the link needs a tracker, or we dial. */
     static Client transmission(Arena arena, String source, Path files) throws IOException {
+        return transmission(arena, 0, source, files);
+    }
+
+    /** @param encryption 0: as the peer likes, 2: required */
+    static Client transmission(Arena arena, int encryption, String source, Path files) throws IOException {
         Programs.require("transmission-daemon", "transmission-daemon");
         Programs.require("transmission-remote", "transmission-cli");
         String address = arena.address();
@@ -78,10 +83,10 @@ final class Clients {
         Files.writeString(config.resolve("settings.json"), """
                 {"bind-address-ipv4": "%1$s", "peer-port": %2$d, "rpc-port": 19091, "rpc-bind-address": "%1$s",
                  "rpc-whitelist-enabled": false, "rpc-authentication-required": false, "dht-enabled": false,
-                 "lpd-enabled": false, "utp-enabled": false, "port-forwarding-enabled": false, "encryption": 0,
+                 "lpd-enabled": false, "utp-enabled": false, "port-forwarding-enabled": false, "encryption": %4$d,
                  "ratio-limit-enabled": false, "script-torrent-done-enabled": true,
                  "script-torrent-done-filename": "%3$s"}
-                """.formatted(address, PORT, saysDone(arena)));
+                """.formatted(address, PORT, saysDone(arena), encryption));
         Child child = arena.start(
                 "transmission " + address,
                 List.of("transmission-daemon", "-f", "-g", config.toString(), "-w", files.toString()));

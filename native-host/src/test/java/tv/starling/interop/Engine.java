@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tv.starling.swarm.EncryptionPolicy;
 
 /** Our engine, as a process in an arena: {@link EngineProcess}. */
 final class Engine {
@@ -24,6 +26,11 @@ final class Engine {
 
     /** Fetches into {@code files}; what is there already is checked and served. */
     static Engine start(Arena arena, String source, Path data, Path files, String... peers) {
+        return start(arena, EncryptionPolicy.PREFER, source, data, files, peers);
+    }
+
+    static Engine start(
+            Arena arena, EncryptionPolicy encryption, String source, Path data, Path files, String... peers) {
         String address = arena.address();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -32,6 +39,7 @@ final class Engine {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-ea",
+                "-Dencryption=" + encryption.name().toLowerCase(Locale.ROOT),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),

@@ -18,6 +18,7 @@ import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.Metainfo;
 import tv.starling.net.NettyEnv;
 import tv.starling.swarm.AddOptions;
+import tv.starling.swarm.EncryptionPolicy;
 import tv.starling.swarm.Session;
 import tv.starling.swarm.SessionSettings;
 import tv.starling.swarm.Torrent;
@@ -27,7 +28,7 @@ import tv.starling.wire.PeerAddress;
 /**
  * A process with one session over real sockets and files. It fetches one torrent, tells how it is doing, and stops in
  * order when its input ends. Arguments: listening address, data folder, folder of the files, torrent file or magnet link,
- * peers.
+ * peers. Property {@code encryption}: a policy in lower case.
  */
 final class EngineProcess {
     private static final Duration TOLD = Duration.ofMillis(50);
@@ -52,7 +53,9 @@ final class EngineProcess {
                 .map(peer -> HostPort.parse(peer).orElseThrow())
                 .toList();
         var options = new AddOptions(new Place.Folder(args[2]), peers, Reach.ANY, AddOptions.Check.HASH_WHAT_IS_THERE);
-        var settings = new SessionSettings(address, 200, 80, 8, 0, 0);
+        var encryption =
+                EncryptionPolicy.of(System.getProperty("encryption", "prefer")).orElseThrow();
+        var settings = new SessionSettings(address, 200, 80, 8, 0, 0, encryption);
         Session session = new Session(env, disk, settings);
         byte[] file = args[3].startsWith("magnet:") ? new byte[0] : read(args[3]);
         env.execute(() -> {

@@ -35,18 +35,30 @@ public final class SimPeer {
     }
 
     public static SimPeer on(SimNode node, int uploadSlots) {
-        return new SimPeer(node, new SessionSettings(PeerAddress.of(new byte[4], PORT), 200, 80, uploadSlots, 0, 0));
+        return new SimPeer(node, settings(uploadSlots, 0, 0, EncryptionPolicy.PREFER));
     }
 
     /** With rate limits, bytes a second. */
     public static SimPeer limited(SimNode node, long down, long up) {
-        return new SimPeer(node, new SessionSettings(PeerAddress.of(new byte[4], PORT), 200, 80, 8, down, up));
+        return new SimPeer(node, settings(8, down, up, EncryptionPolicy.PREFER));
+    }
+
+    public static SimPeer encrypting(SimNode node, EncryptionPolicy policy) {
+        return new SimPeer(node, settings(8, 0, 0, policy));
+    }
+
+    private static SessionSettings settings(int uploadSlots, long down, long up, EncryptionPolicy encryption) {
+        return new SessionSettings(PeerAddress.of(new byte[4], PORT), 200, 80, uploadSlots, down, up, encryption);
     }
 
     /** Has every byte of the torrent and seeds it. */
     public static SimPeer seed(SimNode node, SimTorrent torrent, String... trackers) {
+        return seed(node, EncryptionPolicy.PREFER, torrent, trackers);
+    }
+
+    public static SimPeer seed(SimNode node, EncryptionPolicy encryption, SimTorrent torrent, String... trackers) {
         node.disk().full(torrent);
-        var peer = on(node);
+        var peer = encrypting(node, encryption);
         peer.session.add(torrent.metainfo(trackers), options(List.of()));
         return peer;
     }
@@ -118,6 +130,15 @@ public final class SimPeer {
         return torrent(torrent).peers().stream()
                 .filter(p -> java.util.Arrays.equals(
                         p.address().ip(), other.address().ip()))
+                .count();
+    }
+
+    /** Connections to a node whose bytes are hidden. */
+    public long hiddenLinksTo(SimTorrent torrent, SimNode other) {
+        return torrent(torrent).peers().stream()
+                .filter(p -> java.util.Arrays.equals(
+                        p.address().ip(), other.address().ip()))
+                .filter(PeerConnection::isEncrypted)
                 .count();
     }
 
