@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 import tv.starling.engine.ShownPath;
 import tv.starling.messaging.JsonObject;
 import tv.starling.metainfo.InfoDictionary;
-import tv.starling.metainfo.InfoHash;
+import tv.starling.metainfo.InfoHashes;
 import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.Metainfo;
 import tv.starling.metainfo.MetainfoException;
@@ -53,10 +53,7 @@ final class InfoCommand implements Callable<Integer> {
     private static JsonObject magnet(MagnetLink link) {
         JsonObject json = JsonObject.create();
         link.name().ifPresentOrElse(name -> json.put("name", name), () -> json.putNull("name"));
-        link.infoHash()
-                .map(InfoHash::hex)
-                .ifPresentOrElse(hex -> json.put("infoHashV1", hex), () -> json.putNull("infoHashV1"));
-        link.infoHashV2().ifPresentOrElse(hex -> json.put("infoHashV2", hex), () -> json.putNull("infoHashV2"));
+        putHashes(json, link.hashes());
         return json.putNull("pieceLength")
                 .putNull("private")
                 .putTexts("trackers", link.trackers())
@@ -66,16 +63,15 @@ final class InfoCommand implements Callable<Integer> {
 
     private static JsonObject torrent(Metainfo metainfo) {
         InfoDictionary info = metainfo.info();
-        JsonObject json = JsonObject.create()
-                .put("name", info.name())
-                .put("infoHashV1", metainfo.infoHash().hex());
-        metainfo.infoHashV2().ifPresentOrElse(hex -> json.put("infoHashV2", hex), () -> json.putNull("infoHashV2"));
+        JsonObject json = putHashes(JsonObject.create().put("name", info.name()), metainfo.hashes());
         List<JsonObject> files = new ArrayList<>();
         for (int i = 0; i < info.files().size(); i++) {
-            files.add(JsonObject.create()
-                    .put("index", i)
-                    .put("path", ShownPath.of(info, i))
-                    .put("length", info.files().get(i).length()));
+            if (!info.files().get(i).isPadding()) {
+                files.add(JsonObject.create()
+                        .put("index", i)
+                        .put("path", ShownPath.of(info, i))
+                        .put("length", info.files().get(i).length()));
+            }
         }
         return json.put("pieceLength", info.layout().pieceLength())
                 .put("private", info.isPrivate())
@@ -84,5 +80,11 @@ final class InfoCommand implements Callable<Integer> {
                         metainfo.trackerTiers().stream().flatMap(List::stream).toList())
                 .putTexts("webSeeds", metainfo.webSeeds())
                 .putObjects("files", files);
+    }
+
+    private static JsonObject putHashes(JsonObject json, InfoHashes hashes) {
+        hashes.v1().ifPresentOrElse(it -> json.put("infoHashV1", it.hex()), () -> json.putNull("infoHashV1"));
+        hashes.v2().ifPresentOrElse(it -> json.put("infoHashV2", it.hex()), () -> json.putNull("infoHashV2"));
+        return json;
     }
 }

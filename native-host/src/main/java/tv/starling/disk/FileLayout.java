@@ -33,7 +33,7 @@ record FileLayout(Path root, List<Path> paths, List<FileEntry> files, PieceLayou
 
     /** The piece's bytes from an offset on, in order. */
     List<Span> spans(int piece, int offset, int length) {
-        if (offset < 0 || length < 0 || offset > pieces.pieceSize(piece) - length) {
+        if (offset < 0 || length < 0 || offset > pieces.fullSize(piece) - length) {
             throw new IllegalArgumentException(length + " bytes at " + offset + " of piece " + piece);
         }
         long at = pieces.pieceOffset(piece) + offset;

@@ -130,7 +130,7 @@ final class FileStorage implements Storage {
         }
         lane(piece).add(() -> pieces(piece).forget(piece));
         records.execute(() -> resume.forget(piece));
-        giveBack(layout.pieceSize(piece));
+        giveBack(Math.min(layout.pieceSize(piece), layout.blockCount(piece) * PieceLayout.BLOCK));
     }
 
     @Override

@@ -15,8 +15,9 @@ import tv.starling.bencode.BValue;
 import tv.starling.bencode.BencodeException;
 import tv.starling.bencode.BencodeReader;
 import tv.starling.metainfo.InfoDictionary.FileEntry;
+import tv.starling.metainfo.InfoDictionary.Version;
 
-/** One reading of an info dictionary: every check that BEP 3, 27, 47 and good sense ask for. */
+/** One reading of an info dictionary: every check that BEP 3, 27, 47, 52 and good sense ask for. */
 final class InfoParse {
     private final byte[] raw;
     private final BDictionary info;
@@ -30,44 +31,84 @@ final class InfoParse {
     }
 
     InfoDictionary info() {
-        byte[] hashes = pieceHashes();
+        Version version = version();
         String name = text(info, "name");
         if (name.isEmpty()) {
             throw badTorrent("The torrent has no name.");
         }
-        List<FileEntry> files = files(name);
-        FileEntry last = files.getLast();
-        PieceLayout layout = layout(last.offset() + last.length(), hashes);
-        return new InfoDictionary(name, files, layout, hashes, isPrivate(info), raw);
+        int pieceLength = pieceLength();
+        List<FileEntry> files = switch (version) {
+            case V1 -> files(name);
+            case V2 -> tree(pieceLength);
+            case HYBRID -> HybridFiles.agreed(files(name), tree(pieceLength));
+        };
+        PieceLayout layout = layout(files, pieceLength, version);
+        byte[] hashes = version == Version.V2 ? new byte[0] : pieceHashes(layout);
+        return new InfoDictionary(name, files, layout, hashes, isPrivate(info), version, raw);
     }
 
-    private byte[] pieceHashes() {
-        if (info.get("pieces").isEmpty() && info.dictionary("file tree").isPresent()) {
+    private Version version() {
+        long version = info.optInteger("meta version").orElse(1);
+        if (version > 2) {
             throw new MetainfoException(
                     MetainfoException.V2_UNSUPPORTED,
-                    "This torrent is of BitTorrent v2 alone, which is not supported yet.");
+                    "This torrent is of BitTorrent v" + version + ", which is not known here.");
         }
-        byte[] hashes = info.string("pieces").orElseThrow(() -> badTorrent("The torrent has no piece hashes."));
-        if (hashes.length == 0 || hashes.length % InfoDictionary.HASH_LENGTH != 0) {
-            throw badTorrent("The torrent's piece hashes are " + hashes.length + " bytes, not 20 for each.");
+        if (version < 2 || info.dictionary("file tree").isEmpty()) {
+            return Version.V1;
         }
-        return hashes;
+        requireCanonical();
+        boolean hasV1 = info.get("pieces").isPresent()
+                || info.get("files").isPresent()
+                || info.get("length").isPresent();
+        return hasV1 ? Version.HYBRID : Version.V2;
     }
 
-    private PieceLayout layout(long length, byte[] hashes) {
+    /** Where two clients might read two things, v2 reads nothing (BEP 52); v1 is used to worse. */
+    private void requireCanonical() {
+        try {
+            BencodeReader.readCanonical(raw);
+        } catch (BencodeException e) {
+            throw badTorrent("The torrent's info dictionary is broken: " + e.getMessage() + ".");
+        }
+    }
+
+    private List<FileEntry> tree(int pieceLength) {
+        if (pieceLength < PieceLayout.BLOCK || Integer.bitCount(pieceLength) != 1) {
+            throw badTorrent("The torrent's piece length is no power of two from 16 KiB on.");
+        }
+        return FileTreeParse.files(info.dictionary("file tree").orElseThrow(), pieceLength);
+    }
+
+    private int pieceLength() {
         long pieceLength = info.optInteger("piece length").orElse(0);
         if (pieceLength <= 0 || pieceLength > InfoDictionary.MAX_PIECE_LENGTH) {
             throw badTorrent("The torrent's piece length is not between 1 byte and 256 MiB.");
         }
+        return (int) pieceLength;
+    }
+
+    private static PieceLayout layout(List<FileEntry> files, int pieceLength, Version version) {
+        long length = files.getLast().end();
         if (length == 0) {
             throw badTorrent("The torrent's files are all empty.");
         }
-        long pieces = (length - 1) / pieceLength + 1;
-        int hashCount = hashes.length / InfoDictionary.HASH_LENGTH;
-        if (pieces != hashCount) {
-            throw badTorrent("The torrent has " + hashCount + " piece hashes for " + pieces + " pieces.");
+        if ((length - 1) / pieceLength >= InfoDictionary.MAX_PIECES) {
+            throw badTorrent("The torrent has more pieces than can be kept in memory.");
         }
-        return new PieceLayout(length, (int) pieceLength);
+        return new PieceLayout(length, pieceLength, Padding.of(files, pieceLength, version != Version.V2));
+    }
+
+    private byte[] pieceHashes(PieceLayout layout) {
+        byte[] hashes = info.string("pieces").orElseThrow(() -> badTorrent("The torrent has no piece hashes."));
+        if (hashes.length == 0 || hashes.length % InfoDictionary.HASH_LENGTH != 0) {
+            throw badTorrent("The torrent's piece hashes are " + hashes.length + " bytes, not 20 for each.");
+        }
+        int count = hashes.length / InfoDictionary.HASH_LENGTH;
+        if (layout.pieceCount() != count) {
+            throw badTorrent("The torrent has " + count + " piece hashes for " + layout.pieceCount() + " pieces.");
+        }
+        return hashes;
     }
 
     private List<FileEntry> files(String name) {
@@ -95,7 +136,8 @@ final class InfoParse {
             if (!(item instanceof BDictionary file)) {
                 throw badTorrent("A file of the torrent is not a dictionary.");
             }
-            var entry = new FileEntry(path(file), offset, length(file), attributes(file));
+            String attributes = attributes(file);
+            var entry = new FileEntry(path(file, attributes), offset, length(file, attributes), attributes);
             if (!entry.isPadding() && !paths.add(String.join("\0", entry.path()))) {
                 throw badTorrent("Two files of the torrent have one name.");
             }
@@ -108,6 +150,11 @@ final class InfoParse {
         return files;
     }
 
+    /** Symbolic links are of no bytes, whatever is said (BEP 47). */
+    private static long length(BDictionary file, String attributes) {
+        return attributes.indexOf('l') >= 0 ? 0 : length(file);
+    }
+
     private static long length(BDictionary file) {
         OptionalLong length = file.optInteger("length");
         if (length.isEmpty() || length.getAsLong() < 0) {
@@ -116,7 +163,7 @@ final class InfoParse {
         return length.getAsLong();
     }
 
-    private static List<String> path(BDictionary file) {
+    private static List<String> path(BDictionary file, String attributes) {
         List<BValue> elements = file.list("path.utf-8")
                 .filter(list -> !list.items().isEmpty())
                 .or(() -> file.list("path"))
@@ -133,6 +180,9 @@ final class InfoParse {
             if (text.bytes().length > 0) { // Transmission and others skip empty elements too
                 path.add(text.utf8());
             }
+        }
+        if (path.isEmpty() && attributes.indexOf('p') >= 0) {
+            return List.of(".pad"); // libtorrent takes padding without a name too
         }
         if (path.isEmpty()) {
             throw badTorrent("A file of the torrent has no name.");

@@ -41,6 +41,11 @@ public record MagnetLink(
                 Optional.of(infoHash), Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), List.of());
     }
 
+    /** What the torrent is called, as far as the link says. */
+    public InfoHashes hashes() {
+        return new InfoHashes(infoHash, infoHashV2.map(Hash256::ofHex));
+    }
+
     /**
      * Reads a link, or a bare info-hash (40 hexadecimal or 32 base32 digits). Parameters that make no sense are left out.
      *

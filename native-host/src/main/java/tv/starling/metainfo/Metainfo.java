@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A torrent file (BEP 3, 12, 19).
+ * A torrent file (BEP 3, 12, 19, 52).
  *
- * @param infoHash SHA-1 of the info dictionary
- * @param infoHashV2 SHA-256 of it in hexadecimal digits, when it has v2 fields (BEP 52)
+ * @param hashes of the info dictionary, in each version that it has
+ * @param pieceLayers BEP 52, checked against the files' roots
  * @param trackerTiers BEP 12; a lone {@code announce} is one tier of one
  * @param webSeeds BEP 19
  */
 public record Metainfo(
-        InfoHash infoHash,
-        Optional<String> infoHashV2,
+        InfoHashes hashes,
         InfoDictionary info,
+        PieceLayers pieceLayers,
         List<List<String>> trackerTiers,
         List<String> webSeeds,
         Optional<String> comment,
@@ -28,10 +28,15 @@ public record Metainfo(
         webSeeds = List.copyOf(webSeeds);
     }
 
+    /** {@link InfoHashes#name}. */
+    public InfoHash infoHash() {
+        return hashes.name();
+    }
+
     /**
      * Reads a torrent file. The info-hash is taken of the bytes as they are, whatever their spelling.
      *
-     * @throws MetainfoException {@code bad-torrent}, or {@code v2-unsupported} for v2 alone
+     * @throws MetainfoException as {@link InfoDictionary#parse}
      */
     public static Metainfo parse(byte[] file) {
         return MetainfoParse.metainfo(file);

@@ -6,7 +6,10 @@ public final class MetainfoException extends RuntimeException {
 
     public static final String BAD_TORRENT = "bad-torrent";
     public static final String BAD_MAGNET = "bad-magnet";
+    /** A version after v2. */
     public static final String V2_UNSUPPORTED = "v2-unsupported";
+    /** v1 and v2 of one torrent tell of different files, or two torrents share one of two hashes. */
+    public static final String HYBRID_MISMATCH = "hybrid-mismatch";
 
     private final String code;
 

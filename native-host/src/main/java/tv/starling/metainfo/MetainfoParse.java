@@ -3,10 +3,8 @@ package tv.starling.metainfo;
 import static tv.starling.metainfo.MetainfoException.badTorrent;
 
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import tv.starling.bencode.BDictionary;
 import tv.starling.bencode.BList;
@@ -18,6 +16,8 @@ import tv.starling.bencode.BencodeReader;
 
 /** Reads what lies around the info dictionary. What is only advice (trackers, seeds, texts) is dropped where it is bad. */
 final class MetainfoParse {
+    private static final BDictionary NO_LAYERS = BDictionary.builder().build();
+
     private MetainfoParse() {}
 
     static Metainfo metainfo(byte[] file) {
@@ -25,13 +25,17 @@ final class MetainfoParse {
             throw badTorrent("The torrent file is longer than 64 MiB.");
         }
         BDictionary outer = outer(file);
-        BDictionary inner = outer.dictionary("info").orElseThrow(() -> badTorrent("The torrent file has no info."));
+        if (outer.dictionary("info").isEmpty()) {
+            throw badTorrent("The torrent file has no info.");
+        }
         byte[] raw = BencodeReader.rawValue(file, "info").orElseThrow();
         InfoDictionary info = InfoDictionary.parse(raw);
         return new Metainfo(
-                info.infoHash(),
-                infoHashV2(inner, raw),
+                info.hashes(),
                 info,
+                info.hasV2()
+                        ? PieceLayers.of(outer.dictionary("piece layers").orElse(NO_LAYERS), info)
+                        : PieceLayers.NONE,
                 trackerTiers(outer),
                 webSeeds(outer),
                 outer.text("comment.utf-8").or(() -> outer.text("comment")),
@@ -48,12 +52,6 @@ final class MetainfoParse {
             throw badTorrent("This is not a torrent file: " + e.getMessage() + ".");
         }
         throw badTorrent("This is not a torrent file.");
-    }
-
-    private static Optional<String> infoHashV2(BDictionary info, byte[] raw) {
-        return info.optInteger("meta version").orElse(1) == 2
-                ? Optional.of(HexFormat.of().formatHex(Digests.sha256(raw)))
-                : Optional.empty();
     }
 
     /** BEP 12: where there is a list with a tracker in it, the lone {@code announce} does not count. */

@@ -79,7 +79,7 @@ final class Checking implements TorrentState {
             return;
         }
         torrent.disk().room(room -> {
-            long missing = info.layout().length() - verifiedBytes();
+            long missing = info.layout().dataLength() - verifiedBytes();
             if (missing > room) {
                 fail(new DiskError(
                         DiskError.Kind.QUOTA,
@@ -107,7 +107,7 @@ final class Checking implements TorrentState {
     }
 
     long verifiedBytes() {
-        return verified.stream().mapToLong(info.layout()::pieceSize).sum();
+        return verified.stream().mapToLong(info.layout()::dataSize).sum();
     }
 
     BitSet verified() {

@@ -110,6 +110,11 @@ public final class Session {
 
     /** Joins the torrent's swarm, or finds it joined. */
     public Torrent add(Metainfo metainfo, AddOptions options) {
+        if (!metainfo.info().hasV1()) {
+            throw new MetainfoException(
+                    MetainfoException.V2_UNSUPPORTED,
+                    "This is a torrent of BitTorrent v2 alone, which can't be played yet.");
+        }
         Torrent torrent = torrents.get(metainfo.infoHash());
         if (torrent == null || !torrent.isJoined()) {
             torrent = new Torrent(this, metainfo.infoHash(), metainfo.info().name(), metainfo.trackerTiers(), options);

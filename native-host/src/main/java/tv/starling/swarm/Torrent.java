@@ -236,10 +236,10 @@ public final class Torrent implements Announcer.Client {
                 infoHash,
                 name,
                 state.phase(),
-                state.info().map(i -> i.layout().length()).orElse(0L),
+                state.info().map(i -> i.layout().dataLength()).orElse(0L),
                 state.info()
                         .map(i ->
-                                pieces.stream().mapToLong(i.layout()::pieceSize).sum())
+                                pieces.stream().mapToLong(i.layout()::dataSize).sum())
                         .orElse(0L),
                 traffic.down.bytesPerSecond(now),
                 traffic.up.bytesPerSecond(now),
@@ -318,7 +318,7 @@ public final class Torrent implements Announcer.Client {
 
     private long left() {
         return switch (state) {
-            case Running running -> running.layout().length() - status().verified();
+            case Running running -> running.layout().dataLength() - status().verified();
             case Stopped(var _, long left) -> left;
             case FetchingMetadata _, Checking _, Failed _ -> LEFT_UNKNOWN;
         };

@@ -51,7 +51,7 @@ class MetainfoTest {
         assertThat(metainfo.webSeeds()).containsExactly("http://seed.test/");
         assertThat(metainfo.comment()).contains("a comment");
         assertThat(metainfo.createdBy()).contains("a test");
-        assertThat(metainfo.infoHashV2()).isEmpty();
+        assertThat(metainfo.hashes().v2()).isEmpty();
         assertThat(InfoDictionary.parse(info.raw()).infoHash()).isEqualTo(metainfo.infoHash());
     }
 
@@ -125,16 +125,6 @@ class MetainfoTest {
         assertThat(catchThrowableOfType(MetainfoException.class, () -> InfoDictionary.parse(info))
                         .code())
                 .isEqualTo("bad-torrent");
-    }
-
-    @Test
-    void refusesATorrentOfV2AlonePolitely() {
-        byte[] info = ascii("d9:file treed1:ad0:d6:lengthi1eeee12:meta versioni2e4:name1:x12:piece lengthi16384ee");
-
-        assertThat(catchThrowableOfType(MetainfoException.class, () -> InfoDictionary.parse(info)))
-                .hasMessageContaining("v2")
-                .extracting(MetainfoException::code)
-                .isEqualTo("v2-unsupported");
     }
 
     @Test

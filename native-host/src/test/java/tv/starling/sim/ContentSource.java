@@ -1,9 +1,30 @@
 package tv.starling.sim;
 
-/** Bytes that are a function of a seed and their offset, so that a large video takes no memory. */
-public record ContentSource(long seed) {
+import java.util.Arrays;
+import java.util.List;
+import tv.starling.metainfo.InfoDictionary.FileEntry;
+
+/**
+ * Bytes that are a function of a seed and their offset, so that a large video takes no memory.
+ *
+ * @param padding where they are zeros
+ */
+public record ContentSource(long seed, List<FileEntry> padding) {
+    public ContentSource(long seed) {
+        this(seed, List.of());
+    }
 
     public byte[] bytes(long offset, int length) {
+        byte[] result = noise(offset, length);
+        for (FileEntry zeros : padding) {
+            int from = (int) Math.clamp(zeros.offset() - offset, 0, length);
+            int to = (int) Math.clamp(zeros.offset() + zeros.length() - offset, 0, length);
+            Arrays.fill(result, from, to, (byte) 0);
+        }
+        return result;
+    }
+
+    private byte[] noise(long offset, int length) {
         byte[] result = new byte[length];
         for (int i = 0; i < length; ) {
             long at = offset + i;

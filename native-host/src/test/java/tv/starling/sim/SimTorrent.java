@@ -2,20 +2,25 @@ package tv.starling.sim;
 
 import java.util.List;
 import java.util.Optional;
+import tv.starling.metainfo.Hash256;
 import tv.starling.metainfo.HostPort;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.Metainfo;
+import tv.starling.metainfo.PieceLayers;
 
 /** A torrent made up for a test: see {@link SimTorrents}. */
-public record SimTorrent(InfoDictionary info, InfoHash infoHash, ContentSource content) {
+public record SimTorrent(InfoDictionary info, InfoHash infoHash, ContentSource content, PieceLayers layers) {
+    public SimTorrent(InfoDictionary info, InfoHash infoHash, ContentSource content) {
+        this(info, infoHash, content, PieceLayers.NONE);
+    }
 
     public Metainfo metainfo(String... trackers) {
         return new Metainfo(
-                infoHash,
-                Optional.empty(),
+                info.hashes(),
                 info,
+                layers,
                 List.of(trackers).stream().map(List::of).toList(),
                 List.of(),
                 Optional.empty(),
@@ -24,8 +29,8 @@ public record SimTorrent(InfoDictionary info, InfoHash infoHash, ContentSource c
 
     public MagnetLink magnet(String... trackers) {
         return new MagnetLink(
-                Optional.of(infoHash),
-                Optional.empty(),
+                info.hashes().v1(),
+                info.hashes().v2().map(Hash256::hex),
                 Optional.of(info.name()),
                 List.of(trackers),
                 List.of(),
