@@ -19,6 +19,18 @@ Exits 0 when everything passed. Reports: native-host/target/surefire-reports, in
 END
 }
 
+# One more client, from npm. None of its packages' own scripts runs.
+need_webtorrent() {
+    wanted=$root/native-host/src/test/resources/interop/webtorrent
+    there=$root/installer/target/webtorrent
+    ! cmp -s "$wanted/package-lock.json" "$there/installed" || return 0
+    say 'installing WebTorrent'
+    mkdir -p "$there"
+    cp -R "$wanted/." "$there"
+    (cd "$there" && npm ci --ignore-scripts --loglevel=error < /dev/null) || fail 'npm could not install WebTorrent.'
+    cp "$wanted/package-lock.json" "$there/installed"
+}
+
 goal=verify
 case ${1-} in
     '') ;;
@@ -30,9 +42,10 @@ esac
 need_build_tools
 say "JDK: $JAVA_HOME"
 if [ "$goal" = verify ]; then
-    # A browser and its driver; two other clients; the clip; the network's own tools.
-    need_packages chromium chromium-driver python3 python3-libtorrent transmission-daemon transmission-cli ffmpeg iproute2 \
-        procps
+    # A browser and its driver; other clients; the clip; the network's own tools.
+    need_packages chromium chromium-driver python3 python3-libtorrent qbittorrent-nox transmission-daemon transmission-cli \
+        aria2 rtorrent ffmpeg iproute2 procps
+    need_webtorrent
 fi
 say "mvn $goal (some minutes)"
 cd "$root"

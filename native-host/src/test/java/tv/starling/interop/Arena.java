@@ -14,15 +14,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A network namespace and the processes in it. Addresses 10.77.0.1 to 10.77.0.20 are its own: some clients want one for
- * each peer, and Transmission takes none of 127/8.
+ * A network namespace and the processes in it. Addresses 10.77.0.1 to 10.77.0.40 are its own, and as many of
+ * fd77::/16: some clients want one for each peer, and Transmission takes none of 127/8.
  *
  * <p>The namespace has process ids of its own too, and its first process lives as long as its input is open: whatever
  * becomes of the test, the kernel ends every process in it.
  */
 final class Arena implements AutoCloseable {
-    private static final String FIRST_PROCESS = "ip link set lo up && for i in $(seq 1 20); do"
-            + " ip addr add 10.77.0.$i/32 dev lo; done && echo ready && exec cat";
+    private static final int ADDRESSES = 40;
+    private static final String FIRST_PROCESS = "ip link set lo up multicast on && ip route add 224.0.0.0/4 dev lo &&"
+            + " for i in $(seq " + ADDRESSES + "); do"
+            + " echo addr add 10.77.0.$i/32 dev lo; echo addr add fd77::$i/128 dev lo nodad; done | ip -batch -"
+            + " && echo ready && exec cat";
 
     private final Path folder;
     private final Child first;
@@ -64,6 +67,23 @@ final class Arena implements AutoCloseable {
     /** An address that no other process of this arena has. */
     String address() {
         return "10.77.0." + ++last;
+    }
+
+    /** The same, of the version that the feature is about. */
+    String address(Feature feature) {
+        return feature.ipv6() ? "fd77::" + ++last : address();
+    }
+
+    static String hostPort(String address, int port) {
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
+    }
+
+    /** From now on nothing of this protocol, tcp or udp, goes to where the clients listen. */
+    void forbid(String protocol) {
+        String rules = "for v in -4 -6; do ip $v rule add pref 5 ipproto " + protocol + " dport " + Client.PORT + "-"
+                + Client.OTHER_PORT
+                + " prohibit && ip $v rule add pref 10 table local && ip $v rule del pref 0 || exit; done";
+        run("forbid " + protocol, List.of("sh", "-c", rules));
     }
 
     /** A folder of its own. */

@@ -26,12 +26,24 @@ final class Engine {
 
     /** Fetches into {@code files}; what is there already is checked and served. */
     static Engine start(Arena arena, String source, Path data, Path files, String... peers) {
-        return start(arena, EncryptionPolicy.PREFER, source, data, files, peers);
+        return startAt(arena, arena.address(), List.of(), source, data, files, peers);
     }
 
     static Engine start(
             Arena arena, EncryptionPolicy encryption, String source, Path data, Path files, String... peers) {
-        String address = arena.address();
+        var policy = List.of("encryption=" + encryption.name().toLowerCase(Locale.ROOT));
+        return startAt(arena, arena.address(), policy, source, data, files, peers);
+    }
+
+    /** @param properties of {@link EngineProcess}, as {@code NAME=VALUE} */
+    static Engine startAt(
+            Arena arena,
+            String address,
+            List<String> properties,
+            String source,
+            Path data,
+            Path files,
+            String... peers) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -39,12 +51,13 @@ final class Engine {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-ea",
-                "-Dencryption=" + encryption.name().toLowerCase(Locale.ROOT),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        properties.forEach(property -> command.add("-D" + property));
+        command.addAll(List.of(
                 EngineProcess.class.getName(),
-                address + ":" + PORT,
+                Arena.hostPort(address, PORT),
                 data.toString(),
                 files.toString(),
                 source));
@@ -55,7 +68,7 @@ final class Engine {
     }
 
     String hostPort() {
-        return address + ":" + PORT;
+        return Arena.hostPort(address, PORT);
     }
 
     void seeds(Duration within) {

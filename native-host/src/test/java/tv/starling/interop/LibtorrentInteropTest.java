@@ -19,7 +19,7 @@ final class LibtorrentInteropTest extends InteropTest {
     @ValueSource(ints = {1, 16 * 1024, PIECE, PIECE + 1, 5_000_001})
     void weFetchAFileOfAnyLength(int length) throws IOException {
         Payload payload = Payload.file(arena, length, PIECE);
-        var theirs = Clients.libtorrentSeed(arena, payload);
+        var theirs = Libtorrent.seed(arena, payload);
         Path files = arena.folder("ours");
 
         Engine ours = leech(payload.torrent().toString(), files, theirs.hostPort());
@@ -37,8 +37,8 @@ final class LibtorrentInteropTest extends InteropTest {
         Engine ours = seed(payload);
         Path files = arena.folder("theirs");
 
-        var theirs = Clients.libtorrent(arena, payload.torrent().toString(), files, "--peer", ours.hostPort());
-        theirs.done(SOON);
+        var theirs = Libtorrent.leech(arena, payload.torrent().toString(), files, "--peer", ours.hostPort());
+        theirs.child().await("done", SOON);
 
         payload.isIn(files);
         ours.sent(length, SOON);
@@ -47,7 +47,7 @@ final class LibtorrentInteropTest extends InteropTest {
     @Test
     void weFetchManyFilesByAMagnetLink() throws IOException {
         Payload payload = Payload.files(arena, FILES, PIECE);
-        var theirs = Clients.libtorrentSeed(arena, payload);
+        var theirs = Libtorrent.seed(arena, payload);
         Path files = arena.folder("ours");
 
         Engine ours = leech(payload.magnet() + "&x.pe=" + theirs.hostPort(), files);
@@ -62,9 +62,9 @@ final class LibtorrentInteropTest extends InteropTest {
         Engine ours = seed(payload);
         Path files = arena.folder("theirs");
 
-        var theirs = Clients.libtorrent(arena, payload.magnet() + "&x.pe=" + ours.hostPort(), files);
+        var theirs = Libtorrent.leech(arena, payload.magnet() + "&x.pe=" + ours.hostPort(), files);
         theirs.child().await("metadata", SOON);
-        theirs.done(SOON);
+        theirs.child().await("done", SOON);
 
         payload.isIn(files);
     }
@@ -73,15 +73,15 @@ final class LibtorrentInteropTest extends InteropTest {
     @Test
     void longMetadataGoesBothWays() throws IOException {
         Payload payload = Payload.file(arena, 3000 * 16 * 1024 + 5, 16 * 1024);
-        var first = Clients.libtorrentSeed(arena, payload);
+        var first = Libtorrent.seed(arena, payload);
         Path files = arena.folder("ours");
         Path further = arena.folder("theirs");
 
         Engine ours = leech(payload.magnet(), files, first.hostPort());
         ours.has(payload.length(), SOON);
         first.child().kill();
-        var second = Clients.libtorrent(arena, payload.magnet(), further, "--peer", ours.hostPort());
-        second.done(SOON);
+        var second = Libtorrent.leech(arena, payload.magnet(), further, "--peer", ours.hostPort());
+        second.child().await("done", SOON);
 
         payload.isIn(further);
     }
@@ -90,10 +90,10 @@ final class LibtorrentInteropTest extends InteropTest {
     void weDialALeecherAndServeIt() throws IOException {
         Payload payload = Payload.file(arena, 5_000_001, PIECE);
         Path files = arena.folder("theirs");
-        var theirs = Clients.libtorrent(arena, payload.torrent().toString(), files);
+        var theirs = Libtorrent.leech(arena, payload.torrent().toString(), files);
 
         Engine.start(arena, payload.torrent().toString(), arena.folder("data"), payload.folder(), theirs.hostPort());
-        theirs.done(SOON);
+        theirs.child().await("done", SOON);
 
         payload.isIn(files);
     }

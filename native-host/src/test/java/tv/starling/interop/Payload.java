@@ -1,6 +1,7 @@
 package tv.starling.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Data, in a seed's folder, and a torrent of it made by libtorrent.
@@ -64,6 +66,27 @@ record Payload(Path folder, String name, long length, Path torrent, String magne
                 .await("magnet ", Duration.ofSeconds(1))
                 .substring("magnet ".length());
         return new Payload(folder, name, length, torrent, magnet);
+    }
+
+    /** Waits until the other folder has the same files with the same bytes. */
+    void comesTo(Path other, Duration within) throws IOException {
+        try {
+            await().atMost(within).pollInterval(Duration.ofMillis(100)).until(() -> same(other));
+        } catch (ConditionTimeoutException e) {
+            isIn(other);
+        }
+    }
+
+    private boolean same(Path other) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                Path copy = other.resolve(folder.relativize(file));
+                if (!Files.exists(copy) || Files.mismatch(file, copy) >= 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     /** The other folder has the same files with the same bytes. */

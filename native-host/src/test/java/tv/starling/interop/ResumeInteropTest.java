@@ -22,7 +22,7 @@ final class ResumeInteropTest extends InteropTest {
     @EnumSource
     void goesOnInTheMiddle(End end) throws IOException {
         Payload payload = Payload.file(arena, LENGTH, PIECE);
-        var theirs = Clients.libtorrentSeed(arena, payload, "--up", "2000000");
+        var theirs = Libtorrent.seed(arena, payload, "--up", "2000000");
         Path files = arena.folder("ours");
         Path data = arena.folder("data");
 

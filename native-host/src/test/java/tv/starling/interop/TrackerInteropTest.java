@@ -17,9 +17,9 @@ final class TrackerInteropTest extends InteropTest {
     @ParameterizedTest
     @EnumSource
     void tellsStartCompletionAndEnd(Way way) throws IOException {
-        var tracker = Clients.tracker(arena);
+        var tracker = Tracker.start(arena);
         Payload payload = Payload.file(arena, LENGTH, 32 * 1024, way == Way.HTTP ? tracker.http() : tracker.udp());
-        Clients.libtorrentSeed(arena, payload);
+        Libtorrent.seed(arena, payload);
         String announce = "announce " + way.name().toLowerCase(java.util.Locale.ROOT);
         tracker.child().await(announce + " started 0", SOON);
         Path files = arena.folder("ours");

@@ -1,0 +1,64 @@
+package tv.starling.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Transmission 3: it can't be told a peer, takes none of 127/8, and says what it wants only every ten seconds. */
+final class Transmission implements Client {
+    @Override
+    public String title() {
+        return "Transmission";
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return Programs.missing("transmission-daemon", "transmission-daemon")
+                .or(() -> Programs.missing("transmission-remote", "transmission-cli"));
+    }
+
+    @Override
+    public Optional<String> lacks(Feature feature, Way way) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Running start(Arena arena, Task task) throws IOException {
+        String address = arena.address(task.feature());
+        boolean ipv6 = task.feature().ipv6();
+        // With an IPv4 address of its own it asks no tracker over IPv6.
+        String control = ipv6 ? "127.0.0.1" : address;
+        int encryption = task.feature() == Feature.ENCRYPTION ? 2 : 0;
+        Path config = arena.folder("transmission");
+        Files.writeString(config.resolve("settings.json"), """
+                {"bind-address-ipv4": "%s", "bind-address-ipv6": "%s", "peer-port": %d,
+                 "rpc-port": 19091, "rpc-bind-address": "%s", "rpc-whitelist-enabled": false,
+                 "rpc-authentication-required": false, "dht-enabled": false, "lpd-enabled": false, "utp-enabled": false,
+                 "port-forwarding-enabled": false, "encryption": %d, "ratio-limit-enabled": false}
+                """.formatted(
+                        ipv6 ? "0.0.0.0" : address, ipv6 ? address : "::", PORT, control, encryption));
+        Child child = arena.start(
+                "transmission " + address,
+                List.of(
+                        "transmission-daemon",
+                        "-f",
+                        "-g",
+                        config.toString(),
+                        "-w",
+                        task.files().toString()));
+        Child add = arena.start(
+                "transmission-remote",
+                List.of(
+                        "sh",
+                        "-c",
+                        "for i in $(seq 100); do transmission-remote '" + control + ":19091' -a '" + task.source()
+                                + "' -w '" + task.files() + "' && exit; sleep 0.1; done; exit 1"));
+        assertThat(add.ended(Duration.ofSeconds(20))).as(add::story).isEqualTo(0);
+        return new Running(Arena.hostPort(address, PORT), child);
+    }
+}
