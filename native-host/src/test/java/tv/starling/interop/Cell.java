@@ -55,7 +55,8 @@ record Cell(Client client, Feature feature, Way way) {
         Payload payload = payload(arena, tracker);
         feature.restrict(arena);
         Engine ours =
-                Engine.startAt(arena, address, payload.torrent().toString(), arena.folder("data"), payload.folder());
+                Engine.startAt(
+                arena, address, feature.ours(way), payload.torrent().toString(), arena.folder("data"), payload.folder());
         ours.seeds(SOON);
         Path files = arena.folder("theirs");
 
