@@ -34,6 +34,8 @@ final class Reports {
                 status.upRate(),
                 status.downloaded(),
                 status.uploaded(),
+                status.fromWebSeeds(),
+                status.webSeeds(),
                 status.peers(),
                 status.seeds(),
                 status.connecting(),

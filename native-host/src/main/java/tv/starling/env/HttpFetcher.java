@@ -1,13 +1,17 @@
 package tv.starling.env;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Fetches small HTTP and HTTPS bodies: tracker answers, torrent files. */
+/** Fetches over HTTP and HTTPS: small bodies whole (tracker answers, torrent files), parts of files as they come. */
 public interface HttpFetcher {
 
     /** The answer comes later, exactly once, on the swarm thread. */
     void get(Request request, Consumer<Result> answer);
+
+    /** Asks for a part of a file. A connection that is left whole serves the next request to its host. */
+    Range range(RangeRequest request, RangeHandler handler);
 
     /**
      * @param url http or https
@@ -16,6 +20,16 @@ public interface HttpFetcher {
      * @param reach which addresses the URL and its redirects may lead to
      */
     record Request(String url, int maxBytes, Duration timeout, Reach reach) {}
+
+    /**
+     * @param url http or https
+     * @param from first byte
+     * @param to end, exclusive; at least one byte is asked for
+     * @param fileLength of the whole file; a server that tells another has another file
+     * @param patience the longest silence
+     * @param reach which addresses the URL and its redirects may lead to
+     */
+    record RangeRequest(String url, long from, long to, long fileLength, Duration patience, Reach reach) {}
 
     /** Which addresses a URL from outside may lead to; checked after DNS and after each redirect. */
     enum Reach {
@@ -30,5 +44,45 @@ public interface HttpFetcher {
         record Response(int status, byte[] body) implements Result {}
 
         record Failed(String reason) implements Result {}
+    }
+
+    /** A part of a file that was asked for. */
+    interface Range {
+        /** Stops (false) or resumes (true) taking bytes; half a MiB may still come. */
+        void reading(boolean on);
+
+        /** Ends it: nothing is told any more, not even the end. */
+        void cancel();
+    }
+
+    /** Called on the swarm thread, later than the request. */
+    interface RangeHandler {
+        /** The next bytes of the file; the array is the handler's own. */
+        void received(byte[] bytes);
+
+        /** Said once, last. */
+        void ended(RangeEnd end);
+    }
+
+    /** Why no more bytes come. */
+    sealed interface RangeEnd {
+        /** All that was asked for came, or as much as the server gives at once. */
+        record Done(Ranges ranges) implements RangeEnd {}
+
+        /** @param retryAfter when to come again, if the server said */
+        record Refused(int status, Optional<Duration> retryAfter) implements RangeEnd {}
+
+        /** The server does not have what was asked for, or can't give a part of it; asking again is no use. */
+        record Unfit(String reason) implements RangeEnd {}
+
+        /** No answer, or one that broke off. */
+        record Broken(String reason) implements RangeEnd {}
+    }
+
+    /** What the server made of the range. */
+    enum Ranges {
+        KNOWN,
+        /** It sends whole files only: what begins elsewhere can't be asked of it, and nothing of that has come. */
+        IGNORED
     }
 }

@@ -155,6 +155,8 @@ final class MessageWriter {
                 .put("upRate", it.upRate())
                 .put("downloaded", it.downloaded())
                 .put("uploaded", it.uploaded())
+                .put("fromWebSeeds", it.fromWebSeeds())
+                .put("webSeeds", it.webSeeds())
                 .put("peers", it.peers())
                 .put("seeds", it.seeds())
                 .put("connecting", it.connecting())

@@ -89,6 +89,8 @@ final class ReplyReader {
                 whole(json, "upRate"),
                 whole(json, "downloaded"),
                 whole(json, "uploaded"),
+                whole(json, "fromWebSeeds"),
+                (int) whole(json, "webSeeds"),
                 (int) whole(json, "peers"),
                 (int) whole(json, "seeds"),
                 (int) whole(json, "connecting"),

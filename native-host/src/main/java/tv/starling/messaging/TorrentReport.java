@@ -8,6 +8,8 @@ import tv.starling.metainfo.InfoHash;
  * How a torrent is doing, as told to clients. Rates in bytes a second, lengths in bytes.
  *
  * @param state a word of PROTOCOL.md
+ * @param fromWebSeeds of what was downloaded
+ * @param webSeeds servers that send now
  * @param file what of the opened file is there; empty before it is known, and without an open
  */
 public record TorrentReport(
@@ -20,6 +22,8 @@ public record TorrentReport(
         long upRate,
         long downloaded,
         long uploaded,
+        long fromWebSeeds,
+        int webSeeds,
         int peers,
         int seeds,
         int connecting,

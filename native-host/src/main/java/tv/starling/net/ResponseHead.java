@@ -12,9 +12,10 @@ import java.util.TreeMap;
 /**
  * Status and header fields of an HTTP/1 answer (RFC 9112). Bare line feeds are taken for line ends.
  *
+ * @param old HTTP/1.0: the connection is not kept
  * @param fields by lower-case name; of repeated ones the first, but lengths that differ are refused
  */
-record ResponseHead(int status, Map<String, String> fields) {
+record ResponseHead(int status, boolean old, Map<String, String> fields) {
     /** Servers send some 500 bytes; common servers refuse more than 8 to 16 KiB themselves. */
     private static final int HEAD_BYTES_MAX = 32 * 1024;
 
@@ -50,7 +51,7 @@ record ResponseHead(int status, Map<String, String> fields) {
                 throw new IOException("The server gave two lengths.");
             }
         }
-        return new ResponseHead(Integer.parseInt(first.substring(9, 12)), fields);
+        return new ResponseHead(Integer.parseInt(first.substring(9, 12)), first.startsWith("HTTP/1.0"), fields);
     }
 
     /** Where it says the thing is, if it is a redirect. */
@@ -66,11 +67,16 @@ record ResponseHead(int status, Map<String, String> fields) {
         return coding.equals("gzip") || coding.equals("x-gzip");
     }
 
-    /** The body without its framing; reading it fails when it ends too early. */
+    /** The body of a whole answer without its framing; reading it fails when it ends too early. */
     InputStream body(InputStream in) throws IOException {
         if (status == 206) {
             throw new IOException("The server sent a part of the answer.");
         }
+        return framed(in);
+    }
+
+    /** The body without its framing, also of a part. */
+    InputStream framed(InputStream in) throws IOException {
         OptionalLong length = length();
         if (status == 204 || status == 304) {
             return InputStream.nullInputStream();
@@ -85,7 +91,18 @@ record ResponseHead(int status, Map<String, String> fields) {
         return length.isPresent() ? new SizedBody(in, length.getAsLong()) : in;
     }
 
-    private OptionalLong length() throws IOException {
+    /** The connection can be used again once the body is read to its end. */
+    boolean keepsAlive() {
+        boolean delimited = fields.containsKey("content-length") && !fields.containsKey("transfer-encoding");
+        return !old && delimited && !field("connection").orElse("").equalsIgnoreCase("close");
+    }
+
+    boolean isEncoded() {
+        String coding = field("content-encoding").orElse("identity");
+        return !coding.equalsIgnoreCase("identity") && !coding.isEmpty();
+    }
+
+    OptionalLong length() throws IOException {
         Optional<String> text = field("content-length");
         if (text.isEmpty()) {
             return OptionalLong.empty();
@@ -96,7 +113,7 @@ record ResponseHead(int status, Map<String, String> fields) {
         return OptionalLong.of(Long.parseLong(text.get()));
     }
 
-    private Optional<String> field(String name) {
+    Optional<String> field(String name) {
         return Optional.ofNullable(fields.get(name));
     }
 

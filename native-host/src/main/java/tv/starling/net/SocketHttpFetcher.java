@@ -1,14 +1,14 @@
 package tv.starling.net;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +17,7 @@ import tv.starling.env.HttpFetcher;
 import tv.starling.wire.PeerAddress;
 
 /**
- * HTTP/1.1 GET over JDK sockets: one virtual thread an exchange, one connection a request.
+ * HTTP/1.1 GET over JDK sockets: one virtual thread an exchange; a connection for each small body, kept ones for ranges.
  *
  * <p>Not the JDK's HTTP client: it looks the name up again after we have checked its addresses, and cannot be told which
  * address to take while TLS goes on to check the name.
@@ -29,23 +29,20 @@ final class SocketHttpFetcher implements HttpFetcher {
     /** Beyond this a request fails at once. */
     private static final int WAITING_MAX = 1024;
 
-    private static final int REDIRECTS = 5;
-
-    /** Addresses of one name that are tried, one after the other. */
-    private static final int ADDRESSES_TRIED = 3;
+    private static final int BUFFER_BYTES = 16 * 1024;
 
     private static final Logger log = LoggerFactory.getLogger(SocketHttpFetcher.class);
 
     private final Env env;
-    private final Resolver resolver;
-    private final Optional<PeerAddress> from;
+    private final HttpDialler dialler;
+    private final RangeReads ranges;
     private final Queue<Fetch> waiting = new ArrayDeque<>();
     private int running;
 
     SocketHttpFetcher(Env env, Resolver resolver, Optional<PeerAddress> from) {
-        this.from = from;
         this.env = env;
-        this.resolver = resolver;
+        this.dialler = new HttpDialler(resolver, from);
+        this.ranges = new RangeReads(env, dialler);
     }
 
     @Override
@@ -57,6 +54,11 @@ final class SocketHttpFetcher implements HttpFetcher {
         }
         waiting.add(fetch);
         next();
+    }
+
+    @Override
+    public Range range(RangeRequest request, RangeHandler handler) {
+        return ranges.begin(request, handler);
     }
 
     private void next() {
@@ -129,32 +131,32 @@ final class SocketHttpFetcher implements HttpFetcher {
 
         private Result follow(HttpUrl first) throws IOException, InterruptedException {
             HttpUrl url = first;
-            for (int hop = 0; hop <= REDIRECTS; hop++) {
-                switch (exchange(url)) {
-                    case HttpExchange.Answer.Whole whole -> {
-                        return new Result.Response(whole.status(), whole.body());
+            for (int hop = 0; hop <= HttpDialler.REDIRECTS; hop++) {
+                try (HttpConnection connection = dialler.connect(url, request.reach(), this::left, abort)) {
+                    ResponseHead head = connection.get(url, "Accept-Encoding: gzip\r\nConnection: close\r\n");
+                    Optional<String> location = head.location();
+                    if (location.isEmpty()) {
+                        return new Result.Response(head.status(), body(head, connection.in()));
                     }
-                    case HttpExchange.Answer.Elsewhere elsewhere -> url = url.resolve(elsewhere.location());
+                    url = url.resolve(location.get());
                 }
             }
-            throw new IOException("The server redirects more than " + REDIRECTS + " times.");
+            throw new IOException("The server redirects more than " + HttpDialler.REDIRECTS + " times.");
         }
 
-        private HttpExchange.Answer exchange(HttpUrl url) throws IOException, InterruptedException {
-            List<PeerAddress> addresses = resolver.await(url.host(), left());
-            if (request.reach() == Reach.PUBLIC_ONLY && addresses.stream().anyMatch(PeerAddress::isPrivate)) {
-                throw new IOException("The address leads into a private network.");
+        private byte[] body(ResponseHead head, InputStream in) throws IOException {
+            InputStream framed = head.body(in);
+            return bounded(head.isGzipped() ? new GZIPInputStream(framed, BUFFER_BYTES) : framed);
+        }
+
+        /** Never holds more than the limit and one byte. */
+        private byte[] bounded(InputStream in) throws IOException {
+            int maxBytes = request.maxBytes();
+            byte[] body = in.readNBytes(maxBytes == Integer.MAX_VALUE ? maxBytes : maxBytes + 1);
+            if (body.length > maxBytes) {
+                throw new IOException("The answer is longer than " + maxBytes + " bytes.");
             }
-            IOException failure = new IOException("The server could not be reached.");
-            for (PeerAddress address : addresses.subList(0, Math.min(ADDRESSES_TRIED, addresses.size()))) {
-                try (HttpExchange exchange = new HttpExchange(url, request.maxBytes(), abort)) {
-                    exchange.connect(address.withPort(url.port()), Addresses.like(address, from), left());
-                    return exchange.get();
-                } catch (HttpExchange.Unreachable e) {
-                    failure = e;
-                }
-            }
-            throw failure;
+            return body;
         }
 
         private Duration left() throws IOException {
@@ -163,38 +165,6 @@ final class SocketHttpFetcher implements HttpFetcher {
                 throw new SocketTimeoutException();
             }
             return Duration.ofNanos(nanos);
-        }
-    }
-
-    /** Closes the socket in use from another thread: the one thing that ends every kind of waiting. */
-    static final class Abort implements Runnable {
-        private final AtomicBoolean requested = new AtomicBoolean();
-        private volatile AutoCloseable open = () -> {};
-
-        /** What is to be closed from now on; closed at once if the abort was before. */
-        void guards(AutoCloseable closeable) {
-            open = closeable;
-            if (requested.get()) {
-                closeQuietly();
-            }
-        }
-
-        boolean requested() {
-            return requested.get();
-        }
-
-        @Override
-        public void run() {
-            requested.set(true);
-            closeQuietly();
-        }
-
-        private void closeQuietly() {
-            try {
-                open.close();
-            } catch (Exception e) {
-                log.debug("Closing a socket", e);
-            }
         }
     }
 }

@@ -31,7 +31,7 @@ final class Connections {
 
     private final Set<PeerHandshake> handshakes = new LinkedHashSet<>();
     private int dials;
-    private int peersSoFar;
+    private int sourcesSoFar;
 
     Connections(Session session, Torrent torrent, PeerList known) {
         this.session = session;
@@ -178,11 +178,16 @@ final class Connections {
         if (dialled) {
             dials--;
         }
-        var peer = new PeerConnection(torrent, peersSoFar++, link, theirs, decoder, dialled);
+        var peer = new PeerConnection(torrent, newNumber(), link, theirs, decoder, dialled);
         peers.put(peer.id(), peer);
         torrent.exchange().changed();
         torrent.joined(peer);
         return Optional.of(peer);
+    }
+
+    /** A number that no other source of this torrent's blocks has or had. */
+    int newNumber() {
+        return sourcesSoFar++;
     }
 
     /** Two that dial each other at once must both keep the same link: the one dialled by the lower peer id. */

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import tv.starling.metainfo.PieceLayout;
 import tv.starling.stream.Wanted;
@@ -262,7 +263,12 @@ final class PiecePicker {
         return true;
     }
 
-    private PartialPiece begin(int piece) {
+    /** The piece, when some of it is asked for or there. */
+    Optional<PartialPiece> begun(int piece) {
+        return Optional.ofNullable(partials.get(piece));
+    }
+
+    PartialPiece begin(int piece) {
         return partials.computeIfAbsent(piece, p -> new PartialPiece(layout, p));
     }
 

@@ -13,6 +13,7 @@ import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.PieceLayout;
 import tv.starling.stream.Readers;
+import tv.starling.stream.Wanted;
 import tv.starling.wire.ExtensionHandshake;
 import tv.starling.wire.MetadataMessage;
 
@@ -20,7 +21,7 @@ import tv.starling.wire.MetadataMessage;
  * A torrent that fetches and serves: blocks go from peers to disk, whole pieces are hashed, and what is verified goes to
  * readers and to other peers; nothing else does.
  */
-final class Running implements TorrentState, Readers.Source {
+final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     /** Received and not yet on disk; above, peers are not read, so that a slow disk costs no memory. */
     private static final long DISK_QUEUE_HIGH = 16 << 20;
 
@@ -35,6 +36,7 @@ final class Running implements TorrentState, Readers.Source {
     private final Readers readers;
     private final Suspicion suspicion;
     private final Unchoking unchoking;
+    private final WebSeeds webSeeds;
     private Optional<TorrentStatus.Problem> problem = Optional.empty();
     private long problemSinceNanos;
     private boolean peersPaused;
@@ -48,6 +50,7 @@ final class Running implements TorrentState, Readers.Source {
         this.readers = new Readers(this);
         this.suspicion = new Suspicion(info.layout(), storage, torrent);
         this.unchoking = new Unchoking(torrent);
+        this.webSeeds = new WebSeeds(torrent, info, picker, this);
         this.complete = picker.hasEverything();
     }
 
@@ -62,6 +65,7 @@ final class Running implements TorrentState, Readers.Source {
             hasPieces(peer);
             unchoking.interest(peer);
         }
+        webSeeds.add(torrent.webSeeds());
         wantedChanged();
     }
 
@@ -80,6 +84,12 @@ final class Running implements TorrentState, Readers.Source {
     @Override
     public void wantedChanged() {
         torrent.peers().forEach(this::fill);
+        webSeeds.fill();
+    }
+
+    @Override
+    public Wanted wanted() {
+        return readers.wanted();
     }
 
     /** What was asked for elsewhere is called off, so that what the user waits for does not stand behind it. */
@@ -88,6 +98,7 @@ final class Running implements TorrentState, Readers.Source {
         if (readers.wanted().inOrder().length > 0) {
             torrent.peers().forEach(p -> callOff(p, readers.wanted().lookAhead()));
         }
+        webSeeds.sought();
         wantedChanged();
     }
 
@@ -194,10 +205,15 @@ final class Running implements TorrentState, Readers.Source {
             torrent.wasted(bytes.length);
             return;
         }
+        take(request, bytes, peer.id());
+    }
+
+    @Override
+    public void take(BlockRequest request, byte[] bytes, int from) {
         if (suspicion.holds(request.piece())) {
             return;
         }
-        switch (picker.received(request, peer.id())) {
+        switch (picker.received(request, from)) {
             case PiecePicker.Received.Duplicate _ -> torrent.wasted(bytes.length);
             case PiecePicker.Received.New(boolean last) -> {
                 callOffElsewhere(request);
@@ -218,6 +234,7 @@ final class Running implements TorrentState, Readers.Source {
         if (!picker.isAsked(request)) {
             return;
         }
+        webSeeds.callOff(request);
         for (PeerConnection other : torrent.peers()) {
             if (other.hasAsked(request)) {
                 other.cancel(request);
@@ -244,6 +261,7 @@ final class Running implements TorrentState, Readers.Source {
         if (!peersPaused && storage.queuedBytes() > DISK_QUEUE_HIGH) {
             peersPaused = true;
             torrent.peers().forEach(p -> p.reading(false));
+            webSeeds.pace();
         }
     }
 
@@ -251,7 +269,8 @@ final class Running implements TorrentState, Readers.Source {
         if (peersPaused && storage.queuedBytes() < DISK_QUEUE_LOW) {
             peersPaused = false;
             torrent.peers().forEach(p -> p.reading(true));
-            torrent.peers().forEach(this::fill);
+            wantedChanged();
+            webSeeds.pace();
         }
     }
 
@@ -295,7 +314,7 @@ final class Running implements TorrentState, Readers.Source {
         suspicion.failed(piece, senders, () -> {
             storage.forget(piece);
             picker.failed(piece);
-            torrent.peers().forEach(this::fill);
+            wantedChanged();
         });
     }
 
@@ -308,6 +327,7 @@ final class Running implements TorrentState, Readers.Source {
                 picker.released(request);
             }
         }
+        webSeeds.stopRuns();
         problem = Optional.of(new TorrentStatus.Problem(code(error), error.message()));
         problemSinceNanos = torrent.now();
         torrent.changed();
@@ -376,10 +396,27 @@ final class Running implements TorrentState, Readers.Source {
         }
         unchoking.tick(picker.finished() ? Choker.Mode.SEEDING : Choker.Mode.LEECHING);
         torrent.peers().forEach(this::fill);
+        webSeeds.tick();
+    }
+
+    @Override
+    public void pace() {
+        torrent.peers().forEach(this::turn);
+        webSeeds.pace();
+    }
+
+    @Override
+    public boolean isHeldUp() {
+        return peersPaused || problem.isPresent();
+    }
+
+    WebSeeds webSeeds() {
+        return webSeeds;
     }
 
     @Override
     public void leave(Runnable done) {
+        webSeeds.close();
         readers.fail("gone", "This was stopped.");
         suspicion.close();
         storage.close(done);
@@ -419,7 +456,7 @@ final class Running implements TorrentState, Readers.Source {
     void checkInvariants() {
         picker.checkInvariants();
         int outstanding =
-                torrent.peers().stream().mapToInt(p -> p.requests().size()).sum();
+                torrent.peers().stream().mapToInt(p -> p.requests().size()).sum() + webSeeds.asked();
         if (picker.asked() != outstanding) {
             throw new IllegalStateException("picker counts " + picker.asked() + " requests of " + outstanding);
         }

@@ -105,6 +105,7 @@ public final class Session {
             torrent.addPeers(options.peers(), PeerList.Source.USER);
         }
         torrent.addPeers(link.peers(), PeerList.Source.LINK);
+        torrent.addWebSeeds(link.webSeeds());
         return torrent;
     }
 
@@ -125,6 +126,7 @@ public final class Session {
                     metainfo.trackerTiers().stream().flatMap(List::stream).toList());
             torrent.addPeers(options.peers(), PeerList.Source.USER);
         }
+        torrent.addWebSeeds(metainfo.webSeeds());
         return torrent;
     }
 

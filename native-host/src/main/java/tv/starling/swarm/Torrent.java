@@ -30,6 +30,9 @@ public final class Torrent implements Announcer.Client {
     /** Announced while the length is not known: "not a seed" (BEP 3 has no word for it). */
     private static final long LEFT_UNKNOWN = 16 * 1024;
 
+    /** As many as a link or torrent file may name. */
+    private static final int MOST_WEB_SEEDS = 100;
+
     private static final Duration TICK = Duration.ofMillis(500);
     /** Nothing is under way without peers but new dials. */
     private static final Duration IDLE_TICK = Duration.ofSeconds(5);
@@ -42,6 +45,7 @@ public final class Torrent implements Announcer.Client {
     private final Announcer announcer;
     private final List<Consumer<Torrent>> listeners = new ArrayList<>();
     private final Wishes wishes = new Wishes();
+    private final Set<String> webSeeds = new LinkedHashSet<>();
     private final Traffic traffic = new Traffic();
     private TorrentState state;
     private String name;
@@ -58,6 +62,7 @@ public final class Torrent implements Announcer.Client {
     private static final class Traffic {
         final RateEstimator down = new RateEstimator();
         final RateEstimator up = new RateEstimator();
+        long fromWebSeeds;
         long wasted;
     }
 
@@ -212,6 +217,18 @@ public final class Torrent implements Announcer.Client {
         announcer.addTrackers(urls);
     }
 
+    /** Servers that have its files (BEP 19). */
+    void addWebSeeds(List<String> urls) {
+        urls.stream().limit(MOST_WEB_SEEDS - webSeeds.size()).forEach(webSeeds::add);
+        if (state instanceof Running running) {
+            running.webSeeds().add(urls);
+        }
+    }
+
+    List<String> webSeeds() {
+        return List.copyOf(webSeeds);
+    }
+
     /** Calls the listener (later, never at once) when the phase, the info dictionary or the problem has changed. */
     public Subscription onChange(Consumer<Torrent> listener) {
         listeners.add(listener);
@@ -245,6 +262,8 @@ public final class Torrent implements Announcer.Client {
                 traffic.up.bytesPerSecond(now),
                 traffic.down.total(),
                 traffic.up.total(),
+                traffic.fromWebSeeds,
+                state instanceof Running running ? running.webSeeds().busy() : 0,
                 connections.count(),
                 connections.seeds(),
                 connections.dials(),
@@ -293,6 +312,9 @@ public final class Torrent implements Announcer.Client {
 
     void ban(Set<Integer> numbers, String reason) {
         connections.ban(numbers, reason);
+        if (state instanceof Running running) {
+            running.webSeeds().ban(numbers, reason);
+        }
     }
 
     private void tick() {
@@ -363,6 +385,10 @@ public final class Torrent implements Announcer.Client {
         return session.disk();
     }
 
+    Env env() {
+        return session.env();
+    }
+
     AddOptions options() {
         return options;
     }
@@ -378,7 +404,7 @@ public final class Torrent implements Announcer.Client {
     /** A rate limit has tokens again. */
     void pace() {
         peers().forEach(PeerConnection::upload);
-        peers().forEach(state::turn);
+        state.pace();
     }
 
     int uploadSlots() {
@@ -387,6 +413,11 @@ public final class Torrent implements Announcer.Client {
 
     void receivedPayload(int bytes) {
         traffic.down.add(bytes, now());
+    }
+
+    /** Counted as received too. */
+    void receivedFromWebSeeds(int bytes) {
+        traffic.fromWebSeeds += bytes;
     }
 
     void sentPayload(int bytes) {

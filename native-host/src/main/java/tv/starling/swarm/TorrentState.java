@@ -62,6 +62,9 @@ sealed interface TorrentState permits FetchingMetadata, Checking, Running, Stopp
     /** A block came; {@code asked} when it answers a request that still stood. */
     default void block(PeerConnection peer, BlockRequest request, byte[] bytes, boolean asked) {}
 
+    /** A rate limit has tokens again. */
+    default void pace() {}
+
     /** All messages that came together have been told. */
     default void turn(PeerConnection peer) {}
 

@@ -13,6 +13,8 @@ import tv.starling.metainfo.InfoHash;
  * @param verified bytes on disk whose hash was right
  * @param downloaded payload received in this session, wasted bytes included
  * @param uploaded payload sent in this session
+ * @param fromWebSeeds of what was downloaded
+ * @param webSeeds web seeds that send now
  * @param peers connections past the handshake
  * @param seeds those of them that have everything
  * @param connecting dials and handshakes under way
@@ -30,6 +32,8 @@ public record TorrentStatus(
         long upRate,
         long downloaded,
         long uploaded,
+        long fromWebSeeds,
+        int webSeeds,
         int peers,
         int seeds,
         int connecting,

@@ -63,6 +63,8 @@ class OutboxTest {
                         0,
                         0,
                         0,
+                        0,
+                        0,
                         Optional.empty(),
                         List.of(),
                         Optional.empty()));

@@ -12,6 +12,18 @@ public final class SimHttp implements HttpFetcher {
     public interface Handler {
         /** @param from who asks, port 0 */
         Result answer(Request request, PeerAddress from);
+
+        /** A part of a file is asked for. */
+        default Served range(RangeRequest request, PeerAddress from) {
+            return Served.nothing(new RangeEnd.Refused(404, Optional.empty()));
+        }
+    }
+
+    /** What a site makes of a range request: bytes at a pace, and then an end. */
+    public record Served(byte[] bytes, long bytesPerSecond, RangeEnd end) {
+        public static Served nothing(RangeEnd end) {
+            return new Served(new byte[0], Long.MAX_VALUE, end);
+        }
     }
 
     private final Simulation sim;
@@ -46,6 +58,28 @@ public final class SimHttp implements HttpFetcher {
             return;
         }
         env.later(latency, "http", () -> arrive(request, latency, answer));
+    }
+
+    @Override
+    public Range range(RangeRequest request, RangeHandler handler) {
+        count++;
+        var range = new SimRange(node, env, handler);
+        long latency = 2 * node.latencyNanos();
+        if (node.nextHttpFails()) {
+            range.end(latency, new RangeEnd.Broken("planned failure"));
+        } else if (request.reach() == Reach.PUBLIC_ONLY && isPrivate(request.url())) {
+            range.end(0, new RangeEnd.Broken("address not allowed"));
+        } else if (node.isPartitioned()) {
+            range.end(request.patience().toNanos(), new RangeEnd.Broken("timed out"));
+        } else {
+            env.later(
+                    latency,
+                    "http range",
+                    () -> range.serve(sim.site(request.url())
+                            .map(site -> site.range(request, node.address()))
+                            .orElse(Served.nothing(new RangeEnd.Broken("no such host")))));
+        }
+        return range;
     }
 
     private void arrive(Request request, long latency, Consumer<Result> answer) {

@@ -11,9 +11,19 @@ import tv.starling.metainfo.Metainfo;
 import tv.starling.metainfo.PieceLayers;
 
 /** A torrent made up for a test: see {@link SimTorrents}. */
-public record SimTorrent(InfoDictionary info, InfoHash infoHash, ContentSource content, PieceLayers layers) {
+public record SimTorrent(
+        InfoDictionary info, InfoHash infoHash, ContentSource content, PieceLayers layers, List<String> webSeeds) {
+
     public SimTorrent(InfoDictionary info, InfoHash infoHash, ContentSource content) {
         this(info, infoHash, content, PieceLayers.NONE);
+    }
+
+    public SimTorrent(InfoDictionary info, InfoHash infoHash, ContentSource content, PieceLayers layers) {
+        this(info, infoHash, content, layers, List.of());
+    }
+
+    public SimTorrent withWebSeeds(String... urls) {
+        return new SimTorrent(info, infoHash, content, layers, List.of(urls));
     }
 
     public Metainfo metainfo(String... trackers) {
@@ -22,7 +32,7 @@ public record SimTorrent(InfoDictionary info, InfoHash infoHash, ContentSource c
                 info,
                 layers,
                 List.of(trackers).stream().map(List::of).toList(),
-                List.of(),
+                webSeeds,
                 Optional.empty(),
                 Optional.empty());
     }
@@ -34,7 +44,7 @@ public record SimTorrent(InfoDictionary info, InfoHash infoHash, ContentSource c
                 Optional.of(info.name()),
                 List.of(trackers),
                 List.of(),
-                List.of(),
+                webSeeds,
                 List.of());
     }
 
