@@ -41,6 +41,7 @@ public final class CommandLineInterface {
                 .addSubcommand(new InstallCommand(console))
                 .addSubcommand(new UninstallCommand(console))
                 .addSubcommand(new DoctorCommand(console))
+                .addSubcommand(new PublishCommand(console))
                 .addSubcommand(new TrackerCommand(console))
                 .addSubcommand(new HostCommand());
         line.getSubcommands().values().forEach(it -> it.getCommandSpec().mixinStandardHelpOptions(true));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tv.starling.broadcast.Publication;
+import tv.starling.broadcast.Publisher;
 import tv.starling.messaging.HostPorts;
 import tv.starling.messaging.JsonObject;
 import tv.starling.messaging.Reply;
@@ -20,6 +23,7 @@ import tv.starling.messaging.Request.CommandWishes;
 import tv.starling.messaging.Request.Source;
 import tv.starling.messaging.Request.StreamWish;
 import tv.starling.metainfo.HostPort;
+import tv.starling.metainfo.InfoDictionary.Version;
 import tv.starling.metainfo.MagnetLink;
 
 @Command(
@@ -77,8 +81,13 @@ final class SeedCommand implements Callable<Integer> {
         throw new Failure("The Starling engine ended.");
     }
 
+    /** Of v1, which every client takes. */
     private Source made() throws IOException {
-        byte[] torrent = TorrentMaker.make(Path.of(target));
+        Publisher publisher = new Publisher(Path.of(target), Publication.of(Version.V1));
+        byte[] torrent;
+        try (Gauge gauge = new Gauge(console, "hashed", publisher.length(), publisher::hashed)) {
+            torrent = publisher.torrent(OptionalLong.empty());
+        }
         if (torrent.length > Target.MAX_TORRENT) {
             throw new Failure("There are too many files in " + target + " for one torrent.");
         }

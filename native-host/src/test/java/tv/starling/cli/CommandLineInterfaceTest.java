@@ -3,15 +3,14 @@ package tv.starling.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tv.starling.messaging.JsonObject;
+import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.Metainfo;
 import tv.starling.metainfo.TorrentBuilder;
 
@@ -80,21 +79,70 @@ class CommandLineInterfaceTest {
     }
 
     @Test
-    void aMadeTorrentHasTheHashesOfItsFilesEndToEnd() throws IOException {
-        Path film = Files.createDirectories(folder.resolve("Film"));
-        byte[] first = bytes(70_001, 1);
-        byte[] second = bytes(33_000, 2);
-        Files.write(film.resolve("a.mp4"), first);
-        Files.write(film.resolve("b.srt"), second);
-        byte[] all = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, all, first.length, second.length);
-        Metainfo made = Metainfo.parse(TorrentMaker.make(film));
-        int pieceLength = made.info().layout().pieceLength();
-        assertThat(made.info().pieceHashes()).isEqualTo(TorrentBuilder.hashPieces(all, pieceLength));
-        assertThat(made.info().name()).isEqualTo("Film");
-        assertThat(made.info().files()).extracting(it -> it.path().getLast()).containsExactly("a.mp4", "b.srt");
-        Metainfo lone = Metainfo.parse(TorrentMaker.make(film.resolve("a.mp4")));
-        assertThat(lone.info().pieceHashes()).isEqualTo(TorrentBuilder.hashPieces(first, pieceLength));
+    void publishesATorrentALinkAndASnippet() throws Exception {
+        Path film = folder.resolve("Ein Film.mp4");
+        Files.write(film, bytes(70_001, 1));
+        Path torrent = folder.resolve("film.torrent");
+        assertThat(run(
+                        "publish",
+                        film.toString(),
+                        "--out",
+                        torrent.toString(),
+                        "--tracker",
+                        "http://t.test/announce",
+                        "--web-seed",
+                        "https://cdn.test/films/",
+                        "--json"))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+        Metainfo made = Metainfo.parse(Files.readAllBytes(torrent));
+        JsonObject json = JsonObject.parse(out.toByteArray());
+        assertThat(json.text("infoHashV1", 100))
+                .isEqualTo(made.hashes().v1().orElseThrow().hex());
+        assertThat(json.text("infoHashV2", 100))
+                .isEqualTo(made.hashes().v2().orElseThrow().hex());
+        String magnet = json.text("magnet", 1000);
+        assertThat(magnet).endsWith("&xl=70001");
+        assertThat(MagnetLink.parse(magnet).hashes()).isEqualTo(made.hashes());
+        assertThat(MagnetLink.parse(magnet).trackers()).containsExactly("http://t.test/announce");
+        assertThat(MagnetLink.parse(magnet).webSeeds()).containsExactly("https://cdn.test/films/");
+        assertThat(json.text("snippet", 10_000)).isEqualTo("""
+                        <video controls>
+                          <source type="application/x-bittorrent" src="%s">
+                          <source type="video/mp4" src="https://cdn.test/films/Ein%%20Film.mp4">
+                        </video>""".formatted(magnet.replace("&", "&amp;")));
+    }
+
+    @Test
+    void saysWhatIsWrongWithWhatIsToBePublished() {
+        String torrent = folder.resolve("x.torrent").toString();
+        assertThat(run("publish", folder.resolve("no").toString(), "--out", torrent))
+                .isEqualTo(1);
+        assertThat(run("publish", folder.toString(), "--out", torrent)).isEqualTo(1);
+        assertThat(run("publish", folder.toString(), "--out", torrent, "--v1", "--v2"))
+                .isEqualTo(2);
+        assertThat(run("publish", folder.toString(), "--out", torrent, "--tracker", "t.test"))
+                .isEqualTo(2);
+        assertThat(run("publish", folder.toString(), "--out", torrent, "--private"))
+                .isEqualTo(2);
+        assertThat(run("publish", folder.toString())).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("There is nothing in ", "There is no file or folder ");
+    }
+
+    @Test
+    void aTrackerTakesOnlyWhatMakesSense() {
+        assertThat(run("tracker", "--port", "70000")).isEqualTo(2);
+        assertThat(run("tracker", "--listen", "here")).isEqualTo(2);
+        assertThat(run("tracker", "--interval", "1")).isEqualTo(2);
+        assertThat(run("tracker", "--allow", folder.resolve("no list").toString()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aGaugeTellsShareRateAndTimeLeft() {
+        assertThat(Gauge.line(500_000_000, 2_000_000_000, 1_000_000_000L, "hashed"))
+                .isEqualTo("[#######                       ]  25.0 % of 2.0 GB hashed, 500 MB/s, 3 s left");
     }
 
     @Test
