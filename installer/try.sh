@@ -105,7 +105,7 @@ find_browser() {
 demo_engine() {
     mkdir -p "$work/home/.local/share/starling"
     mkdir -m 700 "$work/run"
-    echo '{"allowPrivate": true}' > "$work/home/.local/share/starling/settings.json"
+    echo '{"allowPrivate": true, "lsd": false}' > "$work/home/.local/share/starling/settings.json"
     for launcher in starling starling-host; do
         {
             printf '#!/bin/sh\nunset XDG_DATA_HOME XDG_STATE_HOME XDG_CONFIG_HOME XDG_CACHE_HOME\n'

@@ -76,15 +76,22 @@ public record Config(Places places, Cache cache, Network network, Life life) {
             long downBytesPerSecond,
             long upBytesPerSecond,
             PrivateAddresses privateAddresses,
-            EncryptionPolicy encryption) {
-        static final Network DEFAULT =
-                new Network("0.0.0.0:0", 0, 0, PrivateAddresses.NAMED_BY_USER_ONLY, EncryptionPolicy.PREFER);
+            EncryptionPolicy encryption,
+            LocalPeers localPeers) {
+        static final Network DEFAULT = new Network(
+                "0.0.0.0:0", 0, 0, PrivateAddresses.NAMED_BY_USER_ONLY, EncryptionPolicy.PREFER, LocalPeers.SOUGHT);
     }
 
     /** Whether pages and torrents may lead to private and loopback addresses. */
     public enum PrivateAddresses {
         NAMED_BY_USER_ONLY,
         ALLOWED
+    }
+
+    /** Whether swarms are announced on this network, and peers there are found so (BEP 14). */
+    public enum LocalPeers {
+        SOUGHT,
+        NOT_SOUGHT
     }
 
     /**

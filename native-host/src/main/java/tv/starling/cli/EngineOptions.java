@@ -63,6 +63,9 @@ final class EngineOptions {
     @Option(names = "--allow-private", description = "Peers and URLs on private and loopback addresses too.")
     boolean allowPrivate;
 
+    @Option(names = "--no-lsd", description = "Peers on this network are not sought by multicast (standalone engine).")
+    boolean noLsd;
+
     @Option(names = "--peer", paramLabel = "HOST:PORT", description = "A peer to try at once; may be given again.")
     List<String> peers = new ArrayList<>();
 
@@ -86,8 +89,8 @@ final class EngineOptions {
         if (standalone) {
             return standalone();
         }
-        if (listen != null || port != null || down != null || up != null || encryption != null) {
-            throw wrong("--listen, --port, --down, --up and --encryption are for --standalone;"
+        if (listen != null || port != null || down != null || up != null || encryption != null || noLsd) {
+            throw wrong("--listen, --port, --down, --up, --encryption and --no-lsd are for --standalone;"
                     + " the shared engine has settings.json.");
         }
         return EngineClient.attach(door().connectOrStart());
@@ -133,7 +136,8 @@ final class EngineOptions {
                 down == null ? settings.downBytesPerSecond() : rate(down),
                 up == null ? settings.upBytesPerSecond() : rate(up),
                 allowPrivate ? Config.PrivateAddresses.ALLOWED : settings.privateAddresses(),
-                encryption == null ? settings.encryption() : policy(encryption));
+                encryption == null ? settings.encryption() : policy(encryption),
+                noLsd ? Config.LocalPeers.NOT_SOUGHT : settings.localPeers());
     }
 
     private EncryptionPolicy policy(String word) {

@@ -73,6 +73,12 @@ public final class Engine implements AutoCloseable {
         server.start();
         session = onSwarm(() -> new Session(env, world.disk(), settings(config.network())));
         listening = onSwarm(() -> describe(session.listen()));
+        if (config.network().localPeers() == Config.LocalPeers.SOUGHT) {
+            onSwarm(() -> {
+                session.discoverLocally();
+                return true;
+            });
+        }
         Kept kept = new Kept(session, streams, config.life());
         Opens opens = new Opens(
                 session, new Sources(env.http()), streams, kept, config.network(), server::origin, env::nanoTime);

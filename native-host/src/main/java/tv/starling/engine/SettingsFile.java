@@ -14,7 +14,7 @@ import tv.starling.wire.PeerAddress;
 
 /**
  * {@code settings.json} in the data folder. Fields, all optional: {@code cacheQuotaBytes, listen, downBytesPerSecond,
- * upBytesPerSecond, allowPrivate, encryption} ({@code off}, {@code prefer}, {@code require}), {@code idleMinutes,
+ * upBytesPerSecond, allowPrivate, lsd, encryption} ({@code off}, {@code prefer}, {@code require}), {@code idleMinutes,
  * lingerSeconds, seeding} ({@code while-watched} or {@code until-stopped}).
  */
 final class SettingsFile {
@@ -63,7 +63,10 @@ final class SettingsFile {
                         json.truth("allowPrivate", network.privateAddresses() == Config.PrivateAddresses.ALLOWED)
                                 ? Config.PrivateAddresses.ALLOWED
                                 : Config.PrivateAddresses.NAMED_BY_USER_ONLY,
-                        encryption(json, network.encryption())),
+                        encryption(json, network.encryption()),
+                        json.truth("lsd", network.localPeers() == Config.LocalPeers.SOUGHT)
+                                ? Config.LocalPeers.SOUGHT
+                                : Config.LocalPeers.NOT_SOUGHT),
                 new Config.Life(
                         Duration.ofMinutes(
                                 number(json, "idleMinutes", life.idle().toMinutes(), MAX_MINUTES)),

@@ -41,6 +41,12 @@ public interface Env {
      */
     DatagramResult openDatagram(PeerAddress at, DatagramHandler handler);
 
+    /**
+     * Joins a multicast group on every interface that has it, its port being the group's. What is sent to the group goes
+     * out on each, no further than the next router, and may come back. Done before it returns.
+     */
+    DatagramResult openMulticast(PeerAddress group, DatagramHandler handler);
+
     /** Looks a host name up; literal addresses too. The answer has port 0, and is empty when there is none. */
     void resolve(String host, Consumer<List<PeerAddress>> answer);
 

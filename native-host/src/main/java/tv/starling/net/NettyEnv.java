@@ -11,12 +11,14 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import tv.starling.env.DatagramPort;
 import tv.starling.env.Env;
 import tv.starling.env.HttpFetcher;
 import tv.starling.env.Link;
@@ -165,6 +167,46 @@ public final class NettyEnv implements Env, AutoCloseable {
         } catch (RuntimeException e) {
             return new DatagramResult.Refused(reason(e));
         }
+    }
+
+    @Override
+    public DatagramResult openMulticast(PeerAddress group, DatagramHandler handler) {
+        assertSwarmThread();
+        List<NettyMulticast.Place> places = NettyMulticast.places(group, options.dialFrom);
+        if (places.isEmpty()) {
+            return new DatagramResult.Refused("no interface has multicast");
+        }
+        try {
+            return multicast(group, handler, places);
+        } catch (RuntimeException e) {
+            return new DatagramResult.Refused(reason(e));
+        }
+    }
+
+    private DatagramResult multicast(PeerAddress group, DatagramHandler handler, List<NettyMulticast.Place> places) {
+        // Bound to the group it hears nothing else; where a system does not allow that, it hears the whole port.
+        for (PeerAddress at : List.of(group, PeerAddress.of(new byte[group.ip().length], group.port()))) {
+            Channel receiver = transport.datagram().apply(Transport.familyOf(group));
+            NettyMulticast.prepareReceiver(receiver);
+            NettyDatagramPort.on(receiver, handler);
+            if (bind(receiver, at) instanceof Bound.To) {
+                List<DatagramPort> senders = new ArrayList<>();
+                for (NettyMulticast.Place place : places) {
+                    if (NettyMulticast.join(receiver, group, place)) {
+                        sender(place).ifPresent(senders::add);
+                    }
+                }
+                return new DatagramResult.Open(new NettyMulticast(group, receiver, senders));
+            }
+        }
+        return new DatagramResult.Refused("the port of " + group + " is taken");
+    }
+
+    private Optional<DatagramPort> sender(NettyMulticast.Place place) {
+        Channel channel = transport.datagram().apply(Transport.familyOf(place.address()));
+        NettyMulticast.prepareSender(channel, place);
+        NettyDatagramPort port = NettyDatagramPort.on(channel, (from, payload) -> {});
+        return bind(channel, place.address()) instanceof Bound.To ? Optional.of(port) : Optional.empty();
     }
 
     /** No address in particular is one IPv6 socket for both families, and an IPv4 one where there is no IPv6. */

@@ -109,8 +109,9 @@ final class Connections {
     // --- dialling and shaking hands -----------------------------------------------------------------------------
 
     void dial() {
-        while (torrent.wantsPeers() && dials < MOST_DIALS && peers.size() + dials < most() && session.mayConnect()) {
-            Optional<PeerAddress> next = known.next(torrent.now());
+        while (torrent.isJoined() && dials < MOST_DIALS && peers.size() + dials < most() && session.mayConnect()) {
+            Optional<PeerAddress> next =
+                    torrent.wantsPeers() ? known.next(torrent.now()) : known.nextHere(torrent.now());
             if (next.isEmpty()) {
                 return;
             }

@@ -31,6 +31,9 @@ final class PeerList {
     /** Told by one peer: who wants to bury the others needs many of them. */
     private static final int MOST_TOLD_BY_ONE = 200;
 
+    /** On this network; their addresses can be forged. */
+    private static final int MOST_LOCAL = 200;
+
     private static final int MOST_FAILURES = 5;
     /** Of an address that only peers told. */
     private static final int MOST_FAILURES_OF_TOLD = 2;
@@ -45,6 +48,8 @@ final class PeerList {
         LINK,
         INCOMING,
         TRACKER,
+        /** An announce on this network (BEP 14). */
+        LOCAL,
         /** Another peer (BEP 11). */
         PEX;
 
@@ -133,6 +138,9 @@ final class PeerList {
         if (peer.source == Source.USER) {
             return true;
         }
+        if (peer.source == Source.LOCAL) {
+            return acceptableHere(address);
+        }
         if (address.isPrivate()) {
             return reach == Reach.ANY;
         }
@@ -144,6 +152,18 @@ final class PeerList {
                         && count(k -> k.source.isHearsay() && isSameNetwork(k.address, address))
                                 < MOST_TOLD_OF_ONE_NETWORK
                 : count(k -> Arrays.equals(k.address.ip(), address.ip())) < MOST_PORTS_OF_ONE_IP;
+    }
+
+    /** Whoever is on this network has a private address, mostly; this machine itself is another matter. */
+    private boolean acceptableHere(PeerAddress address) {
+        boolean here = reach == Reach.ANY || !address.inetAddress().isLoopbackAddress();
+        return here
+                && !address.isUnspecified()
+                && !address.inetAddress().isMulticastAddress()
+                && !address.inetAddress().isLinkLocalAddress() // names no peer without its interface
+                && address.port() >= LEAST_PORT_OF_STRANGERS
+                && count(k -> Arrays.equals(k.address.ip(), address.ip())) < MOST_PORTS_OF_ONE_IP
+                && count(k -> k.source == Source.LOCAL) < MOST_LOCAL;
     }
 
     /** Makes room where there is none, at the cost of hearsay that came to nothing, or of any for a better source. */
@@ -176,7 +196,7 @@ final class PeerList {
 
     /** Forgets what was learnt in ways that a private torrent does not know (BEP 27). */
     void forgetHearsay() {
-        known.values().removeIf(k -> k.source.isHearsay() && !k.busy && !k.banned);
+        known.values().removeIf(k -> (k.source.isHearsay() || k.source == Source.LOCAL) && !k.busy && !k.banned);
     }
 
     private long count(Predicate<Known> which) {
@@ -193,9 +213,22 @@ final class PeerList {
      * among equals.
      */
     Optional<PeerAddress> next(long nowNanos) {
+        return next(nowNanos, peer -> true);
+    }
+
+    /** As {@link #next}, on this network only: a seed dials there, or nobody would hear of it until its next announce. */
+    Optional<PeerAddress> nextHere(long nowNanos) {
+        return next(nowNanos, peer -> peer.source == Source.LOCAL);
+    }
+
+    private Optional<PeerAddress> next(long nowNanos, Predicate<Known> which) {
         var best = new ArrayList<Known>();
         for (Known peer : known.values()) {
-            boolean due = !peer.busy && !peer.banned && !peer.isHopeless() && peer.nextTryNanos <= nowNanos;
+            boolean due = !peer.busy
+                    && !peer.banned
+                    && !peer.isHopeless()
+                    && peer.nextTryNanos <= nowNanos
+                    && which.test(peer);
             int order = !due || best.isEmpty() ? -1 : ORDER.compare(peer, best.getFirst());
             if (!due || order > 0) {
                 continue;

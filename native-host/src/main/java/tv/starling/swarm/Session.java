@@ -11,6 +11,7 @@ import tv.starling.env.Disk;
 import tv.starling.env.Env;
 import tv.starling.env.Env.ListenResult;
 import tv.starling.env.Link;
+import tv.starling.lsd.LocalDiscovery;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.Metainfo;
@@ -42,6 +43,7 @@ public final class Session {
     private final RateLimit downLimit;
     private final RateLimit upLimit;
     private Optional<ListenResult.Listening> listening = Optional.empty();
+    private Optional<LocalDiscovery> local = Optional.empty();
     private Env.Timer pacer = () -> {};
     private int links;
 
@@ -79,6 +81,17 @@ public final class Session {
         return result;
     }
 
+    /** Announces its swarms on this network, and hears who else is in them (BEP 14). Nobody there reaches a loopback address. */
+    public void discoverLocally() {
+        boolean reachable =
+                listening.filter(l -> !l.at().inetAddress().isLoopbackAddress()).isPresent();
+        if (reachable && local.isEmpty()) {
+            var discovery = new LocalDiscovery(env, new LocalSwarms(this));
+            local = Optional.of(discovery);
+            discovery.start();
+        }
+    }
+
     private void accepted(Link link) {
         if (links >= settings.connections() + MOST_STRANGERS) {
             link.close();
@@ -99,6 +112,7 @@ public final class Session {
             var tiers = link.trackers().stream().map(List::of).toList();
             torrent = new Torrent(this, infoHash, link.name().orElse(infoHash.hex()), tiers, options);
             torrents.put(infoHash, torrent);
+            local.ifPresent(LocalDiscovery::joined);
             torrent.begin();
         } else {
             torrent.addTrackers(link.trackers());
@@ -120,6 +134,7 @@ public final class Session {
         if (torrent == null || !torrent.isJoined()) {
             torrent = new Torrent(this, metainfo.infoHash(), metainfo.info().name(), metainfo.trackerTiers(), options);
             torrents.put(metainfo.infoHash(), torrent);
+            local.ifPresent(LocalDiscovery::joined);
             torrent.begin(metainfo.info());
         } else {
             torrent.addTrackers(
@@ -154,6 +169,7 @@ public final class Session {
         // The port is kept: trackers know us by it, and are told that we go.
         listening.ifPresent(l -> l.close().run());
         pacer.cancel();
+        local.ifPresent(LocalDiscovery::close);
         stopAll(done);
     }
 

@@ -301,6 +301,11 @@ public final class Torrent implements Announcer.Client {
         return isJoined() && state.wantsPeers();
     }
 
+    /** Whether others may be told that we are in this swarm, beside its trackers (BEP 27). */
+    boolean mayBeToldOf() {
+        return isJoined() && exchange.isAllowed();
+    }
+
     /** A peer has shaken hands. */
     void joined(PeerConnection peer) {
         state.joined(peer);

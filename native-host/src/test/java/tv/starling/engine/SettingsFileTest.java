@@ -28,7 +28,7 @@ class SettingsFileTest {
     void whatIsSetReplacesTheDefault() throws IOException {
         write("""
                 {"cacheQuotaBytes": 5000000000, "listen": "127.0.0.1:6881", "downBytesPerSecond": 1000,
-                 "upBytesPerSecond": 500, "allowPrivate": true, "idleMinutes": 7, "lingerSeconds": 9, "encryption": "require",
+                 "upBytesPerSecond": 500, "allowPrivate": true, "lsd": false, "idleMinutes": 7, "lingerSeconds": 9, "encryption": "require",
                  "seeding": "until-stopped", "later": true}""");
         SettingsFile.Outcome outcome = SettingsFile.read(defaults());
         assertThat(outcome.complaint()).isEmpty();
@@ -36,7 +36,12 @@ class SettingsFileTest {
         assertThat(config.cache()).isEqualTo(new Config.Cache(5_000_000_000L));
         assertThat(config.network())
                 .isEqualTo(new Config.Network(
-                        "127.0.0.1:6881", 1000, 500, Config.PrivateAddresses.ALLOWED, EncryptionPolicy.REQUIRE));
+                        "127.0.0.1:6881",
+                        1000,
+                        500,
+                        Config.PrivateAddresses.ALLOWED,
+                        EncryptionPolicy.REQUIRE,
+                        Config.LocalPeers.NOT_SOUGHT));
         assertThat(config.life())
                 .isEqualTo(new Config.Life(
                         Duration.ofMinutes(7),

@@ -57,6 +57,11 @@ final class SwarmThread implements Env, AutoCloseable {
     }
 
     @Override
+    public DatagramResult openMulticast(PeerAddress group, DatagramHandler handler) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public DatagramResult openDatagram(PeerAddress at, DatagramHandler handler) {
         throw new UnsupportedOperationException();
     }

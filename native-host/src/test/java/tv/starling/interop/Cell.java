@@ -54,9 +54,13 @@ record Cell(Client client, Feature feature, Way way) {
         Tracker tracker = Tracker.tellingOf(arena, feature, Arena.hostPort(address, Engine.PORT));
         Payload payload = payload(arena, tracker);
         feature.restrict(arena);
-        Engine ours =
-                Engine.startAt(
-                arena, address, feature.ours(way), payload.torrent().toString(), arena.folder("data"), payload.folder());
+        Engine ours = Engine.startAt(
+                arena,
+                address,
+                feature.ours(way),
+                payload.torrent().toString(),
+                arena.folder("data"),
+                payload.folder());
         ours.seeds(SOON);
         Path files = arena.folder("theirs");
 

@@ -31,7 +31,8 @@ final class Libtorrent implements Client {
             more.add("--seed");
         }
         if (task.feature() == Feature.ENCRYPTION) {
-            more.addAll(List.of("--set", "in_enc_policy=0", "--set", "out_enc_policy=0", "--set", "allowed_enc_level=2"));
+            more.addAll(
+                    List.of("--set", "in_enc_policy=0", "--set", "out_enc_policy=0", "--set", "allowed_enc_level=2"));
         }
         return start(arena, arena.address(task.feature()), task.source(), task.files(), more);
     }

@@ -33,8 +33,7 @@ final class RTorrent implements Client {
                 task.feature() == Feature.ENCRYPTION ? "require,require_RC4,allow_incoming,try_outgoing" : "none";
         Path folder = arena.folder("rtorrent");
         Path session = Files.createDirectories(folder.resolve("session"));
-        Path settings = Files.writeString(
-                folder.resolve("rtorrent.rc"), """
+        Path settings = Files.writeString(folder.resolve("rtorrent.rc"), """
                 system.daemon.set = true
                 network.bind_address.set = %1$s
                 network.local_address.set = %1$s
@@ -46,7 +45,8 @@ final class RTorrent implements Client {
                 session.path.set = %3$s
                 directory.default.set = %4$s
                 load.start = "%5$s"
-                """.formatted(address, PORT, session, task.files(), task.source(), encryption));
+                """.formatted(
+                        address, PORT, session, task.files(), task.source(), encryption));
         return new Running(
                 Arena.hostPort(address, PORT),
                 arena.start("rtorrent " + address, List.of("rtorrent", "-n", "-o", "import=" + settings)));

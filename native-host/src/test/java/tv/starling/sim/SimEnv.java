@@ -31,6 +31,7 @@ public final class SimEnv implements Env {
     private final SimHttp http;
     private final Map<Integer, Consumer<Link>> listeners = new LinkedHashMap<>();
     private final Map<Integer, DatagramHandler> datagramPorts = new LinkedHashMap<>();
+    private final Map<PeerAddress, DatagramHandler> groups = new LinkedHashMap<>();
     private final Set<SimLink> links = new LinkedHashSet<>();
     private final List<PeerAddress> dialled = new ArrayList<>();
     private int nextPort = FIRST_FREE_PORT;
@@ -138,6 +139,22 @@ public final class SimEnv implements Env {
     }
 
     @Override
+    public DatagramResult openMulticast(PeerAddress group, DatagramHandler handler) {
+        if (node.neighbours().isEmpty() || groups.putIfAbsent(group, handler) != null) {
+            return new DatagramResult.Refused("no network here");
+        }
+        return new DatagramResult.Open(new SimMulticast(sim, this, group));
+    }
+
+    void multicast(PeerAddress group, PeerAddress from, byte[] payload) {
+        Optional.ofNullable(groups.get(group)).ifPresent(handler -> handler.received(from, payload));
+    }
+
+    void leave(PeerAddress group) {
+        groups.remove(group);
+    }
+
+    @Override
     public void resolve(String host, Consumer<List<PeerAddress>> answer) {
         long roundTrip = 2 * node.latencyNanos();
         later(
@@ -189,6 +206,7 @@ public final class SimEnv implements Env {
         alive = false;
         listeners.clear();
         datagramPorts.clear();
+        groups.clear();
         List.copyOf(links).forEach(link -> link.die(death));
         links.clear();
     }

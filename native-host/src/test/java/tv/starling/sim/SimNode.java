@@ -1,6 +1,7 @@
 package tv.starling.sim;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import tv.starling.env.Disk.DiskError.Kind;
 import tv.starling.wire.PeerAddress;
 
@@ -23,6 +24,7 @@ public final class SimNode {
     private final Shaper down;
     private final Lane datagramsUp;
     private final Lane datagramsDown;
+    private final LinkedHashSet<SimNode> neighbours = new LinkedHashSet<>();
     private final LinkedHashSet<Flow> heldBack = new LinkedHashSet<>();
     private long inbound;
     private SimEnv env;
@@ -55,6 +57,17 @@ public final class SimNode {
 
     public PeerAddress address(int port) {
         return address.withPort(port);
+    }
+
+    /** Puts these nodes on one local network, where multicasts of each reach all, itself too. */
+    public static void neighbours(SimNode... nodes) {
+        for (SimNode node : nodes) {
+            node.neighbours.addAll(List.of(nodes));
+        }
+    }
+
+    List<SimNode> neighbours() {
+        return List.copyOf(neighbours);
     }
 
     /** The process's world; another one after each {@link #restart}. */

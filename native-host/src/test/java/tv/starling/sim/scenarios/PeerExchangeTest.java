@@ -168,7 +168,7 @@ class PeerExchangeTest {
     }
 
     /** The same torrent with {@code private=1} (BEP 27). */
-    private static SimTorrent privately(SimTorrent torrent) {
+    static SimTorrent privately(SimTorrent torrent) {
         byte[] open = torrent.info().raw();
         byte[] end = "7:privatei1ee".getBytes(StandardCharsets.US_ASCII);
         byte[] raw = Arrays.copyOf(open, open.length - 1 + end.length);
