@@ -2,6 +2,7 @@ package tv.starling.env;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import tv.starling.wire.PeerAddress;
@@ -51,6 +52,15 @@ public interface Env {
     void resolve(String host, Consumer<List<PeerAddress>> answer);
 
     HttpFetcher http();
+
+    /** The way out of the local network by IPv4; empty where there is none, or the system does not tell. */
+    Optional<Route> defaultRoute();
+
+    /**
+     * @param gateway the router, port 0
+     * @param local our address towards it, port 0
+     */
+    record Route(PeerAddress gateway, PeerAddress local) {}
 
     /** A timer that was asked for; cancelling one that has fired does nothing. */
     interface Timer {

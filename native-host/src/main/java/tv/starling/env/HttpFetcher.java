@@ -1,6 +1,7 @@
 package tv.starling.env;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -13,13 +14,22 @@ public interface HttpFetcher {
     /** Asks for a part of a file. A connection that is left whole serves the next request to its host. */
     Range range(RangeRequest request, RangeHandler handler);
 
+    /** @param headers besides those that the exchange itself needs; plain ASCII without line ends */
+    record Body(Map<String, String> headers, byte[] bytes) {}
+
     /**
      * @param url http or https
      * @param maxBytes longest body taken; a longer one is a failure
      * @param timeout for the whole exchange, redirects (at most 5) included
      * @param reach which addresses the URL and its redirects may lead to
+     * @param body what is sent by POST, without following redirects; by GET where there is none
      */
-    record Request(String url, int maxBytes, Duration timeout, Reach reach) {}
+    record Request(String url, int maxBytes, Duration timeout, Reach reach, Optional<Body> body) {
+        /** A GET. */
+        public Request(String url, int maxBytes, Duration timeout, Reach reach) {
+            this(url, maxBytes, timeout, reach, Optional.empty());
+        }
+    }
 
     /**
      * @param url http or https

@@ -243,6 +243,12 @@ public final class NettyEnv implements Env, AutoCloseable {
     }
 
     @Override
+    public Optional<Route> defaultRoute() {
+        return DefaultRoute.find()
+                .filter(route -> options.dialFrom.map(route.local()::equals).orElse(true));
+    }
+
+    @Override
     public HttpFetcher http() {
         return http;
     }

@@ -34,6 +34,7 @@ public final class SimEnv implements Env {
     private final Map<PeerAddress, DatagramHandler> groups = new LinkedHashMap<>();
     private final Set<SimLink> links = new LinkedHashSet<>();
     private final List<PeerAddress> dialled = new ArrayList<>();
+    private Route route;
     private int nextPort = FIRST_FREE_PORT;
     private boolean alive = true;
 
@@ -161,6 +162,16 @@ public final class SimEnv implements Env {
                 roundTrip,
                 "resolve",
                 () -> answer.accept(sim.addressOf(host).stream().toList()));
+    }
+
+    @Override
+    public Optional<Route> defaultRoute() {
+        return Optional.ofNullable(route);
+    }
+
+    /** From now on the way out leads through this machine. */
+    public void routeThrough(SimNode gateway) {
+        route = new Route(gateway.address(), node.address());
     }
 
     @Override
