@@ -3,6 +3,7 @@ package tv.starling.net;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import tv.starling.env.HttpFetcher.Body;
 import tv.starling.env.HttpFetcher.Reach;
 import tv.starling.wire.PeerAddress;
 
@@ -104,10 +106,26 @@ final class HttpConnection implements AutoCloseable {
 
     /** @param fields further header fields, each with its line end */
     ResponseHead get(HttpUrl url, String fields) throws IOException {
-        String request = "GET " + url.target() + " HTTP/1.1\r\nHost: " + url.authority()
-                + "\r\nUser-Agent: Starling\r\nAccept: */*\r\n" + fields + "\r\n";
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return ask(url, fields, Optional.empty());
+    }
+
+    /** The same with a body, which is sent by POST. */
+    ResponseHead ask(HttpUrl url, String fields, Optional<Body> body) throws IOException {
+        String request = (body.isPresent() ? "POST " : "GET ") + url.target() + " HTTP/1.1\r\nHost: " + url.authority()
+                + "\r\nUser-Agent: Starling\r\nAccept: */*\r\n" + fields
+                + body.map(HttpConnection::fieldsOf).orElse("") + "\r\n";
+        OutputStream out = socket.getOutputStream();
+        out.write(request.getBytes(StandardCharsets.US_ASCII));
+        if (body.isPresent()) {
+            out.write(body.get().bytes());
+        }
         return ResponseHead.read(in);
+    }
+
+    private static String fieldsOf(Body body) {
+        StringBuilder fields = new StringBuilder("Content-Length: " + body.bytes().length + "\r\n");
+        body.headers().forEach((name, value) -> fields.append(name).append(": ").append(value).append("\r\n"));
+        return fields.toString();
     }
 
     /** What follows the head. */

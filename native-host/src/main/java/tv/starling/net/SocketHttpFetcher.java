@@ -133,9 +133,9 @@ final class SocketHttpFetcher implements HttpFetcher {
             HttpUrl url = first;
             for (int hop = 0; hop <= HttpDialler.REDIRECTS; hop++) {
                 try (HttpConnection connection = dialler.connect(url, request.reach(), this::left, abort)) {
-                    ResponseHead head = connection.get(url, "Accept-Encoding: gzip\r\nConnection: close\r\n");
+                    ResponseHead head = connection.ask(url, "Accept-Encoding: gzip\r\nConnection: close\r\n", request.body());
                     Optional<String> location = head.location();
-                    if (location.isEmpty()) {
+                    if (location.isEmpty() || request.body().isPresent()) {
                         return new Result.Response(head.status(), body(head, connection.in()));
                     }
                     url = url.resolve(location.get());

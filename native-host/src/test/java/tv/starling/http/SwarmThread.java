@@ -2,6 +2,7 @@ package tv.starling.http;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -69,6 +70,11 @@ final class SwarmThread implements Env, AutoCloseable {
     @Override
     public void resolve(String host, Consumer<List<PeerAddress>> answer) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Route> defaultRoute() {
+        return Optional.empty();
     }
 
     @Override
