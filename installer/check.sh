@@ -44,7 +44,7 @@ say "JDK: $JAVA_HOME"
 if [ "$goal" = verify ]; then
     # A browser and its driver; other clients; the clip; the network's own tools.
     need_packages chromium chromium-driver python3 python3-libtorrent qbittorrent-nox transmission-daemon transmission-cli \
-        aria2 rtorrent ffmpeg iproute2 procps
+        aria2 rtorrent ffmpeg iproute2 miniupnpd-nftables nftables procps
     need_webtorrent
 fi
 say "mvn $goal (some minutes)"

@@ -124,7 +124,9 @@ final class HttpConnection implements AutoCloseable {
 
     private static String fieldsOf(Body body) {
         StringBuilder fields = new StringBuilder("Content-Length: " + body.bytes().length + "\r\n");
-        body.headers().forEach((name, value) -> fields.append(name).append(": ").append(value).append("\r\n"));
+        body.headers()
+                .forEach((name, value) ->
+                        fields.append(name).append(": ").append(value).append("\r\n"));
         return fields.toString();
     }
 

@@ -133,7 +133,8 @@ final class SocketHttpFetcher implements HttpFetcher {
             HttpUrl url = first;
             for (int hop = 0; hop <= HttpDialler.REDIRECTS; hop++) {
                 try (HttpConnection connection = dialler.connect(url, request.reach(), this::left, abort)) {
-                    ResponseHead head = connection.ask(url, "Accept-Encoding: gzip\r\nConnection: close\r\n", request.body());
+                    ResponseHead head =
+                            connection.ask(url, "Accept-Encoding: gzip\r\nConnection: close\r\n", request.body());
                     Optional<String> location = head.location();
                     if (location.isEmpty() || request.body().isPresent()) {
                         return new Result.Response(head.status(), body(head, connection.in()));

@@ -67,7 +67,8 @@ final class Gateway implements Way {
             byte[] packet = GatewayPackets.natPmpMap(protocol, port, wished, lifetime);
             new Question(
                             packet,
-                            in -> GatewayPackets.natPmpAnswer(in, protocol, port).map(this::withAddress),
+                            in -> GatewayPackets.natPmpAnswer(in, protocol, port)
+                                    .map(this::withAddress),
                             said -> answer.accept(said.orElseGet(() -> new Answer.Refused("no answer"))))
                     .send();
         }

@@ -18,7 +18,8 @@ import tv.starling.wire.PeerAddress;
 
 /** UPnP-IGD: finds the router's control by SSDP, and orders by SOAP. Only the router of our default route is listened to. */
 final class Upnp implements Way {
-    private static final PeerAddress GROUP = PeerAddress.of(new byte[] {(byte) 239, (byte) 255, (byte) 255, (byte) 250}, 1900);
+    private static final PeerAddress GROUP =
+            PeerAddress.of(new byte[] {(byte) 239, (byte) 255, (byte) 255, (byte) 250}, 1900);
     private static final Duration SEARCH_AGAIN = Duration.ofSeconds(1);
     /** Datagrams get lost. */
     private static final int SEARCHES = 3;
@@ -85,8 +86,11 @@ final class Upnp implements Way {
     @Override
     public void unmap(Protocol protocol, int port, int external, Consumer<Answer> answer) {
         control.ifPresentOrElse(
-                at -> order(at, "DeletePortMapping", UpnpTexts.delete(at, protocol, external), result ->
-                        answer.accept(new Answer.Granted(0, Optional.empty(), Duration.ZERO))),
+                at -> order(
+                        at,
+                        "DeletePortMapping",
+                        UpnpTexts.delete(at, protocol, external),
+                        result -> answer.accept(new Answer.Granted(0, Optional.empty(), Duration.ZERO))),
                 () -> answer.accept(new Answer.Refused("no router found")));
     }
 
@@ -132,7 +136,8 @@ final class Upnp implements Way {
         for (int version = 1; version <= 2; version++) {
             byte[] packet = UpnpTexts.search(version);
             socket.ifPresent(s -> s.send(GROUP, packet));
-            socket.ifPresent(s -> s.send(route.gateway().withPort(GROUP.port()), packet)); // where multicast is filtered
+            socket.ifPresent(
+                    s -> s.send(route.gateway().withPort(GROUP.port()), packet)); // where multicast is filtered
         }
         timer = env.schedule(SEARCH_AGAIN, this::search);
     }

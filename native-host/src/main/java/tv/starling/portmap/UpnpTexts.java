@@ -83,8 +83,7 @@ final class UpnpTexts {
         }
     }
 
-    static byte[] add(
-            Control control, Protocol protocol, int external, PeerAddress local, int port, int leaseSeconds) {
+    static byte[] add(Control control, Protocol protocol, int external, PeerAddress local, int port, int leaseSeconds) {
         return call(
                 control,
                 "AddPortMapping",

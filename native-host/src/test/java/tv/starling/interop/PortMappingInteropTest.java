@@ -15,7 +15,8 @@ class PortMappingInteropTest extends InteropTest {
     void miniupnpdLetsPeersInAndShutsTheDoorBehindUs(String protocol, String upnp, String natPmp) {
         Programs.require(Programs.missing("miniupnpd", "miniupnpd miniupnpd-nftables"));
         Programs.require(Programs.missing("nft", "nftables"));
-        Child router = arena.start("router", List.of("sh", Arena.script("router.sh").toString(), upnp, natPmp));
+        Child router =
+                arena.start("router", List.of("sh", Arena.script("router.sh").toString(), upnp, natPmp));
         router.await("ready", SOON);
         router.await(line -> line.contains("istening"), "listening", SOON);
         Child viewer = arena.start("viewer", viewer("6881"));
@@ -23,9 +24,11 @@ class PortMappingInteropTest extends InteropTest {
         router.await(line -> line.contains("dport 6881 dnat ip to 10.88.0.2:6881"), "the rule", SOON);
         assertThat(viewer.end(SOON)).as(viewer::story).isZero();
         int before = router.lines().size();
-        Awaitility.await("no rule any more").atMost(SOON).until(() -> router.lines().stream()
-                .skip(before)
-                .anyMatch(line -> line.startsWith("rules: ") && !line.contains("6881")));
+        Awaitility.await("no rule any more")
+                .atMost(SOON)
+                .until(() -> router.lines().stream()
+                        .skip(before)
+                        .anyMatch(line -> line.startsWith("rules: ") && !line.contains("6881")));
     }
 
     private static List<String> viewer(String port) {

@@ -50,11 +50,14 @@ final class FakeRouter {
         location = "http://" + ip() + ":5000/rootDesc.xml";
         gatewayPort = open(5351, this::asked);
         ssdpPort = open(1900, this::searched);
-        sim.http("http://" + ip() + ":5000/rootDesc.xml", (request, from) ->
-                new Result.Response(200, description.getBytes(StandardCharsets.UTF_8)));
-        sim.http("http://" + ip() + ":5000/ctl", (request, from) -> ordered(
-                new String(request.body().orElseThrow().bytes(), StandardCharsets.UTF_8),
-                request.body().orElseThrow().headers().get("SOAPAction")));
+        sim.http(
+                "http://" + ip() + ":5000/rootDesc.xml",
+                (request, from) -> new Result.Response(200, description.getBytes(StandardCharsets.UTF_8)));
+        sim.http(
+                "http://" + ip() + ":5000/ctl",
+                (request, from) -> ordered(
+                        new String(request.body().orElseThrow().bytes(), StandardCharsets.UTF_8),
+                        request.body().orElseThrow().headers().get("SOAPAction")));
     }
 
     SimNode node() {
@@ -92,13 +95,18 @@ final class FakeRouter {
         out.putInt(Math.min(lifetime, wishedLifetime)).putInt(77).position(24);
         byte[] same = new byte[18];
         in.get(24, same);
-        out.put(same).putShort((short) (port + 1)).position(54).putShort((short) 0xffff).put(IP);
+        out.put(same)
+                .putShort((short) (port + 1))
+                .position(54)
+                .putShort((short) 0xffff)
+                .put(IP);
         gatewayPort.send(from, out.array());
     }
 
     private void natPmp(PeerAddress from, ByteBuffer in) {
         if (in.get(1) == 0) {
-            gatewayPort.send(from, ByteBuffer.allocate(12).put(1, (byte) 0x80).put(8, IP).array());
+            gatewayPort.send(
+                    from, ByteBuffer.allocate(12).put(1, (byte) 0x80).put(8, IP).array());
             return;
         }
         int port = in.getShort(4) & 0xffff;

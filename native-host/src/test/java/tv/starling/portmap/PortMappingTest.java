@@ -34,7 +34,9 @@ class PortMappingTest {
         assertThat(mapping.mapped()).get().satisfies(it -> {
             assertThat(it.tcp()).isEqualTo(external);
             assertThat(it.udp()).isEqualTo(external);
-            assertThat(it.protocol()).isEqualTo(language == Speaks.UPNP ? "UPnP" : language.name().replace('_', '-'));
+            assertThat(it.protocol())
+                    .isEqualTo(
+                            language == Speaks.UPNP ? "UPnP" : language.name().replace('_', '-'));
         });
         String here = sim.node("viewer").address(6881).toString();
         assertThat(router.mappings).containsEntry("TCP " + external, here).containsEntry("UDP " + external, here);
@@ -51,7 +53,12 @@ class PortMappingTest {
     void tellsTheRoutersAddressOnceItIsKnown() {
         PortMapping mapping = mapping(new FakeRouter(sim, Speaks.UPNP));
         sim.runFor(Duration.ofSeconds(20));
-        assertThat(mapping.mapped().orElseThrow().address().orElseThrow().inetAddress().getHostAddress())
+        assertThat(mapping.mapped()
+                        .orElseThrow()
+                        .address()
+                        .orElseThrow()
+                        .inetAddress()
+                        .getHostAddress())
                 .isEqualTo(FakeRouter.ADDRESS);
     }
 
@@ -126,8 +133,10 @@ class PortMappingTest {
         String bomb = "<?xml version=\"1.0\"?><!DOCTYPE l [<!ENTITY a \"lol\"><!ENTITY b \"&a;&a;&a;\">"
                 + "<!ENTITY f SYSTEM \"file:///etc/passwd\">]><root><x>&b;&f;</x></root>";
         assertThat(Xml.leaves(bomb.getBytes())).isEmpty();
-        assertThat(Xml.leaves(("<a>".repeat(1000) + "</a>".repeat(1000)).getBytes())).isEmpty();
-        assertThat(Xml.leaves(("<a>" + "<b>c</b>".repeat(5000) + "</a>").getBytes())).isEmpty();
+        assertThat(Xml.leaves(("<a>".repeat(1000) + "</a>".repeat(1000)).getBytes()))
+                .isEmpty();
+        assertThat(Xml.leaves(("<a>" + "<b>c</b>".repeat(5000) + "</a>").getBytes()))
+                .isEmpty();
         assertThat(Xml.leaves("<a><b> c </b><d><![CDATA[<e>]]></d></a>".getBytes()))
                 .containsExactly(new Xml.Leaf("b", "c"), new Xml.Leaf("d", "<e>"));
     }
