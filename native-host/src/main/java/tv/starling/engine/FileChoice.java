@@ -2,6 +2,7 @@ package tv.starling.engine;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.stream.MediaTypes;
@@ -14,12 +15,17 @@ final class FileChoice {
 
     /** Empty when there is no such file, or none with a byte in it. */
     static OptionalInt choose(InfoDictionary info, OptionalInt asked) {
+        return choose(info, asked, Set.of());
+    }
+
+    /** @param selected the files that the link chose (BEP 53), empty for all */
+    static OptionalInt choose(InfoDictionary info, OptionalInt asked, Set<Integer> selected) {
         if (asked.isPresent()) {
             int index = asked.getAsInt();
             return index < info.files().size() && isPlayable(info.files().get(index)) ? asked : OptionalInt.empty();
         }
         for (String kind : PREFERRED) {
-            OptionalInt largest = largest(info.files(), kind);
+            OptionalInt largest = largest(info.files(), kind, selected);
             if (largest.isPresent()) {
                 return largest;
             }
@@ -27,11 +33,12 @@ final class FileChoice {
         return OptionalInt.empty();
     }
 
-    private static OptionalInt largest(List<FileEntry> files, String kind) {
+    private static OptionalInt largest(List<FileEntry> files, String kind, Set<Integer> selected) {
         int best = -1;
         for (int i = 0; i < files.size(); i++) {
             FileEntry file = files.get(i);
             if (isPlayable(file)
+                    && (selected.isEmpty() || selected.contains(i))
                     && MediaTypes.of(name(file)).startsWith(kind)
                     && (best < 0 || file.length() > files.get(best).length())) {
                 best = i;

@@ -185,7 +185,8 @@ final class Opens {
     }
 
     private void answer(Open open, State.Waiting waiting, InfoDictionary info) {
-        OptionalInt file = FileChoice.choose(info, open.request().file());
+        OptionalInt file =
+                FileChoice.choose(info, open.request().file(), waiting.torrent().selected());
         if (file.isEmpty()) {
             refuse(open, Codes.NO_FILE, "The torrent has no such file.");
             return;

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param trackers announce URLs (http, https, udp), in order, without doubles
  * @param peers {@code x.pe}
  * @param webSeeds {@code ws}
+ * @param torrentFiles {@code xs}, and {@code as} that names a torrent file: URLs where the torrent file itself lies
  * @param selectedFiles BEP 53 {@code so}, sorted; empty means all
  */
 public record MagnetLink(
@@ -21,6 +22,7 @@ public record MagnetLink(
         List<String> trackers,
         List<HostPort> peers,
         List<String> webSeeds,
+        List<String> torrentFiles,
         List<Integer> selectedFiles) {
 
     /** Browsers cut addresses of the address bar at about this, characters. */
@@ -32,7 +34,20 @@ public record MagnetLink(
         trackers = List.copyOf(trackers);
         peers = List.copyOf(peers);
         webSeeds = List.copyOf(webSeeds);
+        torrentFiles = List.copyOf(torrentFiles);
         selectedFiles = List.copyOf(selectedFiles);
+    }
+
+    /** A link that tells of no torrent file. */
+    public MagnetLink(
+            Optional<InfoHash> infoHash,
+            Optional<String> infoHashV2,
+            Optional<String> name,
+            List<String> trackers,
+            List<HostPort> peers,
+            List<String> webSeeds,
+            List<Integer> selectedFiles) {
+        this(infoHash, infoHashV2, name, trackers, peers, webSeeds, List.of(), selectedFiles);
     }
 
     /** A link of a hash alone. */

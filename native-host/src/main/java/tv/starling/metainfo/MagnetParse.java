@@ -19,7 +19,7 @@ final class MagnetParse {
     private static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{40}");
     private static final Pattern BASE32 = Pattern.compile("[A-Za-z2-7]{32}");
     /** Some writers number what is there more than once: {@code tr.1}, {@code xt.2}. */
-    private static final Pattern NUMBERED = Pattern.compile("(xt|tr|ws|as)\\.\\d{1,4}");
+    private static final Pattern NUMBERED = Pattern.compile("(xt|tr|ws|as|xs)\\.\\d{1,4}");
 
     private static final Pattern FILES = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
 
@@ -30,6 +30,7 @@ final class MagnetParse {
     private final Set<String> trackers = new LinkedHashSet<>();
     private final Set<HostPort> peers = new LinkedHashSet<>();
     private final Set<String> webSeeds = new LinkedHashSet<>();
+    private final Set<String> torrentFiles = new LinkedHashSet<>();
     private final BitSet files = new BitSet();
 
     MagnetParse(String text) {
@@ -55,6 +56,7 @@ final class MagnetParse {
                 trackers.stream().toList(),
                 peers.stream().toList(),
                 webSeeds.stream().toList(),
+                torrentFiles.stream().toList(),
                 files.stream().boxed().toList());
     }
 
@@ -81,11 +83,10 @@ final class MagnetParse {
                     trackers.add(value);
                 }
             }
-            case "ws", "as" -> {
-                if (webSeeds.size() < Urls.MAX_COUNT && Urls.isWeb(value)) {
-                    webSeeds.add(value);
-                }
-            }
+            case "ws" -> web(value, webSeeds);
+            case "xs" -> web(value, torrentFiles);
+            // In use for both: the files, and the torrent file.
+            case "as" -> web(value, value.endsWith(".torrent") ? torrentFiles : webSeeds);
             case "x.pe" -> {
                 if (peers.size() < MagnetLink.MAX_PEERS) {
                     HostPort.parse(value).ifPresent(peers::add);
@@ -97,6 +98,12 @@ final class MagnetParse {
                 }
             }
             default -> {}
+        }
+    }
+
+    private static void web(String url, Set<String> urls) {
+        if (urls.size() < Urls.MAX_COUNT && Urls.isWeb(url)) {
+            urls.add(url);
         }
     }
 

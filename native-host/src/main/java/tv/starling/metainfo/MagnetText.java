@@ -14,6 +14,7 @@ final class MagnetText {
         link.name().ifPresent(name -> parameters.add("dn=" + PercentCoding.encode(name)));
         link.trackers().forEach(url -> parameters.add("tr=" + PercentCoding.encode(url)));
         link.webSeeds().forEach(url -> parameters.add("ws=" + PercentCoding.encode(url)));
+        link.torrentFiles().forEach(url -> parameters.add("xs=" + PercentCoding.encode(url)));
         link.peers().forEach(peer -> parameters.add("x.pe=" + peer));
         if (!link.selectedFiles().isEmpty()) {
             parameters.add("so=" + ranges(link.selectedFiles()));

@@ -20,6 +20,8 @@ final class Checking implements TorrentState {
     private int next;
     private int pending;
     private boolean left;
+    private boolean over;
+    private Runnable afterwards = () -> {};
 
     Checking(Torrent torrent, InfoDictionary info) {
         this.torrent = torrent;
@@ -30,14 +32,17 @@ final class Checking implements TorrentState {
         torrent.disk().open(torrent.infoHash(), info, torrent.options().place(), result -> {
             switch (result) {
                 case Result.Ok<Storage>(Storage storage) -> opened(storage);
-                case Result.Failed<Storage>(DiskError error) -> fail(error);
+                case Result.Failed<Storage>(DiskError error) -> {
+                    fail(error);
+                    over();
+                }
             }
         });
     }
 
     private void opened(Storage storage) {
         if (left) {
-            storage.close(() -> {});
+            storage.close(this::over);
             return;
         }
         verified.or(storage.verifiedAtOpen());
@@ -85,7 +90,7 @@ final class Checking implements TorrentState {
                         DiskError.Kind.QUOTA,
                         "This needs " + megabytes(missing) + " MB more, and the cache has room for " + megabytes(room)
                                 + " MB."));
-                storage.close(() -> {});
+                storage.close(this::over);
             } else {
                 run(storage);
             }
@@ -94,10 +99,16 @@ final class Checking implements TorrentState {
 
     private void run(Storage storage) {
         if (left) {
-            storage.close(() -> {});
+            storage.close(this::over);
             return;
         }
         torrent.run(info, storage, verified);
+    }
+
+    /** Nothing of the disk is held any more. */
+    private void over() {
+        over = true;
+        afterwards.run();
     }
 
     private void fail(DiskError error) {
@@ -132,7 +143,10 @@ final class Checking implements TorrentState {
     public void leave(Runnable done) {
         left = true;
         next = info.layout().pieceCount();
-        done.run();
+        afterwards = done;
+        if (over) {
+            done.run();
+        }
     }
 
     @Override

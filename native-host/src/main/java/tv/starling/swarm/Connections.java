@@ -205,7 +205,7 @@ final class Connections {
             gone.remove(gone.keySet().iterator().next());
         }
         Optional<PeerAddress> dialledAt = peer.dialled() ? Optional.of(peer.address()) : Optional.empty();
-        boolean worked = peer.requests().totalBytes() > 0;
+        boolean worked = peer.requests().totalBytes() > 0 || peer.uploads().totalBytes() > 0;
         dialledAt
                 .or(() -> Optional.ofNullable(reached.remove(peer.id())))
                 .ifPresent(address -> known.released(

@@ -120,6 +120,8 @@ public final class Session {
         }
         torrent.addPeers(link.peers(), PeerList.Source.LINK);
         torrent.addWebSeeds(link.webSeeds());
+        torrent.addTorrentFiles(link.torrentFiles());
+        torrent.select(link.selectedFiles());
         return torrent;
     }
 
@@ -142,6 +144,7 @@ public final class Session {
             torrent.addPeers(options.peers(), PeerList.Source.USER);
         }
         torrent.addWebSeeds(metainfo.webSeeds());
+        torrent.select(List.of());
         return torrent;
     }
 

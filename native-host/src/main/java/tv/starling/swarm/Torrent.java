@@ -46,6 +46,7 @@ public final class Torrent implements Announcer.Client {
     private final List<Consumer<Torrent>> listeners = new ArrayList<>();
     private final Wishes wishes = new Wishes();
     private final Set<String> webSeeds = new LinkedHashSet<>();
+    private final TorrentFileFetch torrentFile = new TorrentFileFetch(this);
     private final Traffic traffic = new Traffic();
     private TorrentState state;
     private String name;
@@ -55,6 +56,9 @@ public final class Torrent implements Announcer.Client {
     /** What users want of it before it can be done. */
     private static final class Wishes {
         boolean everything;
+        /** Of everything (BEP 53); empty for all. */
+        final Set<Integer> selected = new LinkedHashSet<>();
+
         final Set<Integer> files = new LinkedHashSet<>();
     }
 
@@ -82,10 +86,15 @@ public final class Torrent implements Announcer.Client {
         session.disk().loadInfo(infoHash, kept -> {
             if (state instanceof FetchingMetadata) {
                 kept.filter(raw -> InfoHash.ofInfo(raw).equals(infoHash))
-                        .ifPresentOrElse(raw -> check(InfoDictionary.parse(raw)), this::announce);
+                        .ifPresentOrElse(raw -> check(InfoDictionary.parse(raw)), this::search);
             }
         });
         join();
+    }
+
+    private void search() {
+        announce();
+        torrentFile.begin();
     }
 
     void begin(InfoDictionary info) {
@@ -190,13 +199,29 @@ public final class Torrent implements Announcer.Client {
         wish();
     }
 
+    /** Which files {@link #fetchWhole} means (BEP 53); none for all. What is wanted already stays wanted. */
+    void select(List<Integer> files) {
+        wishes.selected.clear();
+        wishes.selected.addAll(files);
+        wish();
+    }
+
+    /** The files that a link chose (BEP 53); empty for all. */
+    public Set<Integer> selected() {
+        return Set.copyOf(wishes.selected);
+    }
+
     private void wish() {
         if (!(state instanceof Running running)) {
             return;
         }
-        if (wishes.everything) {
+        wishes.selected.removeIf(index -> index >= running.files().size());
+        if (wishes.everything && wishes.selected.isEmpty()) {
             running.want(0, running.layout().pieceCount());
             return;
+        }
+        if (wishes.everything) {
+            wishes.files.addAll(wishes.selected);
         }
         for (int index : wishes.files) {
             FileEntry file = running.files().get(index);
@@ -223,6 +248,11 @@ public final class Torrent implements Announcer.Client {
         if (state instanceof Running running) {
             running.webSeeds().add(urls);
         }
+    }
+
+    /** URLs of its torrent file. */
+    void addTorrentFiles(List<String> urls) {
+        torrentFile.add(urls);
     }
 
     List<String> webSeeds() {

@@ -19,6 +19,15 @@ class MagnetLinkTest {
     private static final String HASH = "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd";
     private static final String LINK = "magnet:?xt=urn:btih:" + HASH;
 
+    @Test
+    void readsWhereTheTorrentFileLies() {
+        var link = MagnetLink.parse("magnet:?xt=urn:btih:" + "0".repeat(40)
+                + "&xs=http%3A%2F%2Fa.test%2F1&as=http://b.test/x.torrent&as=http://b.test/x.mp4&xs=urn:ed2k:1");
+        assertThat(link.torrentFiles()).containsExactly("http://a.test/1", "http://b.test/x.torrent");
+        assertThat(link.webSeeds()).containsExactly("http://b.test/x.mp4");
+        assertThat(MagnetLink.parse(link.toUri())).isEqualTo(link);
+    }
+
     @TestFactory
     Stream<DynamicTest> readsAsOtherProjectsDo() {
         return Foreign.vectors("magnet.json")

@@ -9,9 +9,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tv.starling.bencode.BDictionary;
+import tv.starling.bencode.BencodeReader;
+import tv.starling.bencode.BencodeWriter;
 import tv.starling.env.HttpFetcher.RangeEnd;
 import tv.starling.env.HttpFetcher.Ranges;
+import tv.starling.env.HttpFetcher.Result;
 import tv.starling.metainfo.InfoDictionary.Version;
+import tv.starling.metainfo.MagnetLink;
 import tv.starling.sim.LinkProfile;
 import tv.starling.sim.SimHttp.Served;
 import tv.starling.sim.SimTorrent;
@@ -20,6 +25,7 @@ import tv.starling.sim.SimTorrents.FileOf;
 import tv.starling.sim.SimTorrentsV2;
 import tv.starling.sim.SimWebSite;
 import tv.starling.sim.Simulation;
+import tv.starling.swarm.AddOptions;
 import tv.starling.swarm.SimPeer;
 import tv.starling.swarm.TorrentStatus.Phase;
 
@@ -263,6 +269,72 @@ class WebSeedTest {
             viewer.torrent(film).fetchWhole();
             sim.runUntil(() -> viewer.isWhole(film), Duration.ofSeconds(8));
         }
+    }
+
+    /** Not one peer: the torrent file by {@code xs}, the data by {@code ws}. */
+    @Test
+    void aLinkThatNamesOnlyServersPlays() {
+        var sim = Simulation.seed(15);
+        SimWebSite.at(sim, URL, film, 8 * MIB);
+        sim.http("http://wrong.test/", (request, from) -> new Result.Response(200, "d4:infod4:name1:aee".getBytes()));
+        sim.http("http://right.test/", (request, from) -> new Result.Response(200, torrentFile(film)));
+        var viewer = SimPeer.on(sim.node("viewer", LinkProfile.FIBRE));
+        var torrent = viewer.session()
+                .add(
+                        MagnetLink.parse("magnet:?xt=urn:btih:" + film.infoHash() + "&xs=http://wrong.test/1&as="
+                                + "http://right.test/film.torrent&ws=" + URL),
+                        SimPeer.options(List.of()));
+        sim.runUntil(() -> torrent.file(0).isPresent(), Duration.ofSeconds(2));
+        var player = new SimPeer.Player(viewer, film, 0, 0, 2 * MIB);
+        sim.runUntil(player::ended, Duration.ofSeconds(2));
+        assertThat(player.failures()).isEmpty();
+    }
+
+    @Test
+    void aTorrentFileInsideIsNotFetchedForAPage() {
+        var sim = Simulation.seed(16);
+        sim.http("http://10.0.0.7/", (request, from) -> {
+            throw new AssertionError("asked");
+        });
+        var viewer = SimPeer.on(sim.node("viewer", LinkProfile.FIBRE));
+        var torrent = viewer.session()
+                .add(
+                        MagnetLink.parse("magnet:?xt=urn:btih:" + film.infoHash()
+                                + "&xs=http://10.0.0.7/film.torrent&ws=http://10.0.0.7/film.mp4"),
+                        AddOptions.ofPage());
+        sim.runFor(Duration.ofMinutes(3));
+        assertThat(torrent.info()).isEmpty();
+    }
+
+    /** BEP 53. */
+    @Test
+    void aLinkThatChoosesFilesFetchesNoOthers() {
+        var sim = Simulation.seed(17);
+        var four = SimTorrents.of(
+                "four",
+                256 * 1024,
+                3,
+                new FileOf("a", MIB),
+                new FileOf("b", MIB),
+                new FileOf("c", MIB),
+                new FileOf("d", MIB));
+        var peer = SimPeer.seed(sim.node("seed", LinkProfile.FIBRE), four);
+        var viewer = SimPeer.on(sim.node("viewer", LinkProfile.FIBRE));
+        var torrent = viewer.session()
+                .add(
+                        MagnetLink.parse("magnet:?xt=urn:btih:" + four.infoHash() + "&so=1,3,77"),
+                        SimPeer.options(List.of(SimTorrent.peer(peer.node(), SimPeer.PORT))));
+        torrent.fetchWhole();
+        sim.runUntil(() -> torrent.status().phase() == Phase.SEEDING, Duration.ofSeconds(5));
+        sim.runFor(Duration.ofSeconds(5));
+        assertThat(torrent.status().verified()).isEqualTo(2 * MIB);
+        assertThat(torrent.selected()).containsExactlyInAnyOrder(1, 3);
+    }
+
+    private static byte[] torrentFile(SimTorrent torrent) {
+        return BencodeWriter.write(BDictionary.builder()
+                .put("info", BencodeReader.read(torrent.info().raw()))
+                .build());
     }
 
     private static SimPeer viewer(Simulation sim, SimTorrent torrent, String url) {
