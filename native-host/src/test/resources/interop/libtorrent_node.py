@@ -80,6 +80,8 @@ def parameters(args):
     wanted.save_path = args.save
     if args.seed:
         wanted.flags |= lt.torrent_flags.seed_mode
+    if args.no_pex:
+        wanted.flags |= lt.torrent_flags.disable_pex
     wanted.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
     return wanted
 
@@ -155,6 +157,7 @@ def main():
     runner.add_argument("--up", type=int, default=0, help="bytes a second")
     runner.add_argument("--set", action="append", default=[], metavar="NAME=JSON", help="any setting of libtorrent")
     runner.add_argument("--dht-node", action="append", default=[], metavar="HOST:PORT")
+    runner.add_argument("--no-pex", action="store_true")
     runner.add_argument("--tell-peers", action="store_true", help="a line for each peer after its handshake")
     runner.add_argument("--until-done", action="store_true")
     nodes = commands.add_parser("dht")

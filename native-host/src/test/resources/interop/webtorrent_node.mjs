@@ -1,5 +1,5 @@
 // One WebTorrent for the interop tests, with nothing on that isn't asked for.
-// webtorrent_node.mjs MODULES --source FILE|MAGNET --save DIR --port N [--seed] [--utp] [--secure] [--lsd] [--dht HOST:PORT]
+// webtorrent_node.mjs MODULES --source FILE|MAGNET --save DIR --port N [--seed] [--utp] [--secure] [--pex] [--lsd] [--dht HOST:PORT]
 // Prints a line for each thing that happens (metadata, peer, done) and ends when its standard input does.
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
@@ -14,6 +14,7 @@ const { values, positionals } = parseArgs({
         seed: { type: 'boolean' },
         utp: { type: 'boolean' },
         secure: { type: 'boolean' },
+        pex: { type: 'boolean' },
         lsd: { type: 'boolean' },
         dht: { type: 'string' },
     },
@@ -25,6 +26,7 @@ const client = new WebTorrent({
     dht: values.dht ? { bootstrap: [values.dht] } : false,
     utp: values.utp ?? false,
     secure: values.secure ?? false,
+    utPex: values.pex ?? false,
     lsd: values.lsd ?? false,
     natUpnp: false,
     natPmp: false,

@@ -14,17 +14,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A network namespace and the processes in it. Addresses 10.77.0.1 to 10.77.0.40 are its own, and as many of
- * fd77::/16: some clients want one for each peer, and Transmission takes none of 127/8.
+ * A network namespace and the processes in it. Addresses 10.77.0.1 to 10.77.0.20 are its own, and as many of
+ * 10.77.1.0/24 and fd77::/16: some clients want one for each peer, and Transmission takes none of 127/8.
  *
  * <p>The namespace has process ids of its own too, and its first process lives as long as its input is open: whatever
  * becomes of the test, the kernel ends every process in it.
  */
 final class Arena implements AutoCloseable {
-    private static final int ADDRESSES = 40;
+    private static final int ADDRESSES = 20;
     private static final String FIRST_PROCESS = "ip link set lo up multicast on && ip route add 224.0.0.0/4 dev lo &&"
             + " for i in $(seq " + ADDRESSES + "); do"
-            + " echo addr add 10.77.0.$i/32 dev lo; echo addr add fd77::$i/128 dev lo nodad; done | ip -batch -"
+            + " echo addr add 10.77.0.$i/32 dev lo; echo addr add 10.77.1.$i/32 dev lo;"
+            + " echo addr add fd77::$i/128 dev lo nodad; done | ip -batch -"
             + " && echo ready && exec cat";
 
     private final Path folder;

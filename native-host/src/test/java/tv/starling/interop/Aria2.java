@@ -1,5 +1,6 @@
 package tv.starling.interop;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,19 +19,36 @@ final class Aria2 implements Client {
 
     @Override
     public Optional<String> lacks(Feature feature, Way way) {
-        return Optional.empty();
+        return switch (feature) {
+            case UTP -> Optional.of("aria2 has no uTP");
+            case V2 -> Optional.of("aria2 knows no version 2");
+            case HYBRID -> Optional.of("aria2 1.36 computes another info hash for hybrid torrents");
+            case HOLEPUNCH -> Optional.of("aria2 has no holepunch extension");
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
+    public Duration patience(Feature feature) {
+        return Duration.ofSeconds(feature == Feature.PEX ? 90 : 60); // it tells every 60 s
     }
 
     @Override
     public Running start(Arena arena, Task task) {
-        String address = arena.address(task.feature());
+        Feature feature = task.feature();
+        String address = arena.address(feature);
         List<String> command = new ArrayList<>(List.of(
                 "aria2c",
                 "--no-conf",
-                "--enable-dht=false",
+                "--enable-dht=" + (feature == Feature.DHT),
+                "--dht-entry-point=" + PrivateDht.ENTRY,
+                "--dht-listen-port=" + PORT,
+                "--dht-file-path=" + arena.folder("aria2").resolve("dht.dat"),
+                "--enable-peer-exchange=" + (feature == Feature.PEX),
                 "--enable-dht6=false",
-                "--disable-ipv6=" + !task.feature().ipv6(),
-                "--bt-enable-lpd=false",
+                "--disable-ipv6=" + !feature.ipv6(),
+                "--bt-enable-lpd=" + (feature == Feature.LSD),
+                "--bt-lpd-interface=" + address,
                 "--interface=" + address,
                 "--listen-port=" + PORT,
                 "--file-allocation=none",
@@ -45,7 +63,7 @@ final class Aria2 implements Client {
         if (task.seeds()) {
             command.addAll(List.of("--bt-seed-unverified=true", "--check-integrity=false", "--allow-overwrite=true"));
         }
-        if (task.feature() == Feature.ENCRYPTION) {
+        if (feature == Feature.ENCRYPTION) {
             command.addAll(List.of("--bt-require-crypto=true", "--bt-min-crypto-level=arc4"));
         }
         command.add(task.source());

@@ -5,6 +5,8 @@ import static tv.starling.interop.InteropTest.SOON;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Our engine and one client of another kind in an arena: one has everything, the other comes to have the same bytes. */
 record Cell(Client client, Feature feature, Way way) {
@@ -12,38 +14,49 @@ record Cell(Client client, Feature feature, Way way) {
     private static final int LENGTH = 4_000_003;
     private static final int[] FILES = {70_000, 1, 3_000_000, 12_345};
 
+    /** What the third peer gives a second, so that nobody has everything before the clients' timers tell of it. */
+    private static final int TRICKLE = 30_000;
+
     String title() {
         return client.title() + ", " + feature.title() + ", " + way.title();
     }
 
-    /** Fails as a test does. */
-    void play(Arena arena) throws IOException {
-        switch (way) {
-            case FETCH -> fetch(arena);
-            case SEED -> seed(arena);
-        }
+    Duration limit() {
+        return client.patience(feature);
     }
 
-    Duration limit() {
-        return Duration.ofSeconds(60);
+    /** Fails as a test does. */
+    void play(Arena arena) throws IOException {
+        switch (feature) {
+            case PEX -> {
+                switch (way) {
+                    case FETCH -> theyTell(arena);
+                    case SEED -> weTell(arena);
+                }
+            }
+            case WEB_SEED -> relay(arena);
+            default -> {
+                switch (way) {
+                    case FETCH -> fetch(arena);
+                    case SEED -> seed(arena);
+                }
+            }
+        }
     }
 
     private void fetch(Arena arena) throws IOException {
         Tracker tracker = Tracker.tellingOf(arena, feature);
         Payload payload = payload(arena, tracker);
-        feature.restrict(arena);
+        meet(arena);
         var theirs = client.seed(arena, feature, payload);
-        tracker.hasSeed(SOON);
+        String[] peers = {};
+        if (!feature.finds()) {
+            tracker.hasSeed(SOON);
+            peers = new String[] {theirs.hostPort()};
+        }
         Path files = arena.folder("ours");
 
-        Engine ours = Engine.startAt(
-                arena,
-                arena.address(feature),
-                feature.ours(way),
-                source(payload),
-                arena.folder("data"),
-                files,
-                theirs.hostPort());
+        Engine ours = start(arena, arena.address(feature), source(payload), files, peers);
         ours.has(payload.length(), limit());
 
         payload.isIn(files);
@@ -51,16 +64,10 @@ record Cell(Client client, Feature feature, Way way) {
 
     private void seed(Arena arena) throws IOException {
         String address = arena.address(feature);
-        Tracker tracker = Tracker.tellingOf(arena, feature, Arena.hostPort(address, Engine.PORT));
+        Tracker tracker = tellingOf(arena, address);
         Payload payload = payload(arena, tracker);
-        feature.restrict(arena);
-        Engine ours = Engine.startAt(
-                arena,
-                address,
-                feature.ours(way),
-                payload.torrent().toString(),
-                arena.folder("data"),
-                payload.folder());
+        meet(arena);
+        Engine ours = start(arena, address, payload.torrent().toString(), payload.folder());
         ours.seeds(SOON);
         Path files = arena.folder("theirs");
 
@@ -70,13 +77,99 @@ record Cell(Client client, Feature feature, Way way) {
         ours.sent(payload.length(), SOON);
     }
 
+    /** We have nothing but the address of a web seed, and they have nothing but ours. */
+    private void relay(Arena arena) throws IOException {
+        String address = arena.address();
+        Tracker tracker = tellingOf(arena, address);
+        Payload payload = payload(arena, tracker);
+        WebServer server = WebServer.start(arena, payload.folder());
+        Payload onTheWeb = payload.again(arena, PIECE, "--web-seed", server.url() + payload.name());
+        Engine ours = start(arena, address, onTheWeb.torrent().toString(), arena.folder("ours"));
+        Path files = arena.folder("theirs");
+
+        client.leech(arena, feature, payload.torrent().toString(), files);
+        payload.comesTo(files, limit());
+
+        ours.sent(payload.length(), SOON);
+    }
+
+    /** A tracker tells them of a seed, and we are told of them. */
+    private void theyTell(Arena arena) throws IOException {
+        String third = arena.address();
+        Tracker tracker = tellingOf(arena, third);
+        Payload payload = payload(arena, tracker);
+        Payload untracked = payload.again(arena, PIECE);
+        Child seed = trickle(arena, third, untracked);
+        var theirs = client.leech(arena, feature, payload.torrent().toString(), arena.folder("theirs"));
+        seed.await("peer ", SOON);
+        String address = arena.address();
+
+        Engine ours =
+                start(arena, address, untracked.torrent().toString(), arena.folder("ours"), theirs.hostPort());
+        seed.await("peer " + address, limit());
+
+        ours.has(PIECE, SOON);
+    }
+
+    /** We are told of a seed, and a tracker tells them of us. */
+    private void weTell(Arena arena) throws IOException {
+        String third = arena.address();
+        String address = arena.address();
+        Tracker tracker = tellingOf(arena, address);
+        Payload payload = payload(arena, tracker);
+        Payload untracked = payload.again(arena, PIECE);
+        Child seed = trickle(arena, third, untracked);
+        Engine ours = start(
+                arena,
+                address,
+                untracked.torrent().toString(),
+                arena.folder("ours"),
+                Arena.hostPort(third, Client.PORT));
+        seed.await("peer " + address, SOON);
+
+        client.leech(arena, feature, payload.torrent().toString(), arena.folder("theirs"));
+        seed.await(line -> line.startsWith("peer ") && !line.contains(address), "they dial the seed", limit());
+
+        ours.sent(1, SOON);
+    }
+
+    /** A slow seed that is told of nobody by anybody. */
+    private static Child trickle(Arena arena, String address, Payload payload) {
+        List<String> more = new ArrayList<>(List.of("--seed", "--no-pex", "--tell-peers", "--up", "" + TRICKLE));
+        return Libtorrent.start(arena, address, payload.torrent().toString(), payload.folder(), more)
+                .child();
+    }
+
+    private void meet(Arena arena) {
+        feature.restrict(arena);
+        if (feature == Feature.DHT) {
+            PrivateDht.start(arena);
+        }
+    }
+
+    private Tracker tellingOf(Arena arena, String address) {
+        return feature.finds()
+                ? Tracker.tellingOf(arena, feature)
+                : Tracker.tellingOf(arena, feature, Arena.hostPort(address, Engine.PORT));
+    }
+
+    private Engine start(Arena arena, String address, String source, Path files, String... peers) {
+        return Engine.startAt(arena, address, feature.ours(way), source, arena.folder("data"), files, peers);
+    }
+
     private Payload payload(Arena arena, Tracker tracker) throws IOException {
-        return feature == Feature.MAGNET
-                ? Payload.files(arena, FILES, PIECE, tracker.http())
-                : Payload.file(arena, LENGTH, PIECE, tracker.http());
+        List<String> more = new ArrayList<>(List.of("--kind", feature.kind()));
+        if (!feature.finds()) {
+            more.addAll(List.of("--tracker", tracker.http()));
+        }
+        return feature.manyFiles()
+                ? Payload.files(arena, FILES, PIECE, more)
+                : Payload.file(arena, LENGTH, PIECE, more);
     }
 
     private String source(Payload payload) {
-        return feature == Feature.MAGNET ? payload.magnet() : payload.torrent().toString();
+        return feature == Feature.MAGNET
+                ? payload.magnet()
+                : payload.torrent().toString();
     }
 }

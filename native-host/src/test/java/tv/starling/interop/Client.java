@@ -2,6 +2,7 @@ package tv.starling.interop;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A client that nobody here wrote, headless: a row of the matrix. */
@@ -19,6 +20,11 @@ interface Client {
 
     /** Why it can't do this, whoever is at the other end. */
     Optional<String> lacks(Feature feature, Way way);
+
+    /** How long until it has done what the feature needs. */
+    default Duration patience(Feature feature) {
+        return Duration.ofSeconds(60);
+    }
 
     /** Starts it as its people would for a private network: nothing on that the task doesn't ask for. */
     Running start(Arena arena, Task task) throws IOException;

@@ -28,7 +28,7 @@ import tv.starling.wire.PeerAddress;
 /**
  * A process with one session over real sockets and files. It fetches one torrent, tells how it is doing, and stops in
  * order when its input ends. Arguments: listening address, data folder, folder of the files, torrent file or magnet link,
- * peers; among these, {@code lsd} seeks peers on the network. Property {@code encryption}: a policy in lower case.
+ * peers. Property {@code encryption}: a policy in lower case.
  */
 final class EngineProcess {
     private static final Duration TOLD = Duration.ofMillis(50);
@@ -49,9 +49,7 @@ final class EngineProcess {
         if (!(opening instanceof FileDisk.Opening.Opened(FileDisk disk))) {
             throw new IllegalStateException(opening.toString());
         }
-        boolean lsd = List.of(args).contains("lsd");
         List<HostPort> peers = Arrays.stream(args, 4, args.length)
-                .filter(argument -> !argument.equals("lsd"))
                 .map(peer -> HostPort.parse(peer).orElseThrow())
                 .toList();
         var options = new AddOptions(new Place.Folder(args[2]), peers, Reach.ANY, AddOptions.Check.HASH_WHAT_IS_THERE);
@@ -62,7 +60,7 @@ final class EngineProcess {
         byte[] file = args[3].startsWith("magnet:") ? new byte[0] : read(args[3]);
         env.execute(() -> {
             System.out.println(session.listen() instanceof Env.ListenResult.Listening at ? "listening" : "refused");
-            if (lsd) {
+            if (Boolean.getBoolean("lsd")) {
                 session.discoverLocally();
             }
             Torrent torrent = file.length == 0

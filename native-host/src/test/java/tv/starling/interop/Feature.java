@@ -11,7 +11,23 @@ enum Feature {
     /** Metadata from a peer (BEP 9), many files. */
     MAGNET("magnet"),
     /** It takes no link but an RC4 one (MSE). */
-    ENCRYPTION("encryption");
+    ENCRYPTION("encryption"),
+    /** No TCP between peers. */
+    UTP("uTP"),
+    /** A third peer that only the teller knows (BEP 11). */
+    PEX("PEX"),
+    /** Nobody is told of anybody; multicast (BEP 14). */
+    LSD("LSD"),
+    /** Nobody is told of anybody but one node (BEP 5). */
+    DHT("DHT"),
+    /** A torrent of version 2 alone (BEP 52), many files. */
+    V2("v2"),
+    /** A torrent of both versions, many files. */
+    HYBRID("hybrid"),
+    /** All we have comes from an HTTP server (BEP 19). */
+    WEB_SEED("web seed"),
+    /** A peer that only the client reaches, which brings us together (BEP 55). */
+    HOLEPUNCH("holepunch");
 
     private final String title;
 
@@ -19,24 +35,57 @@ enum Feature {
         this.title = title;
     }
 
-    /** Leaves in the network only what the feature is about. */
-    void restrict(Arena arena) {
-        if (this == TCP) {
-            arena.forbid("udp");
-        }
-    }
-
     String title() {
         return title;
     }
 
+    /** Whether our engine has it. */
+    boolean byUs() {
+        return switch (this) {
+            case TCP, IPV6, MAGNET, ENCRYPTION, PEX, LSD, WEB_SEED -> true;
+            case UTP, DHT, V2, HYBRID, HOLEPUNCH -> false;
+        };
+    }
+
+    /** Leaves in the network only what the feature is about. */
+    void restrict(Arena arena) {
+        switch (this) {
+            case TCP -> arena.forbid("udp");
+            case UTP -> arena.forbid("tcp");
+            default -> {}
+        }
+    }
+
     /** Properties of {@link EngineProcess}. */
     List<String> ours(Way way) {
-        // Dialling, what we are set to is what happens; dialled, we take what comes.
-        return this == ENCRYPTION && way == Way.FETCH ? List.of("encryption=require") : List.of();
+        return switch (this) {
+            // Dialling, what we are set to is what happens; dialled, we take what comes.
+            case ENCRYPTION -> way == Way.FETCH ? List.of("encryption=require") : List.of();
+            case LSD -> List.of("lsd=true");
+            case DHT -> List.of("dht=" + PrivateDht.ENTRY);
+            default -> List.of();
+        };
     }
 
     boolean ipv6() {
         return this == IPV6;
+    }
+
+    /** Peers find each other by the feature alone. */
+    boolean finds() {
+        return this == LSD || this == DHT;
+    }
+
+    boolean manyFiles() {
+        return this == MAGNET || this == V2 || this == HYBRID;
+    }
+
+    /** How {@code libtorrent_node.py make} calls the torrent's version. */
+    String kind() {
+        return switch (this) {
+            case V2 -> "v2";
+            case HYBRID -> "hybrid";
+            default -> "v1";
+        };
     }
 }

@@ -30,11 +30,24 @@ final class Libtorrent implements Client {
         if (task.seeds()) {
             more.add("--seed");
         }
-        if (task.feature() == Feature.ENCRYPTION) {
-            more.addAll(
-                    List.of("--set", "in_enc_policy=0", "--set", "out_enc_policy=0", "--set", "allowed_enc_level=2"));
+        more.addAll(settings(task.feature()));
+        if (task.feature() == Feature.DHT) {
+            more.addAll(List.of("--dht-node", PrivateDht.ENTRY));
         }
         return start(arena, arena.address(task.feature()), task.source(), task.files(), more);
+    }
+
+    private static List<String> settings(Feature feature) {
+        return switch (feature) {
+            case ENCRYPTION ->
+                List.of("--set", "in_enc_policy=0", "--set", "out_enc_policy=0", "--set", "allowed_enc_level=2");
+            case UTP ->
+                List.of(
+                        "--set", "enable_outgoing_utp=true", "--set", "enable_incoming_utp=true",
+                        "--set", "enable_outgoing_tcp=false", "--set", "enable_incoming_tcp=false");
+            case LSD -> List.of("--set", "enable_lsd=true");
+            default -> List.of();
+        };
     }
 
     /** @param more options of {@code libtorrent_node.py run} */

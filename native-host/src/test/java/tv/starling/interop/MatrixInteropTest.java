@@ -64,11 +64,19 @@ final class MatrixInteropTest {
 
     /** What is known of a cell without running it. */
     private static Optional<Outcome> without(Cell cell) {
-        Optional<Outcome> unsupported =
-                cell.client().lacks(cell.feature(), cell.way()).map(Outcome.NotSupported::new);
+        Optional<Outcome> unsupported = httpServersAreNoClients(cell)
+                .or(() -> cell.client().lacks(cell.feature(), cell.way()))
+                .map(Outcome.NotSupported::new);
+        Optional<Outcome> notByUs = cell.feature().byUs() ? Optional.empty() : Optional.of(new Outcome.NotByUs());
         Optional<Outcome> missing =
                 cell.client().missing().or(Programs::pythonMissing).map(Outcome.NotInstalled::new);
-        return unsupported.or(() -> missing);
+        return unsupported.or(() -> notByUs).or(() -> missing);
+    }
+
+    private static Optional<String> httpServersAreNoClients(Cell cell) {
+        return cell.feature() == Feature.WEB_SEED && cell.way() == Way.FETCH
+                ? Optional.of("web seeds are HTTP servers, which no client is")
+                : Optional.empty();
     }
 
     private static Run run(Cell cell) {

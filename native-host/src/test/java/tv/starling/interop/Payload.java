@@ -25,13 +25,23 @@ record Payload(Path folder, String name, long length, Path torrent, String magne
 
     /** One file. */
     static Payload file(Arena arena, int length, int pieceLength, String... trackers) throws IOException {
+        return file(arena, length, pieceLength, tracking(trackers));
+    }
+
+    /** @param more options of {@code libtorrent_node.py make} */
+    static Payload file(Arena arena, int length, int pieceLength, List<String> more) throws IOException {
         Path folder = arena.folder("payload");
         write(folder.resolve("clip.bin"), length);
-        return describe(arena, folder, "clip.bin", length, pieceLength, trackers);
+        return describe(arena, folder, "clip.bin", length, pieceLength, more);
     }
 
     /** Files of these lengths, in two levels of folders. */
     static Payload files(Arena arena, int[] lengths, int pieceLength, String... trackers) throws IOException {
+        return files(arena, lengths, pieceLength, tracking(trackers));
+    }
+
+    /** @param more options of {@code libtorrent_node.py make} */
+    static Payload files(Arena arena, int[] lengths, int pieceLength, List<String> more) throws IOException {
         Path folder = arena.folder("payload");
         long length = 0;
         for (int i = 0; i < lengths.length; i++) {
@@ -39,7 +49,7 @@ record Payload(Path folder, String name, long length, Path torrent, String magne
             write(inside.resolve("f" + i + ".bin"), lengths[i]);
             length += lengths[i];
         }
-        return describe(arena, folder, "show", length, pieceLength, trackers);
+        return describe(arena, folder, "show", length, pieceLength, more);
     }
 
     private static void write(Path file, int length) throws IOException {
@@ -48,9 +58,18 @@ record Payload(Path folder, String name, long length, Path torrent, String magne
         Files.write(file, bytes);
     }
 
+    private static List<String> tracking(String... trackers) {
+        return Stream.of(trackers).flatMap(url -> Stream.of("--tracker", url)).toList();
+    }
+
+    /** The same files in another torrent. */
+    Payload again(Arena arena, int pieceLength, String... more) {
+        return describe(arena, folder, name, length, pieceLength, List.of(more));
+    }
+
     private static Payload describe(
-            Arena arena, Path folder, String name, long length, int pieceLength, String... trackers) {
-        Path torrent = folder.resolveSibling(folder.getFileName() + ".torrent");
+            Arena arena, Path folder, String name, long length, int pieceLength, List<String> more) {
+        Path torrent = arena.folder("torrent").resolve(name + ".torrent");
         List<String> command = new ArrayList<>(List.of(
                 Programs.python(),
                 Arena.script("libtorrent_node.py").toString(),
@@ -61,7 +80,7 @@ record Payload(Path folder, String name, long length, Path torrent, String magne
                 torrent.toString(),
                 "--piece",
                 "" + pieceLength));
-        Stream.of(trackers).forEach(url -> command.addAll(List.of("--tracker", url)));
+        command.addAll(more);
         String magnet = arena.run("make", command)
                 .await("magnet ", Duration.ofSeconds(1))
                 .substring("magnet ".length());

@@ -21,13 +21,15 @@ final class QBittorrent implements Client {
 
     @Override
     public Optional<String> lacks(Feature feature, Way way) {
-        return Optional.empty();
+        return feature == Feature.DHT
+                ? Optional.of("qBittorrent 4.5 asks none but the public DHT's routers for a first node")
+                : Optional.empty();
     }
 
     @Override
     public Running start(Arena arena, Task task) throws IOException {
-        String address = arena.address(task.feature());
-        int encryption = task.feature() == Feature.ENCRYPTION ? 1 : 2;
+        Feature feature = task.feature();
+        String address = arena.address(feature);
         Path profile = arena.folder("qbittorrent");
         Path config = Files.createDirectories(profile.resolve("qBittorrent/config"));
         Files.writeString(config.resolve("qBittorrent.conf"), """
@@ -39,17 +41,24 @@ final class QBittorrent implements Client {
 
                 [BitTorrent]
                 Session\\Encryption=%d
-                Session\\BTProtocol=TCP
-                Session\\DHTEnabled=false
-                Session\\LSDEnabled=false
-                Session\\PeXEnabled=false
+                Session\\BTProtocol=%s
+                Session\\DHTEnabled=%b
+                Session\\LSDEnabled=%b
+                Session\\PeXEnabled=%b
                 Session\\Interface=lo
                 Session\\InterfaceAddress=%s
                 Session\\Port=%d
                 Session\\MultiConnectionsPerIp=true
                 Session\\IgnoreLimitsOnLAN=false
                 Session\\QueueingSystemEnabled=false
-                """.formatted(encryption, address, PORT));
+                """.formatted(
+                        feature == Feature.ENCRYPTION ? 1 : 2,
+                        feature == Feature.UTP ? "UTP" : "TCP",
+                        feature == Feature.DHT,
+                        feature == Feature.LSD,
+                        feature == Feature.PEX,
+                        address,
+                        PORT));
         List<String> command = new ArrayList<>(List.of(
                 "qbittorrent-nox",
                 "--profile=" + profile,

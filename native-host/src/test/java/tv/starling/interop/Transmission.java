@@ -24,24 +24,47 @@ final class Transmission implements Client {
 
     @Override
     public Optional<String> lacks(Feature feature, Way way) {
-        return Optional.empty();
+        return switch (feature) {
+            case V2 -> Optional.of("Transmission 3 knows no version 2");
+            case HYBRID -> Optional.of("Transmission 3 calls hybrid torrents corrupt");
+            case HOLEPUNCH -> Optional.of("Transmission has no holepunch extension");
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
+    public Duration patience(Feature feature) {
+        return switch (feature) {
+            case PEX -> Duration.ofSeconds(110); // it tells every 90 s
+            case DHT -> Duration.ofSeconds(90);
+            default -> Duration.ofSeconds(60);
+        };
     }
 
     @Override
     public Running start(Arena arena, Task task) throws IOException {
-        String address = arena.address(task.feature());
-        boolean ipv6 = task.feature().ipv6();
+        Feature feature = task.feature();
+        String address = arena.address(feature);
+        boolean ipv6 = feature.ipv6();
         // With an IPv4 address of its own it asks no tracker over IPv6.
         String control = ipv6 ? "127.0.0.1" : address;
-        int encryption = task.feature() == Feature.ENCRYPTION ? 2 : 0;
         Path config = arena.folder("transmission");
         Files.writeString(config.resolve("settings.json"), """
                 {"bind-address-ipv4": "%s", "bind-address-ipv6": "%s", "peer-port": %d,
                  "rpc-port": 19091, "rpc-bind-address": "%s", "rpc-whitelist-enabled": false,
-                 "rpc-authentication-required": false, "dht-enabled": false, "lpd-enabled": false, "utp-enabled": false,
-                 "port-forwarding-enabled": false, "encryption": %d, "ratio-limit-enabled": false}
+                 "rpc-authentication-required": false, "dht-enabled": %b, "lpd-enabled": %b, "utp-enabled": %b,
+                 "pex-enabled": %b, "port-forwarding-enabled": false, "encryption": %d, "ratio-limit-enabled": false}
                 """.formatted(
-                        ipv6 ? "0.0.0.0" : address, ipv6 ? address : "::", PORT, control, encryption));
+                        ipv6 ? "0.0.0.0" : address,
+                        ipv6 ? address : "::",
+                        PORT,
+                        control,
+                        feature == Feature.DHT,
+                        feature == Feature.LSD,
+                        feature == Feature.UTP,
+                        feature == Feature.PEX,
+                        feature == Feature.ENCRYPTION ? 2 : 0));
+        Files.writeString(config.resolve("dht.bootstrap"), PrivateDht.ENTRY.replace(':', ' ') + "\n");
         Child child = arena.start(
                 "transmission " + address,
                 List.of(

@@ -32,7 +32,15 @@ final class WebTorrent implements Client {
 
     @Override
     public Optional<String> lacks(Feature feature, Way way) {
-        return Optional.empty();
+        return switch (feature) {
+            case V2 -> Optional.of("WebTorrent knows no version 2");
+            case HOLEPUNCH -> Optional.of("WebTorrent has no holepunch extension");
+            case PEX ->
+                way == Way.FETCH
+                        ? Optional.of("WebTorrent hears PEX but tells none: it never starts its ut_pex")
+                        : Optional.empty();
+            default -> Optional.empty();
+        };
     }
 
     @Override
@@ -51,8 +59,13 @@ final class WebTorrent implements Client {
         if (task.seeds()) {
             command.add("--seed");
         }
-        if (task.feature() == Feature.ENCRYPTION) {
-            command.add("--secure");
+        switch (task.feature()) {
+            case ENCRYPTION -> command.add("--secure");
+            case UTP -> command.add("--utp");
+            case PEX -> command.add("--pex");
+            case LSD -> command.add("--lsd");
+            case DHT -> command.addAll(List.of("--dht", PrivateDht.ENTRY));
+            default -> {}
         }
         return new Running(Arena.hostPort(address, OTHER_PORT), arena.start("webtorrent " + address, command));
     }
