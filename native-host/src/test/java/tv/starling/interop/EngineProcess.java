@@ -28,7 +28,7 @@ import tv.starling.wire.PeerAddress;
 /**
  * A process with one session over real sockets and files. It fetches one torrent, tells how it is doing, and stops in
  * order when its input ends. Arguments: listening address, data folder, folder of the files, torrent file or magnet link,
- * peers. Property {@code encryption}: a policy in lower case.
+ * peers. Properties: {@code encryption}, a policy in lower case; {@code lsd}, whether peers are sought on this network.
  */
 final class EngineProcess {
     private static final Duration TOLD = Duration.ofMillis(50);
