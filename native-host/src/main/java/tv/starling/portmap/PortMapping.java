@@ -2,9 +2,7 @@ package tv.starling.portmap;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tv.starling.env.Env;
 import tv.starling.env.Env.Route;
@@ -26,7 +24,8 @@ public final class PortMapping {
     private final int port;
     private final Runnable changed;
     private final List<Way> ways = new ArrayList<>();
-    private final Map<Protocol, Mapping> mappings = new EnumMap<>(Protocol.class);
+    private final Mapping tcp = new Mapping(Protocol.TCP);
+    private final Mapping udp = new Mapping(Protocol.UDP);
     private boolean closed;
 
     /** One protocol's port at the router. */
@@ -90,10 +89,8 @@ public final class PortMapping {
         this.changed = changed;
         ways.add(new Gateway(env, route));
         ways.add(new Upnp(env, route));
-        for (Protocol protocol : Protocol.values()) {
-            mappings.put(protocol, new Mapping(protocol));
-        }
-        mappings.values().forEach(Mapping::ask);
+        tcp.ask();
+        udp.ask();
     }
 
     private static Duration renewal(Duration lifetime) {
@@ -103,11 +100,10 @@ public final class PortMapping {
 
     /** What the router does for us; empty while it does nothing. */
     public Optional<Mapped> mapped() {
-        Mapping tcp = mappings.get(Protocol.TCP);
         return tcp.granted.map(yes -> new Mapped(
                 ways.get(tcp.way).name(),
                 yes.external(),
-                mappings.get(Protocol.UDP).granted.map(Answer.Granted::external).orElse(0),
+                udp.granted.map(Answer.Granted::external).orElse(0),
                 yes.address()));
     }
 
@@ -115,7 +111,7 @@ public final class PortMapping {
     public void close(Runnable done) {
         closed = true;
         Goodbye goodbye = new Goodbye(done);
-        for (Mapping mapping : mappings.values()) {
+        for (Mapping mapping : List.of(tcp, udp)) {
             mapping.timer.cancel();
             mapping.granted.ifPresent(yes -> {
                 goodbye.left++;
