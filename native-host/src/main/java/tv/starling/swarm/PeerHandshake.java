@@ -48,7 +48,8 @@ final class PeerHandshake implements Link.Handler, PeerMessageDecoder.Sink {
     }
 
     private void send(InfoHash infoHash) {
-        link.send(Handshake.of(infoHash, session.peerId()).encode());
+        Handshake ours = Handshake.of(infoHash, session.peerId());
+        link.send((session.dht().isRunning() ? ours.withDht() : ours).encode());
     }
 
     @Override

@@ -42,6 +42,7 @@ public final class Torrent implements Announcer.Client {
     private final AddOptions options;
     private final Connections connections;
     private final PeerExchange exchange = new PeerExchange(this);
+    private final DhtSearch search;
     private final Announcer announcer;
     private final List<Consumer<Torrent>> listeners = new ArrayList<>();
     private final Wishes wishes = new Wishes();
@@ -77,6 +78,7 @@ public final class Torrent implements Announcer.Client {
         this.options = options;
         this.connections = new Connections(
                 session, this, new PeerList(options.reach(), session.env().random()));
+        this.search = new DhtSearch(session, this);
         this.announcer = new Announcer(session.env(), session.udpTrackers(), options.reach(), tiers, this);
         this.state = new FetchingMetadata(this);
     }
@@ -112,6 +114,7 @@ public final class Torrent implements Announcer.Client {
         if (!announcing) {
             announcing = true;
             announcer.start();
+            search.start();
         }
     }
 
@@ -134,6 +137,7 @@ public final class Torrent implements Announcer.Client {
         }
         var checking = new Checking(this, info);
         enter(checking);
+        search.infoKnown();
         checking.begin();
     }
 
@@ -149,6 +153,7 @@ public final class Torrent implements Announcer.Client {
         Optional<InfoDictionary> info = state.info();
         state.leave(() -> {});
         enter(new Failed(new TorrentStatus.Problem(code, message), info));
+        search.stop();
         announcer.stop(() -> {});
         connections.closeAll("failed");
     }
@@ -162,6 +167,7 @@ public final class Torrent implements Announcer.Client {
         TorrentState last = state;
         timer.cancel();
         enter(new Stopped(last.info(), left()));
+        search.stop();
         connections.closeAll("stopped");
         last.leave(() -> announcer.stop(done));
     }
@@ -315,6 +321,10 @@ public final class Torrent implements Announcer.Client {
         return connections;
     }
 
+    DhtSearch search() {
+        return search;
+    }
+
     PeerExchange exchange() {
         return exchange;
     }
@@ -339,6 +349,7 @@ public final class Torrent implements Announcer.Client {
     /** A peer has shaken hands. */
     void joined(PeerConnection peer) {
         state.joined(peer);
+        search.introduce(peer, peer.theirs());
         if (connections.count() == 1) {
             timer.cancel();
             timer = session.env().schedule(TICK, this::tick);
@@ -358,6 +369,7 @@ public final class Torrent implements Announcer.Client {
         }
         state.tick();
         exchange.tick();
+        search.tick();
         connections.dial();
         if (connections.isEmpty()) {
             announcer.hurry();
@@ -384,6 +396,10 @@ public final class Torrent implements Announcer.Client {
     @Override
     public void peers(List<PeerAddress> addresses) {
         connections.add(addresses, PeerList.Source.TRACKER);
+    }
+
+    boolean isSeed() {
+        return left() == 0;
     }
 
     void completed() {
