@@ -321,7 +321,7 @@ public final class Torrent implements Announcer.Client {
         return connections;
     }
 
-    DhtSearch search() {
+    DhtSearch dhtSearch() {
         return search;
     }
 
