@@ -3,11 +3,8 @@ package tv.starling;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
-import tv.starling.swarm.SessionSettings.DhtEntry;
 
 /** Everything that can be set, with its defaults; made once at the start, never changed. */
 public record Config(Places places, Cache cache, Network network, Life life) {
@@ -73,7 +70,6 @@ public record Config(Places places, Cache cache, Network network, Life life) {
      * @param downBytesPerSecond 0 for no limit
      * @param upBytesPerSecond 0 for no limit
      * @param encryption of links to peers
-     * @param dht whether the hash table is used, and by which nodes it is entered
      */
     public record Network(
             String listen,
@@ -81,16 +77,9 @@ public record Config(Places places, Cache cache, Network network, Life life) {
             long upBytesPerSecond,
             PrivateAddresses privateAddresses,
             EncryptionPolicy encryption,
-            LocalPeers localPeers,
-            DhtEntry dht) {
-        /** Nodes that others run for everybody to begin with. */
-        private static final List<HostPort> ROUTERS = List.of(
-                new HostPort("router.bittorrent.com", 6881),
-                new HostPort("dht.transmissionbt.com", 6881),
-                new HostPort("dht.libtorrent.org", 25401));
-
+            LocalPeers localPeers) {
         static final Network DEFAULT = new Network(
-                "0.0.0.0:0", 0, 0, PrivateAddresses.NAMED_BY_USER_ONLY, EncryptionPolicy.PREFER, LocalPeers.SOUGHT, DhtEntry.by(ROUTERS));
+                "0.0.0.0:0", 0, 0, PrivateAddresses.NAMED_BY_USER_ONLY, EncryptionPolicy.PREFER, LocalPeers.SOUGHT);
     }
 
     /** Whether pages and torrents may lead to private and loopback addresses. */

@@ -141,8 +141,7 @@ final class KrpcReader {
         }
         return new Question.AnnouncePeer(
                 infoHash.get(),
-                (int) Math.clamp(port, 0, 0xffff),
-                implied,
+                implied ? Optional.empty() : Optional.of((int) port),
                 token.get(),
                 arguments.optInteger("seed").orElse(0) == 1);
     }

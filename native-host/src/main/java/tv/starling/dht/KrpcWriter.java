@@ -69,10 +69,8 @@ final class KrpcWriter {
             }
             case Question.AnnouncePeer announce -> {
                 out.put("info_hash", announce.infoHash().bytes()).put("token", announce.token());
-                out.put("port", announce.port());
-                if (announce.implied()) {
-                    out.put("implied_port", 1);
-                }
+                out.put("port", announce.port().orElse(0));
+                out.put("implied_port", announce.port().isEmpty() ? 1 : 0);
                 if (announce.seed()) {
                     out.put("seed", 1);
                 }

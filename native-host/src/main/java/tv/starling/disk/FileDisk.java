@@ -30,6 +30,7 @@ import tv.starling.env.Disk;
 import tv.starling.env.Storage;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoHash;
+import tv.starling.metainfo.PieceLayers;
 
 /** Torrents as plain files below one data folder, which one engine at a time may use. */
 public final class FileDisk implements Disk, AutoCloseable {
@@ -111,23 +112,37 @@ public final class FileDisk implements Disk, AutoCloseable {
 
     @Override
     public void loadInfo(InfoHash infoHash, Consumer<Optional<byte[]>> done) {
-        inFolder(() -> load(infoHash), done);
+        inFolder(() -> load(folderOf(infoHash).info(), InfoDictionary.MAX_RAW_LENGTH), done);
     }
 
-    private Optional<byte[]> load(InfoHash infoHash) {
+    @Override
+    public void loadLayers(InfoHash infoHash, Consumer<Optional<byte[]>> done) {
+        inFolder(() -> load(folderOf(infoHash).layers(), PieceLayers.MAX_LENGTH), done);
+    }
+
+    private static Optional<byte[]> load(Path file, int most) {
         try {
-            return Durable.read(folderOf(infoHash).info(), InfoDictionary.MAX_RAW_LENGTH);
+            return Durable.read(file, most);
         } catch (IOException e) {
-            log.warn("The info dictionary of {} could not be read: {}", infoHash, e.toString());
+            log.warn("{} could not be read: {}", file, e.toString());
             return Optional.empty();
         }
     }
 
     @Override
     public void saveInfo(InfoHash infoHash, byte[] info, Consumer<Result<Done>> done) {
+        save(infoHash, TorrentFolder.INFO, info, done);
+    }
+
+    @Override
+    public void saveLayers(InfoHash infoHash, byte[] layers, Consumer<Result<Done>> done) {
+        save(infoHash, TorrentFolder.LAYERS, layers, done);
+    }
+
+    private void save(InfoHash infoHash, String name, byte[] bytes, Consumer<Result<Done>> done) {
         inFolder(
                 () -> attempt(() -> {
-                    Durable.replace(folderOf(infoHash).path(), TorrentFolder.INFO, info, Sync.DISK);
+                    Durable.replace(folderOf(infoHash).path(), name, bytes, Sync.DISK);
                     return Done.DONE;
                 }),
                 done);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoDictionary.FileEntry;
+import tv.starling.metainfo.InfoDictionary.Version;
 import tv.starling.metainfo.PieceLayout;
 
 /**
@@ -12,8 +13,9 @@ import tv.starling.metainfo.PieceLayout;
  *
  * @param root the folder that no file leaves
  * @param paths of each file, absolute, in the torrent's order
+ * @param version which hashes its pieces are known by
  */
-record FileLayout(Path root, List<Path> paths, List<FileEntry> files, PieceLayout pieces) {
+record FileLayout(Path root, List<Path> paths, List<FileEntry> files, PieceLayout pieces, Version version) {
 
     /** A run of bytes in one file, or of zeros that no file keeps (BEP 47 padding). */
     record Span(int file, long offset, int length, Kind kind) {
@@ -28,7 +30,7 @@ record FileLayout(Path root, List<Path> paths, List<FileEntry> files, PieceLayou
             throw new IllegalStateException(
                     paths.size() + " paths for " + info.files().size() + " files");
         }
-        return new FileLayout(root, List.copyOf(paths), info.files(), info.layout());
+        return new FileLayout(root, List.copyOf(paths), info.files(), info.layout(), info.version());
     }
 
     /** The piece's bytes from an offset on, in order. */

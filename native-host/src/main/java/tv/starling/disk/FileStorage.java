@@ -109,6 +109,16 @@ final class FileStorage implements Storage {
     }
 
     @Override
+    public void leaves(int piece, Consumer<Result<byte[]>> done) {
+        onLane(piece, its -> its.leaves(piece), done);
+    }
+
+    @Override
+    public void spoiled(int piece, Consumer<Result<BitSet>> done) {
+        onLane(piece, its -> its.spoiled(piece), done);
+    }
+
+    @Override
     public void read(int piece, int offset, int length, Consumer<Result<byte[]>> done) {
         if (length > READ_BYTES_MAX) {
             throw new IllegalArgumentException("a read of " + length + " bytes");
@@ -119,6 +129,7 @@ final class FileStorage implements Storage {
     @Override
     public void verified(int piece) {
         if (!closed) {
+            lane(piece).add(() -> pieces(piece).settled(piece));
             records.execute(() -> resume.verified(piece));
         }
     }

@@ -3,11 +3,15 @@ package tv.starling.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tv.starling.disk.Confined.Mode;
 import tv.starling.disk.Failures.MissingData;
 import tv.starling.disk.FileLayout.Span;
+import tv.starling.metainfo.InfoDictionary.Version;
+import tv.starling.metainfo.Merkle;
+import tv.starling.metainfo.PieceLayout;
 
 /** The pieces of one torrent that belong to one lane: blocking reads, writes and hashes. The lane's thread. */
 final class LanePieces {
@@ -23,6 +27,7 @@ final class LanePieces {
     private final OpenFiles files;
     private final PieceDigest.Budget budget = new PieceDigest.Budget(EARLY_BYTES_MAX);
     private final Map<Integer, PieceDigest> digests = new LinkedHashMap<>();
+    private final Map<Integer, ReceivedBlocks> received = new LinkedHashMap<>();
 
     LanePieces(FileLayout layout, OpenFiles files) {
         this.layout = layout;
@@ -38,7 +43,55 @@ final class LanePieces {
             }
             done += span.length();
         }
-        digest(piece).written(offset, block);
+        if (layout.version() != Version.V2) {
+            digest(piece).written(offset, block);
+        }
+        received(piece).put(offset / PieceLayout.BLOCK, block);
+    }
+
+    /** What is remembered of blocks as they came; of more pieces than this the oldest is forgotten. */
+    private ReceivedBlocks received(int piece) {
+        ReceivedBlocks known = received.get(piece);
+        if (known != null) {
+            return known;
+        }
+        if (received.size() >= DIGESTS_MAX) {
+            settled(received.keySet().iterator().next());
+        }
+        ReceivedBlocks fresh = new ReceivedBlocks(layout.pieces(), piece, layout.version() != Version.V1);
+        received.put(piece, fresh);
+        return fresh;
+    }
+
+    byte[] leaves(int piece) throws IOException {
+        byte[] leaves = new byte[layout.pieces().blockCount(piece) * Merkle.HASH_LENGTH];
+        ReceivedBlocks known = received.get(piece);
+        for (int block = 0; block < layout.pieces().blockCount(piece); block++) {
+            if (known == null || !known.copyLeaf(block, leaves)) {
+                int offset = block * PieceLayout.BLOCK;
+                int length = Math.min(PieceLayout.BLOCK, layout.pieces().dataSize(piece) - offset);
+                byte[] leaf = Merkle.leaf(read(piece, offset, length));
+                System.arraycopy(leaf, 0, leaves, block * Merkle.HASH_LENGTH, Merkle.HASH_LENGTH);
+            }
+        }
+        return leaves;
+    }
+
+    BitSet spoiled(int piece) throws IOException {
+        BitSet spoiled = new BitSet();
+        ReceivedBlocks known = received.get(piece);
+        for (int block = 0; known != null && block < layout.pieces().blockCount(piece); block++) {
+            int size = layout.pieces().blockSize(piece, block);
+            if (known.has(block) && !known.isSame(block, read(piece, block * PieceLayout.BLOCK, size))) {
+                spoiled.set(block);
+            }
+        }
+        return spoiled;
+    }
+
+    /** The piece is right: what it was judged by is not needed any more. */
+    void settled(int piece) {
+        received.remove(piece);
     }
 
     private static void writeAll(FileChannel channel, ByteBuffer bytes, long offset) throws IOException {
@@ -89,6 +142,11 @@ final class LanePieces {
     }
 
     void forget(int piece) {
+        dropDigest(piece);
+        received.remove(piece);
+    }
+
+    private void dropDigest(int piece) {
         PieceDigest forgotten = digests.remove(piece);
         if (forgotten != null) {
             forgotten.drop();
@@ -98,6 +156,7 @@ final class LanePieces {
     void close() throws IOException {
         files.close(layout.paths());
         digests.clear();
+        received.clear();
     }
 
     private FileChannel channel(Span span, Mode mode) throws IOException {
@@ -119,6 +178,6 @@ final class LanePieces {
 
     /** A later block of it begins a digest with a hole at its start, which is read back. */
     private void forgetOldest() {
-        forget(digests.keySet().iterator().next());
+        dropDigest(digests.keySet().iterator().next());
     }
 }

@@ -20,9 +20,14 @@ record TorrentFolder(Path path) {
     }
 
     static final String INFO = "info";
+    static final String LAYERS = "layers";
 
     Path info() {
         return path.resolve(INFO);
+    }
+
+    Path layers() {
+        return path.resolve(LAYERS);
     }
 
     /** Data in the cache and in a folder of the user's have a record each: leaving one does not forget the other. */

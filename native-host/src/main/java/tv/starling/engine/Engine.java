@@ -34,7 +34,6 @@ public final class Engine implements AutoCloseable {
     private final Config config;
     private final World world;
     private final Session session;
-    private final DhtMemory dhtMemory;
     private final String listening;
     private final StreamServer server;
     private final ControlSocket socket;
@@ -73,8 +72,6 @@ public final class Engine implements AutoCloseable {
         server = new StreamServer(env, table, 0, (token, readers) -> streams.readers(token, readers, env.nanoTime()));
         server.start();
         session = onSwarm(() -> new Session(env, world.disk(), settings(config.network())));
-        dhtMemory = new DhtMemory(config.places().state());
-        Optional<byte[]> dhtNodes = dhtMemory.recall();
         listening = onSwarm(() -> describe(session.listen()));
         if (config.network().localPeers() == Config.LocalPeers.SOUGHT) {
             onSwarm(() -> {
@@ -88,8 +85,6 @@ public final class Engine implements AutoCloseable {
         Commands commands = new Commands(
                 opens, kept, world.disk(), server::origin, server::allowOrigin, this::gauge, ended::countDown);
         onSwarm(() -> {
-            dhtNodes.ifPresent(session::rememberDhtNodes);
-            dhtMemory.keep(env, session);
             new Pulse(env, opens, streams, kept, commands, config.life().idle(), ended::countDown).start();
             return true;
         });
@@ -106,8 +101,7 @@ public final class Engine implements AutoCloseable {
                 defaults.uploadSlots(),
                 network.downBytesPerSecond(),
                 network.upBytesPerSecond(),
-                network.encryption(),
-                network.dht());
+                network.encryption());
     }
 
     private static String describe(ListenResult result) {
@@ -144,9 +138,6 @@ public final class Engine implements AutoCloseable {
                     cacheBytes,
                     config.cache().quotaBytes(),
                     runtime.totalMemory() - runtime.freeMemory(),
-                    session.dhtStatus()
-                            .map(it -> it.ipv4Nodes() + it.ipv6Nodes())
-                            .orElse(0),
                     torrents));
         });
     }
@@ -166,10 +157,10 @@ public final class Engine implements AutoCloseable {
         ended.countDown();
         socket.close();
         server.stop();
-        CompletableFuture<Optional<byte[]>> left = new CompletableFuture<>();
-        world.env().execute(() -> session.close(() -> left.complete(session.dhtNodes())));
+        CompletableFuture<Boolean> left = new CompletableFuture<>();
+        world.env().execute(() -> session.close(() -> left.complete(true)));
         try {
-            left.get(LEAVE_SECONDS, TimeUnit.SECONDS).ifPresent(dhtMemory::write);
+            left.get(LEAVE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
             log.log(Level.WARNING, "the swarms were not left in time", e);
         } catch (InterruptedException e) {

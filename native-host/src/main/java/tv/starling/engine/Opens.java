@@ -22,6 +22,7 @@ import tv.starling.messaging.Request.StreamWish;
 import tv.starling.messaging.Role;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoHash;
+import tv.starling.metainfo.MetainfoException;
 import tv.starling.stream.ByteStream;
 import tv.starling.stream.MediaTypes;
 import tv.starling.stream.StreamTable.Audience;
@@ -99,15 +100,10 @@ final class Opens {
     private void join(Open open, Named named) {
         switch (named) {
             case Named.Nothing(String code, String message) -> refuse(open, code, message);
-            case Named.Link(var link)
-            when link.infoHash().isEmpty() ->
-                refuse(
-                        open,
-                        "v2-unsupported",
-                        "This link names a torrent of BitTorrent v2 alone, which is not supported yet.");
-            case Named.Link(var link) -> settle(open, link.infoHash().get(), options -> session.add(link, options));
+            case Named.Link(var link) ->
+                settle(open, session.nameOf(link.hashes()), options -> session.add(link, options));
             case Named.File(var metainfo) ->
-                settle(open, metainfo.infoHash(), options -> session.add(metainfo, options));
+                settle(open, session.nameOf(metainfo.hashes()), options -> session.add(metainfo, options));
         }
     }
 
@@ -124,13 +120,13 @@ final class Opens {
                 && present.isPresent()
                 && !present.get().equals(options.place());
         if (!moves) {
-            follow(open, adding.with(options), options.place());
+            follow(open, adding, options);
         } else if (kept.isUsed(infoHash, this::isOpen)) {
             refuse(open, Codes.BAD_REQUEST, "This torrent is in use with its files in another place; stop it first.");
         } else {
             kept.stop(infoHash, () -> {
                 if (open.state() instanceof State.Resolving) {
-                    follow(open, adding.with(options), options.place());
+                    follow(open, adding, options);
                 }
             });
         }
@@ -147,6 +143,14 @@ final class Opens {
                 wishes.peers(),
                 anywhere ? Reach.ANY : Reach.PUBLIC_ONLY,
                 folder.isPresent() ? Check.HASH_WHAT_IS_THERE : Check.TRUST_RESUME_ONLY);
+    }
+
+    private void follow(Open open, Adding adding, AddOptions options) {
+        try {
+            follow(open, adding.with(options), options.place());
+        } catch (MetainfoException e) {
+            refuse(open, e.code(), String.valueOf(e.getMessage()));
+        }
     }
 
     private void follow(Open open, Torrent torrent, Place place) {

@@ -17,6 +17,12 @@ public interface Disk {
     /** Keeps an info dictionary, so that a magnet link opens at once the next time. */
     void saveInfo(InfoHash infoHash, byte[] info, Consumer<Result<Done>> done);
 
+    /** The piece layers kept for this info-hash (BEP 52; not checked), if there are any. */
+    void loadLayers(InfoHash infoHash, Consumer<Optional<byte[]>> done);
+
+    /** Keeps piece layers, which peers gave for a magnet link, so that they can be given to others after a restart. */
+    void saveLayers(InfoHash infoHash, byte[] layers, Consumer<Result<Done>> done);
+
     /**
      * Opens a torrent's data. Pieces in the resume record whose files are still as the record says come back as
      * verified; nothing is read to check it.

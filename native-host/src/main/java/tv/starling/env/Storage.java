@@ -23,6 +23,18 @@ public interface Storage {
      */
     void hash(int piece, Consumer<Result<byte[]>> done);
 
+    /**
+     * SHA-256 of each block of a piece (BEP 52), 32 bytes each, end to end, without padding: of the bytes as they were handed
+     * to {@link #write}, else of the file's. Fails as {@link #hash} does.
+     */
+    void leaves(int piece, Consumer<Result<byte[]>> done);
+
+    /**
+     * Which blocks of a piece are not on disk as they were handed to {@link #write}: nobody may be blamed for those. Blocks
+     * of which it is not known (any more) count as sound.
+     */
+    void spoiled(int piece, Consumer<Result<BitSet>> done);
+
     /** Reads verified data; at most 256 KiB at a time. */
     void read(int piece, int offset, int length, Consumer<Result<byte[]>> done);
 

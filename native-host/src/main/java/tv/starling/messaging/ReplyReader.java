@@ -69,7 +69,6 @@ final class ReplyReader {
                 whole(json, "cacheBytes"),
                 whole(json, "cacheQuotaBytes"),
                 whole(json, "memoryBytes"),
-                (int) whole(json, "dhtNodes"),
                 List.copyOf(torrents));
     }
 

@@ -3,11 +3,14 @@ package tv.starling.swarm;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.function.Consumer;
 import tv.starling.env.Disk.DiskError;
 import tv.starling.env.Disk.Place;
 import tv.starling.env.Disk.Result;
 import tv.starling.env.Storage;
 import tv.starling.metainfo.InfoDictionary;
+import tv.starling.metainfo.MetainfoException;
+import tv.starling.metainfo.PieceLayers;
 
 /** Finds out what is on disk already: the resume record's word, and the hash of the rest where that was asked for. */
 final class Checking implements TorrentState {
@@ -16,6 +19,7 @@ final class Checking implements TorrentState {
 
     private final Torrent torrent;
     private final InfoDictionary info;
+    private final HashTrees trees;
     private final BitSet verified = new BitSet();
     private int next;
     private int pending;
@@ -23,12 +27,38 @@ final class Checking implements TorrentState {
     private boolean over;
     private Runnable afterwards = () -> {};
 
-    Checking(Torrent torrent, InfoDictionary info) {
+    Checking(Torrent torrent, InfoDictionary info, PieceLayers layers) {
         this.torrent = torrent;
         this.info = info;
+        this.trees = new HashTrees(info, layers);
     }
 
     void begin() {
+        if (trees.isWhole()) {
+            if (info.hasV2()) {
+                torrent.disk().saveLayers(torrent.infoHash(), trees.layers().bytes(), result -> {});
+            }
+            open();
+            return;
+        }
+        torrent.disk().loadLayers(torrent.infoHash(), kept -> {
+            kept.ifPresent(this::add);
+            if (!left) {
+                open();
+            }
+        });
+    }
+
+    /** What was kept and is not right (any more) is had of peers again. */
+    private void add(byte[] layers) {
+        try {
+            trees.add(PieceLayers.parse(layers, info));
+        } catch (MetainfoException e) {
+            torrent.disk().saveLayers(torrent.infoHash(), PieceLayers.NONE.bytes(), result -> {});
+        }
+    }
+
+    private void open() {
         torrent.disk().open(torrent.infoHash(), info, torrent.options().place(), result -> {
             switch (result) {
                 case Result.Ok<Storage>(Storage storage) -> opened(storage);
@@ -61,9 +91,9 @@ final class Checking implements TorrentState {
                 continue;
             }
             pending++;
-            storage.hash(piece, result -> {
+            isRight(storage, piece, right -> {
                 pending--;
-                if (result instanceof Result.Ok<byte[]>(byte[] hash) && Arrays.equals(hash, info.pieceHash(piece))) {
+                if (right) {
                     verified.set(piece);
                     storage.verified(piece);
                 } else {
@@ -75,6 +105,31 @@ final class Checking implements TorrentState {
         if (pending == 0) {
             room(storage);
         }
+    }
+
+    /** By every hash that is known; a piece of v2 whose layer is not known yet is not right yet. */
+    private void isRight(Storage storage, int piece, Consumer<Boolean> done) {
+        if (!info.hasV1()) {
+            hasRightLeaves(storage, piece, done);
+            return;
+        }
+        storage.hash(piece, result -> {
+            boolean right =
+                    result instanceof Result.Ok<byte[]>(byte[] hash) && Arrays.equals(hash, info.pieceHash(piece));
+            if (right && info.hasV2() && trees.ofPiece(piece).knows(piece)) {
+                hasRightLeaves(storage, piece, done);
+            } else {
+                done.accept(right);
+            }
+        });
+    }
+
+    private void hasRightLeaves(Storage storage, int piece, Consumer<Boolean> done) {
+        storage.leaves(
+                piece,
+                result -> done.accept(result instanceof Result.Ok<byte[]>(byte[] leaves)
+                        && trees.ofPiece(piece).knows(piece)
+                        && trees.ofPiece(piece).isRight(piece, leaves)));
     }
 
     /** A cache that can't hold the torrent is said before anything is fetched into it. */
@@ -102,7 +157,7 @@ final class Checking implements TorrentState {
             storage.close(this::over);
             return;
         }
-        torrent.run(info, storage, verified);
+        torrent.run(info, trees, storage, verified);
     }
 
     /** Nothing of the disk is held any more. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import tv.starling.env.Env;
 import tv.starling.env.Link;
 import tv.starling.metainfo.HostPort;
+import tv.starling.metainfo.InfoHash;
 import tv.starling.wire.Handshake;
 import tv.starling.wire.PeerAddress;
 import tv.starling.wire.PeerMessageDecoder;
@@ -118,7 +119,7 @@ final class Connections {
             dials++;
             session.linkBegun();
             boolean hidden = known.prefersEncryption(next.get());
-            session.dialling().dial(next.get(), torrent.infoHash(), hidden, new Env.DialHandler() {
+            session.dialling().dial(next.get(), swarmIdFor(next.get()), hidden, new Env.DialHandler() {
                 @Override
                 public void connected(Link link) {
                     PeerHandshake.outgoing(session, link, torrent);
@@ -131,6 +132,12 @@ final class Connections {
                 }
             });
         }
+    }
+
+    /** By which name a peer is dialled: where it did not answer to one of a hybrid's names, the other is tried. */
+    InfoHash swarmIdFor(PeerAddress address) {
+        List<InfoHash> names = torrent.swarmIds();
+        return names.get(known.failures(address) % names.size());
     }
 
     private int most() {

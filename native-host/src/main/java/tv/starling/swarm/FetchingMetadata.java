@@ -14,7 +14,7 @@ final class FetchingMetadata implements TorrentState {
 
     FetchingMetadata(Torrent torrent) {
         this.torrent = torrent;
-        this.download = new MetadataDownload(torrent.infoHash());
+        this.download = new MetadataDownload(torrent.hashes());
     }
 
     @Override

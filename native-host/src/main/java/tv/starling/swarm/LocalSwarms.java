@@ -12,7 +12,7 @@ record LocalSwarms(Session session) implements LocalDiscovery.Client {
     public List<InfoHash> swarms() {
         return session.torrents().stream()
                 .filter(Torrent::mayBeToldOf)
-                .map(Torrent::infoHash)
+                .flatMap(torrent -> torrent.swarmIds().stream())
                 .toList();
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import tv.starling.metainfo.InfoHash;
+import tv.starling.metainfo.InfoHashes;
 
 /**
  * Puts the info dictionary together from peers (BEP 9). Peers may claim different sizes: each size is an attempt of its
@@ -74,15 +74,15 @@ final class MetadataDownload {
         record Wrong(Set<Integer> senders) implements Outcome {}
     }
 
-    private final InfoHash infoHash;
+    private final InfoHashes hashes;
     private final Map<Claim, Attempt> attempts = new LinkedHashMap<>();
     private final Map<Integer, Integer> sizeOfPeer = new LinkedHashMap<>();
     private final Set<Integer> refusing = new LinkedHashSet<>();
     /** Sizes for which several peers together gave a wrong dictionary: from now on one peer at a time for each. */
     private final Set<Integer> contested = new LinkedHashSet<>();
 
-    MetadataDownload(InfoHash infoHash) {
-        this.infoHash = infoHash;
+    MetadataDownload(InfoHashes hashes) {
+        this.hashes = hashes;
     }
 
     /** A peer says how long the dictionary is; false when that can't be. */
@@ -175,7 +175,7 @@ final class MetadataDownload {
 
     private Outcome judge(Claim claim, Attempt attempt) {
         byte[] whole = attempt.whole();
-        if (InfoHash.ofInfo(whole).equals(infoHash)) {
+        if (hashes.match(whole)) {
             return new Outcome.Complete(whole);
         }
         var senders = new LinkedHashSet<Integer>();

@@ -83,6 +83,15 @@ final class PartialPiece {
         }
     }
 
+    /** What was received is wrong. */
+    void lost(int block) {
+        sender[block] = NOBODY;
+        missing++;
+        if (isFree(block)) {
+            free++;
+        }
+    }
+
     void received(int block, int from) {
         if (isFree(block)) {
             free--;

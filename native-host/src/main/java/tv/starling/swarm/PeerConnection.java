@@ -128,9 +128,9 @@ final class PeerConnection implements PiecePicker.Asker {
                     torrent.state().unchoked(this);
                 }
             }
-            case PeerMessage.Port(int port) -> torrent.dhtSearch().heard(this, port);
-            case PeerMessage.Suggest _, PeerMessage.Unknown _ -> {}
+            case PeerMessage.Suggest _, PeerMessage.Port _, PeerMessage.Unknown _ -> {}
             case PeerMessage.Extended(int extended, byte[] payload) -> extended(extended, payload);
+            case PeerMessage.OfHashes hashes -> torrent.state().hashes(this, hashes);
         }
     }
 
@@ -377,6 +377,11 @@ final class PeerConnection implements PiecePicker.Asker {
     @Override
     public long lateNanos() {
         return LATE_NANOS + requests.queueNanos();
+    }
+
+    /** It knows of trees of hashes (BEP 52). */
+    boolean speaksV2() {
+        return theirs.hasV2() || torrent.isV2(theirs.infoHash());
     }
 
     PeerPieces pieces() {

@@ -39,7 +39,7 @@ final class PeerHandshake implements Link.Handler, PeerMessageDecoder.Sink {
     static void outgoing(Session session, Link link, Torrent torrent) {
         var handshake = new PeerHandshake(session, link, Optional.of(torrent));
         link.start(handshake);
-        handshake.send(torrent.infoHash());
+        handshake.send(torrent, torrent.connections().swarmIdFor(link.remote()));
         torrent.connections().handshakeBegun(handshake);
     }
 
@@ -47,9 +47,10 @@ final class PeerHandshake implements Link.Handler, PeerMessageDecoder.Sink {
         link.start(new PeerHandshake(session, link, Optional.empty()));
     }
 
-    private void send(InfoHash infoHash) {
-        Handshake ours = Handshake.of(infoHash, session.peerId());
-        link.send((session.dht().isRunning() ? ours.withDht() : ours).encode());
+    private void send(Torrent torrent, InfoHash swarmId) {
+        Handshake ours = Handshake.of(swarmId, session.peerId());
+        boolean hasV2 = torrent.hashes().v2().isPresent();
+        link.send((hasV2 ? ours.withV2() : ours).encode());
     }
 
     @Override
@@ -68,16 +69,21 @@ final class PeerHandshake implements Link.Handler, PeerMessageDecoder.Sink {
         answered = true;
         dialledFor.ifPresent(t -> t.connections().handshakeOver(this));
         Optional<Torrent> torrent = dialledFor.isPresent() ? dialledFor : session.torrent(theirs.infoHash());
-        if (torrent.isEmpty() || !torrent.get().infoHash().equals(theirs.infoHash())) {
+        if (torrent.isEmpty() || !torrent.get().swarmIds().contains(theirs.infoHash())) {
             throw new ProtocolException("another swarm");
         }
         if (dialledFor.isEmpty()) {
-            send(theirs.infoHash());
+            send(torrent.get(), upgraded(torrent.get(), theirs));
         }
         connection = torrent.get().connections().connected(link, theirs, decoder, dialledFor.isPresent());
         if (connection.isEmpty()) {
             end("not wanted");
         }
+    }
+
+    /** Who calls a hybrid by its v1 name, and says that it knows v2, is answered with that (BEP 52). */
+    private static InfoHash upgraded(Torrent torrent, Handshake theirs) {
+        return theirs.hasV2() ? torrent.hashes().truncatedV2().orElse(theirs.infoHash()) : theirs.infoHash();
     }
 
     @Override

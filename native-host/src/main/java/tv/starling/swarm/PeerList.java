@@ -50,14 +50,12 @@ final class PeerList {
         TRACKER,
         /** An announce on this network (BEP 14). */
         LOCAL,
-        /** The hash table (BEP 5). */
-        DHT,
         /** Another peer (BEP 11). */
         PEX;
 
-        /** Anybody may tell what they like. */
+        /** Peers may tell what they like. */
         boolean isHearsay() {
-            return this == DHT || this == PEX;
+            return this == PEX;
         }
     }
 
@@ -82,7 +80,7 @@ final class PeerList {
         }
 
         boolean isHopeless() {
-            return failures >= (source == Source.PEX ? MOST_FAILURES_OF_TOLD : MOST_FAILURES);
+            return failures >= (source.isHearsay() ? MOST_FAILURES_OF_TOLD : MOST_FAILURES);
         }
 
         boolean isToldBy(PeerAddress other) {
@@ -323,6 +321,12 @@ final class PeerList {
 
     private static boolean isSameHost(PeerAddress one, PeerAddress other) {
         return one.inetAddress().isLoopbackAddress() ? one.equals(other) : Arrays.equals(one.ip(), other.ip());
+    }
+
+    /** Dials in a row that came to nothing. */
+    int failures(PeerAddress address) {
+        Known peer = known.get(address);
+        return peer == null ? 0 : peer.failures;
     }
 
     int size() {

@@ -345,6 +345,14 @@ final class PiecePicker {
         verified.clear(piece);
     }
 
+    /** Some blocks of a whole piece were wrong: they are missing again. */
+    void failed(int piece, BitSet blocks) {
+        PartialPiece partial = partials.get(piece);
+        if (partial != null) {
+            blocks.stream().forEach(partial::lost);
+        }
+    }
+
     /** Requests that count as asked, over all blocks. */
     int asked() {
         int asked = 0;

@@ -16,6 +16,7 @@ import tv.starling.stream.Readers;
 import tv.starling.stream.Wanted;
 import tv.starling.wire.ExtensionHandshake;
 import tv.starling.wire.MetadataMessage;
+import tv.starling.wire.PeerMessage;
 
 /**
  * A torrent that fetches and serves: blocks go from peers to disk, whole pieces are hashed, and what is verified goes to
@@ -34,7 +35,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     private final Storage storage;
     private final PiecePicker picker;
     private final Readers readers;
-    private final Suspicion suspicion;
+    private final Verification verification;
     private final Unchoking unchoking;
     private final WebSeeds webSeeds;
     private Optional<TorrentStatus.Problem> problem = Optional.empty();
@@ -42,13 +43,13 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     private boolean peersPaused;
     private boolean complete;
 
-    Running(Torrent torrent, InfoDictionary info, Storage storage, BitSet verified) {
+    Running(Torrent torrent, InfoDictionary info, HashTrees trees, Storage storage, BitSet verified) {
         this.torrent = torrent;
         this.info = info;
         this.storage = storage;
         this.picker = new PiecePicker(info.layout(), verified, torrent.random());
         this.readers = new Readers(this);
-        this.suspicion = new Suspicion(info.layout(), storage, torrent);
+        this.verification = new Verification(torrent, info, trees, storage, picker, new Verdicts());
         this.unchoking = new Unchoking(torrent);
         this.webSeeds = new WebSeeds(torrent, info, picker, this);
         this.complete = picker.hasEverything();
@@ -96,6 +97,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     @Override
     public void sought() {
         if (readers.wanted().inOrder().length > 0) {
+            verification.hurry(readers.wanted().inOrder()[0]);
             torrent.peers().forEach(p -> callOff(p, readers.wanted().lookAhead()));
         }
         webSeeds.sought();
@@ -147,6 +149,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         picker.peerGone(peer.pieces().bits(), peer.counted());
         lost.forEach(picker::released);
         unchoking.left();
+        verification.exchange().left(peer);
         if (!lost.isEmpty()) {
             torrent.peers().forEach(this::fill);
         }
@@ -160,6 +163,12 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
             return;
         }
         interestIn(peer);
+        verification.exchange().ask(peer);
+    }
+
+    @Override
+    public void hashes(PeerConnection peer, PeerMessage.OfHashes message) {
+        verification.exchange().message(peer, message);
     }
 
     @Override
@@ -210,7 +219,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     @Override
     public void take(BlockRequest request, byte[] bytes, int from) {
-        if (suspicion.holds(request.piece())) {
+        if (verification.holds(request.piece())) {
             return;
         }
         switch (picker.received(request, from)) {
@@ -226,7 +235,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         PieceLayout layout = info.layout();
         return request.piece() < layout.pieceCount()
                 && request.offset() % PieceLayout.BLOCK == 0
-                && request.offset() < layout.pieceSize(request.piece())
+                && request.offset() / PieceLayout.BLOCK < layout.blockCount(request.piece())
                 && request.length() == layout.blockSize(request.piece(), request.offset() / PieceLayout.BLOCK);
     }
 
@@ -256,7 +265,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
             resumePeers();
         });
         if (last) {
-            storage.hash(request.piece(), result -> hashed(request.piece(), result));
+            verification.check(request.piece());
         }
         if (!peersPaused && storage.queuedBytes() > DISK_QUEUE_HIGH) {
             peersPaused = true;
@@ -274,18 +283,40 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         }
     }
 
-    private void hashed(int piece, Result<byte[]> result) {
-        if (torrent.state() != this || picker.isVerified(piece) || !picker.isWhole(piece)) {
-            return;
+    /** What becomes of a piece that was judged. */
+    private final class Verdicts implements Verification.Verdicts {
+        @Override
+        public void right(int piece) {
+            if (picker.isWhole(piece)) {
+                verified(piece);
+            }
         }
-        switch (result) {
-            case Result.Failed<byte[]>(DiskError error) -> diskFailed(piece, error);
-            case Result.Ok<byte[]>(byte[] hash) -> {
-                if (Arrays.equals(hash, info.pieceHash(piece))) {
-                    verified(piece);
-                } else {
-                    wrong(piece);
-                }
+
+        @Override
+        public void wrong(int piece) {
+            if (picker.isWhole(piece)) {
+                torrent.wasted(info.layout().pieceSize(piece));
+                storage.forget(piece);
+                picker.failed(piece);
+                wantedChanged();
+            }
+        }
+
+        @Override
+        public void wrong(int piece, BitSet blocks) {
+            if (picker.isWhole(piece)) {
+                torrent.wasted(blocks.stream()
+                        .map(b -> info.layout().blockSize(piece, b))
+                        .sum());
+                picker.failed(piece, blocks);
+                wantedChanged();
+            }
+        }
+
+        @Override
+        public void failed(int piece, DiskError error) {
+            if (picker.isWhole(piece)) {
+                diskFailed(piece, error);
             }
         }
     }
@@ -293,7 +324,6 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     private void verified(int piece) {
         picker.verified(piece);
         storage.verified(piece);
-        suspicion.passed(piece);
         for (PeerConnection peer : torrent.peers()) {
             peer.sayHave(piece);
             if (peer.amInterested() && peer.pieces().has(piece)) {
@@ -306,16 +336,6 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
             torrent.peers().stream().filter(p -> p.pieces().isSeed()).forEach(p -> p.close("both have everything"));
             torrent.completed();
         }
-    }
-
-    private void wrong(int piece) {
-        int[] senders = picker.senders(piece);
-        torrent.wasted(info.layout().pieceSize(piece));
-        suspicion.failed(piece, senders, () -> {
-            storage.forget(piece);
-            picker.failed(piece);
-            wantedChanged();
-        });
     }
 
     private void diskFailed(int piece, DiskError error) {
@@ -344,18 +364,27 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     // --- serving ------------------------------------------------------------------------------------------------
 
+    /** libtorrent asks of v2 for whole blocks, also where a file ends within: it gets zeros there. */
     @Override
     public boolean canServe(BlockRequest request) {
         return request.piece() < info.layout().pieceCount()
                 && picker.isVerified(request.piece())
-                && request.offset() <= info.layout().pieceSize(request.piece()) - request.length();
+                && request.offset() < info.layout().pieceSize(request.piece())
+                && request.offset() <= mostAsked(request.piece()) - request.length();
+    }
+
+    private int mostAsked(int piece) {
+        return info.hasV2() ? info.layout().pieceLength() : info.layout().pieceSize(piece);
     }
 
     @Override
     public void read(BlockRequest request, Consumer<Optional<byte[]>> done) {
-        storage.read(request.piece(), request.offset(), request.length(), result -> {
+        int there = info.layout().fullSize(request.piece()) - request.offset();
+        storage.read(request.piece(), request.offset(), Math.min(there, request.length()), result -> {
             switch (result) {
-                case Result.Ok<byte[]>(byte[] bytes) -> done.accept(Optional.of(bytes));
+                case Result.Ok<byte[]>(byte[] bytes) ->
+                    done.accept(Optional.of(
+                            bytes.length == request.length() ? bytes : Arrays.copyOf(bytes, request.length())));
                 case Result.Failed<byte[]>(DiskError error) -> done.accept(Optional.empty());
             }
         });
@@ -394,6 +423,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
             problem = Optional.empty();
             torrent.changed();
         }
+        verification.tick();
         unchoking.tick(picker.finished() ? Choker.Mode.SEEDING : Choker.Mode.LEECHING);
         torrent.peers().forEach(this::fill);
         webSeeds.tick();
@@ -418,7 +448,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     public void leave(Runnable done) {
         webSeeds.close();
         readers.fail("gone", "This was stopped.");
-        suspicion.close();
+        verification.close();
         storage.close(done);
     }
 

@@ -1,19 +1,20 @@
 package tv.starling.swarm;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import tv.starling.dht.Dht;
 import tv.starling.env.Disk;
 import tv.starling.env.Env;
 import tv.starling.env.Env.ListenResult;
 import tv.starling.env.Link;
 import tv.starling.lsd.LocalDiscovery;
 import tv.starling.metainfo.InfoHash;
+import tv.starling.metainfo.InfoHashes;
 import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.Metainfo;
 import tv.starling.metainfo.MetainfoException;
@@ -38,7 +39,6 @@ public final class Session {
     private final RandomGenerator pickRandom;
     private final Datagrams datagrams;
     private final UdpTrackers udpTrackers;
-    private final SessionDht dht;
     private final Encryption encryption;
     private final Dialling dialling;
     private final Map<InfoHash, Torrent> torrents = new LinkedHashMap<>();
@@ -58,9 +58,7 @@ public final class Session {
         this.datagrams = new Datagrams(env, settings.listen().withPort(0));
         this.udpTrackers = new UdpTrackers(env, datagrams);
         datagrams.add(udpTrackers::received);
-        this.dht = new SessionDht(env, datagrams, settings.dht());
-        datagrams.add(dht::received);
-        this.encryption = new Encryption(env::nanoTime, env.random(), settings.encryption(), torrents::keySet);
+        this.encryption = new Encryption(env::nanoTime, env.random(), settings.encryption(), this::swarmIds);
         this.dialling = new Dialling(env, encryption);
         this.downLimit = new RateLimit(settings.downBytesPerSecond());
         this.upLimit = new RateLimit(settings.upBytesPerSecond());
@@ -107,18 +105,18 @@ public final class Session {
 
     /** Joins the link's swarm, or finds it joined: its trackers and peers are added then. */
     public Torrent add(MagnetLink link, AddOptions options) {
-        InfoHash infoHash = link.infoHash()
-                .orElseThrow(() -> new MetainfoException(
-                        MetainfoException.V2_UNSUPPORTED,
-                        "This is a torrent of BitTorrent v2 alone, which can't be played yet."));
-        Torrent torrent = torrents.get(infoHash);
-        if (torrent == null || !torrent.isJoined()) { // what failed is tried anew
+        InfoHashes hashes = link.hashes();
+        Optional<Torrent> joined = joined(hashes);
+        Torrent torrent;
+        if (joined.isEmpty()) {
             var tiers = link.trackers().stream().map(List::of).toList();
-            torrent = new Torrent(this, infoHash, link.name().orElse(infoHash.hex()), tiers, options);
-            torrents.put(infoHash, torrent);
+            String name = link.name().orElse(hashes.name().hex());
+            torrent = new Torrent(this, hashes, name, tiers, options);
+            torrents.put(torrent.infoHash(), torrent);
             local.ifPresent(LocalDiscovery::joined);
             torrent.begin();
         } else {
+            torrent = joined.get();
             torrent.addTrackers(link.trackers());
             torrent.addPeers(options.peers(), PeerList.Source.USER);
         }
@@ -131,29 +129,67 @@ public final class Session {
 
     /** Joins the torrent's swarm, or finds it joined. */
     public Torrent add(Metainfo metainfo, AddOptions options) {
-        if (!metainfo.info().hasV1()) {
-            throw new MetainfoException(
-                    MetainfoException.V2_UNSUPPORTED,
-                    "This is a torrent of BitTorrent v2 alone, which can't be played yet.");
-        }
-        Torrent torrent = torrents.get(metainfo.infoHash());
-        if (torrent == null || !torrent.isJoined()) {
-            torrent = new Torrent(this, metainfo.infoHash(), metainfo.info().name(), metainfo.trackerTiers(), options);
-            torrents.put(metainfo.infoHash(), torrent);
+        Optional<Torrent> joined = joined(metainfo.hashes());
+        if (joined.isEmpty()) {
+            var torrent =
+                    new Torrent(this, metainfo.hashes(), metainfo.info().name(), metainfo.trackerTiers(), options);
+            torrents.put(torrent.infoHash(), torrent);
             local.ifPresent(LocalDiscovery::joined);
-            torrent.begin(metainfo.info());
-        } else {
-            torrent.addTrackers(
-                    metainfo.trackerTiers().stream().flatMap(List::stream).toList());
-            torrent.addPeers(options.peers(), PeerList.Source.USER);
+            torrent.begin(metainfo.info(), metainfo.pieceLayers());
+            torrent.addWebSeeds(metainfo.webSeeds());
+            return torrent;
         }
+        Torrent torrent = joined.get();
+        torrent.addTrackers(
+                metainfo.trackerTiers().stream().flatMap(List::stream).toList());
+        torrent.addPeers(options.peers(), PeerList.Source.USER);
         torrent.addWebSeeds(metainfo.webSeeds());
         torrent.select(List.of());
         return torrent;
     }
 
-    public Optional<Torrent> torrent(InfoHash infoHash) {
-        return Optional.ofNullable(torrents.get(infoHash));
+    /**
+     * The torrent of these names that has not failed: what failed is tried anew.
+     *
+     * @throws MetainfoException {@code hybrid-mismatch} when one is joined that shares a name with it and differs in the other
+     */
+    private Optional<Torrent> joined(InfoHashes hashes) {
+        for (Torrent torrent : torrents.values()) {
+            boolean shares = torrent.swarmIds().stream().anyMatch(hashes.swarmIds()::contains);
+            if (shares && torrent.isJoined() && torrent.hashes().contradicts(hashes)) {
+                throw new MetainfoException(
+                        MetainfoException.HYBRID_MISMATCH,
+                        "Another torrent that pretends to be the same is being fetched.");
+            }
+            if (shares && torrent.isJoined()) {
+                return Optional.of(torrent);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** By which name a torrent of these names is known here, or will be. */
+    public InfoHash nameOf(InfoHashes hashes) {
+        return hashes.swarmIds().stream()
+                .flatMap(swarmId -> torrent(swarmId).stream())
+                .findFirst()
+                .map(Torrent::infoHash)
+                .orElse(hashes.name());
+    }
+
+    /** The torrent that has this name, or one of this swarm. */
+    public Optional<Torrent> torrent(InfoHash swarmId) {
+        return Optional.ofNullable(torrents.get(swarmId))
+                .or(() -> torrents.values().stream()
+                        .filter(torrent -> torrent.swarmIds().contains(swarmId))
+                        .findFirst());
+    }
+
+    /** The names of all swarms that we are in. */
+    private Collection<InfoHash> swarmIds() {
+        return torrents.values().stream()
+                .flatMap(torrent -> torrent.swarmIds().stream())
+                .toList();
     }
 
     /** In order of joining. */
@@ -177,7 +213,6 @@ public final class Session {
         listening.ifPresent(l -> l.close().run());
         pacer.cancel();
         local.ifPresent(LocalDiscovery::close);
-        dht.close();
         stopAll(done);
     }
 
@@ -203,21 +238,6 @@ public final class Session {
     private void closeDatagrams() {
         udpTrackers.close();
         datagrams.close();
-    }
-
-    /** Nodes of the hash table from an earlier run, as {@link #dhtNodes} gave them; before the first torrent. */
-    public void rememberDhtNodes(byte[] saved) {
-        dht.remember(saved);
-    }
-
-    /** What is worth keeping of the hash table until the next run. */
-    public Optional<byte[]> dhtNodes() {
-        return dht.running().flatMap(Dht::saved);
-    }
-
-    /** Of our node in the hash table; empty while it is not used. */
-    public Optional<Dht.Status> dhtStatus() {
-        return dht.running().map(Dht::status);
     }
 
     // --- for torrents -------------------------------------------------------------------------------------------
@@ -257,10 +277,6 @@ public final class Session {
 
     Dialling dialling() {
         return dialling;
-    }
-
-    SessionDht dht() {
-        return dht;
     }
 
     UdpTrackers udpTrackers() {

@@ -1,6 +1,7 @@
 package tv.starling.swarm;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,13 +39,26 @@ final class Suspicion {
 
     /** {@code then} is run when the piece may be fetched again. */
     void failed(int piece, int[] senders, Runnable then) {
-        Set<Integer> distinct = SmartBan.distinct(senders);
-        if (distinct.size() == 1) {
-            torrent.ban(distinct, "sent a wrong piece");
-            then.run();
-            return;
-        }
         held.add(piece);
+        storage.spoiled(piece, result -> {
+            if (closed) {
+                return;
+            }
+            BitSet ours = result instanceof Result.Ok<BitSet>(BitSet spoiled) ? spoiled : new BitSet();
+            Set<Integer> distinct = SmartBan.distinct(senders);
+            if (distinct.size() == 1 && ours.isEmpty()) {
+                held.remove(piece);
+                torrent.ban(distinct, "sent a wrong piece");
+                then.run();
+                return;
+            }
+            int[] blamed = senders.clone();
+            ours.stream().forEach(b -> blamed[b] = PartialPiece.NOBODY);
+            compareLater(piece, blamed, then);
+        });
+    }
+
+    private void compareLater(int piece, int[] senders, Runnable then) {
         digests(piece, digests -> {
             held.remove(piece);
             if (digests.size() == senders.length) {

@@ -16,17 +16,18 @@ import tv.starling.metainfo.HostPort;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.InfoHash;
+import tv.starling.metainfo.InfoHashes;
+import tv.starling.metainfo.MetainfoException;
+import tv.starling.metainfo.PieceLayers;
 import tv.starling.stream.ByteStream;
 import tv.starling.tracker.Announcement;
-import tv.starling.tracker.Announcer;
 import tv.starling.wire.ExtensionHandshake;
-import tv.starling.wire.PeerAddress;
 
 /**
  * One torrent of a session: a switchboard between its state, its peers and its trackers. What it does in a state is in
  * the {@link TorrentState}; its links in {@link Connections}. Swarm thread.
  */
-public final class Torrent implements Announcer.Client {
+public final class Torrent {
     /** Announced while the length is not known: "not a seed" (BEP 3 has no word for it). */
     private static final long LEFT_UNKNOWN = 16 * 1024;
 
@@ -42,16 +43,15 @@ public final class Torrent implements Announcer.Client {
     private final AddOptions options;
     private final Connections connections;
     private final PeerExchange exchange = new PeerExchange(this);
-    private final DhtSearch search;
-    private final Announcer announcer;
+    private final Announcing announcer;
     private final List<Consumer<Torrent>> listeners = new ArrayList<>();
     private final Wishes wishes = new Wishes();
     private final Set<String> webSeeds = new LinkedHashSet<>();
     private final TorrentFileFetch torrentFile = new TorrentFileFetch(this);
     private final Traffic traffic = new Traffic();
+    private InfoHashes hashes;
     private TorrentState state;
     private String name;
-    private boolean announcing;
     private Env.Timer timer = () -> {};
 
     /** What users want of it before it can be done. */
@@ -71,15 +71,15 @@ public final class Torrent implements Announcer.Client {
         long wasted;
     }
 
-    Torrent(Session session, InfoHash infoHash, String name, List<List<String>> tiers, AddOptions options) {
+    Torrent(Session session, InfoHashes hashes, String name, List<List<String>> tiers, AddOptions options) {
         this.session = session;
-        this.infoHash = infoHash;
+        this.infoHash = hashes.name();
+        this.hashes = hashes;
         this.name = name;
         this.options = options;
         this.connections = new Connections(
                 session, this, new PeerList(options.reach(), session.env().random()));
-        this.search = new DhtSearch(session, this);
-        this.announcer = new Announcer(session.env(), session.udpTrackers(), options.reach(), tiers, this);
+        this.announcer = new Announcing(session, this, tiers, hashes.swarmIds());
         this.state = new FetchingMetadata(this);
     }
 
@@ -87,35 +87,28 @@ public final class Torrent implements Announcer.Client {
     void begin() {
         session.disk().loadInfo(infoHash, kept -> {
             if (state instanceof FetchingMetadata) {
-                kept.filter(raw -> InfoHash.ofInfo(raw).equals(infoHash))
-                        .ifPresentOrElse(raw -> check(InfoDictionary.parse(raw)), this::search);
+                kept.filter(hashes::match)
+                        .ifPresentOrElse(
+                                raw -> check(InfoDictionary.parse(raw), PieceLayers.NONE), this::search);
             }
         });
         join();
     }
 
     private void search() {
-        announce();
+        announcer.start();
         torrentFile.begin();
     }
 
-    void begin(InfoDictionary info) {
-        infoKnown(info);
+    void begin(InfoDictionary info, PieceLayers layers) {
+        session.disk().saveInfo(infoHash, info.raw(), result -> {});
+        check(info, layers);
         join();
     }
 
     private void join() {
         connections.addHosts(options.peers(), PeerList.Source.USER);
         tick();
-    }
-
-    /** When it is known what is there already, or that nothing can be: or a seed would be listed as a leecher. */
-    private void announce() {
-        if (!announcing) {
-            announcing = true;
-            announcer.start();
-            search.start();
-        }
     }
 
     // --- states -------------------------------------------------------------------------------------------------
@@ -126,34 +119,42 @@ public final class Torrent implements Announcer.Client {
 
     /** The info dictionary has arrived, and its hash is right. */
     void infoKnown(InfoDictionary info) {
-        session.disk().saveInfo(infoHash, info.raw(), result -> {});
-        check(info);
+        infoKnown(info, PieceLayers.NONE);
     }
 
-    private void check(InfoDictionary info) {
+    void infoKnown(InfoDictionary info, PieceLayers layers) {
+        if (!info.hashes().isSameAs(hashes)) {
+            fail(MetainfoException.BAD_TORRENT, "The torrent is not of the version that its link says.");
+            return;
+        }
+        session.disk().saveInfo(infoHash, info.raw(), result -> {});
+        check(info, layers);
+    }
+
+    private void check(InfoDictionary info, PieceLayers layers) {
         name = info.name();
+        hashes = info.hashes();
+        announcer.names(hashes.swarmIds());
         if (info.isPrivate()) {
             connections.forgetHearsay();
         }
-        var checking = new Checking(this, info);
+        var checking = new Checking(this, info, layers);
         enter(checking);
-        search.infoKnown();
         checking.begin();
     }
 
-    void run(InfoDictionary info, Storage storage, BitSet verified) {
-        var running = new Running(this, info, storage, verified);
+    void run(InfoDictionary info, HashTrees trees, Storage storage, BitSet verified) {
+        var running = new Running(this, info, trees, storage, verified);
         enter(running);
         running.begin();
         wish();
-        announce();
+        announcer.start();
     }
 
     void fail(String code, String message) {
         Optional<InfoDictionary> info = state.info();
         state.leave(() -> {});
         enter(new Failed(new TorrentStatus.Problem(code, message), info));
-        search.stop();
         announcer.stop(() -> {});
         connections.closeAll("failed");
     }
@@ -167,7 +168,6 @@ public final class Torrent implements Announcer.Client {
         TorrentState last = state;
         timer.cancel();
         enter(new Stopped(last.info(), left()));
-        search.stop();
         connections.closeAll("stopped");
         last.leave(() -> announcer.stop(done));
     }
@@ -179,8 +179,23 @@ public final class Torrent implements Announcer.Client {
 
     // --- what users see and want --------------------------------------------------------------------------------
 
+    /** By which users and the cache know it, also when it turns out to have another name too. */
     public InfoHash infoHash() {
         return infoHash;
+    }
+
+    /** Every name that is known of it by now. */
+    public InfoHashes hashes() {
+        return hashes;
+    }
+
+    /** The names of its swarms (BEP 52), for trackers, the DHT and handshakes; a hybrid has two. */
+    public List<InfoHash> swarmIds() {
+        return hashes.swarmIds();
+    }
+
+    boolean isV2(InfoHash swarmId) {
+        return hashes.truncatedV2().equals(Optional.of(swarmId));
     }
 
     public Optional<InfoDictionary> info() {
@@ -276,8 +291,7 @@ public final class Torrent implements Announcer.Client {
         void cancel();
     }
 
-    @Override
-    public void changed() {
+    void changed() {
         session.env().execute(() -> List.copyOf(listeners).forEach(l -> l.accept(this)));
     }
 
@@ -321,10 +335,6 @@ public final class Torrent implements Announcer.Client {
         return connections;
     }
 
-    DhtSearch dhtSearch() {
-        return search;
-    }
-
     PeerExchange exchange() {
         return exchange;
     }
@@ -349,7 +359,6 @@ public final class Torrent implements Announcer.Client {
     /** A peer has shaken hands. */
     void joined(PeerConnection peer) {
         state.joined(peer);
-        search.introduce(peer, peer.theirs());
         if (connections.count() == 1) {
             timer.cancel();
             timer = session.env().schedule(TICK, this::tick);
@@ -369,7 +378,6 @@ public final class Torrent implements Announcer.Client {
         }
         state.tick();
         exchange.tick();
-        search.tick();
         connections.dial();
         if (connections.isEmpty()) {
             announcer.hurry();
@@ -379,10 +387,9 @@ public final class Torrent implements Announcer.Client {
 
     // --- trackers -----------------------------------------------------------------------------------------------
 
-    @Override
-    public Announcement announcement() {
+    Announcement announcement(InfoHash swarmId) {
         return new Announcement(
-                infoHash, session.peerId().bytes(), session.port(), traffic.up.total(), traffic.down.total(), left());
+                swarmId, session.peerId().bytes(), session.port(), traffic.up.total(), traffic.down.total(), left());
     }
 
     private long left() {
@@ -391,15 +398,6 @@ public final class Torrent implements Announcer.Client {
             case Stopped(var _, long left) -> left;
             case FetchingMetadata _, Checking _, Failed _ -> LEFT_UNKNOWN;
         };
-    }
-
-    @Override
-    public void peers(List<PeerAddress> addresses) {
-        connections.add(addresses, PeerList.Source.TRACKER);
-    }
-
-    boolean isSeed() {
-        return left() == 0;
     }
 
     void completed() {

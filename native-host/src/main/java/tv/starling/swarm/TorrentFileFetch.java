@@ -72,13 +72,13 @@ final class TorrentFileFetch {
     private boolean took(byte[] body) {
         try {
             Metainfo metainfo = Metainfo.parse(body);
-            if (!metainfo.infoHash().equals(torrent.infoHash())) {
+            if (!metainfo.hashes().isSameAs(torrent.hashes())) {
                 return false;
             }
             torrent.addTrackers(
                     metainfo.trackerTiers().stream().flatMap(List::stream).toList());
             torrent.addWebSeeds(metainfo.webSeeds());
-            torrent.infoKnown(metainfo.info());
+            torrent.infoKnown(metainfo.info(), metainfo.pieceLayers());
             return true;
         } catch (MetainfoException e) {
             return false;

@@ -5,7 +5,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.wire.ExtensionHandshake;
+import tv.starling.wire.HashRange;
 import tv.starling.wire.MetadataMessage;
+import tv.starling.wire.PeerMessage;
 
 /**
  * What a torrent is doing; each state owns the data that only it has. Peers' messages that have no meaning in a state fall
@@ -45,6 +47,13 @@ sealed interface TorrentState permits FetchingMetadata, Checking, Running, Stopp
     default void extended(PeerConnection peer, ExtensionHandshake handshake) {}
 
     default void metadata(PeerConnection peer, MetadataMessage message) {}
+
+    /** Hashes are asked for, come, or are refused; who has none refuses. */
+    default void hashes(PeerConnection peer, PeerMessage.OfHashes message) {
+        if (message instanceof PeerMessage.HashRequest(HashRange range)) {
+            peer.send(new PeerMessage.HashReject(range));
+        }
+    }
 
     /** The peer told all its pieces. */
     default void hasPieces(PeerConnection peer) {}

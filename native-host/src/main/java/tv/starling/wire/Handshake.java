@@ -23,6 +23,8 @@ public record Handshake(long reserved, InfoHash infoHash, PeerId peerId) {
     public static final long FAST = 0x04;
     /** BEP 5. */
     public static final long DHT = 0x01;
+    /** BEP 52: of the torrent there is a version 2 too, and the answer may name that. */
+    public static final long V2 = 0x10;
 
     static final byte[] PROTOCOL = "\u0013BitTorrent protocol".getBytes(StandardCharsets.US_ASCII);
     /** Of what is the same in every handshake, bytes. */
@@ -33,13 +35,17 @@ public record Handshake(long reserved, InfoHash infoHash, PeerId peerId) {
         return new Handshake(EXTENSION_PROTOCOL | FAST, infoHash, peerId);
     }
 
-    /** And that we are a node of the hash table. */
-    public Handshake withDht() {
-        return new Handshake(reserved | DHT, infoHash, peerId);
-    }
-
     public boolean hasExtensionProtocol() {
         return (reserved & EXTENSION_PROTOCOL) != 0;
+    }
+
+    public boolean hasV2() {
+        return (reserved & V2) != 0;
+    }
+
+    /** Says that the torrent is of v2, too. */
+    public Handshake withV2() {
+        return new Handshake(reserved | V2, infoHash, peerId);
     }
 
     public boolean hasFast() {

@@ -18,6 +18,9 @@ final class MessageId {
     static final int REJECT = 16;
     static final int ALLOWED_FAST = 17;
     static final int EXTENDED = 20;
+    static final int HASH_REQUEST = 21;
+    static final int HASHES = 22;
+    static final int HASH_REJECT = 23;
 
     private MessageId() {}
 }

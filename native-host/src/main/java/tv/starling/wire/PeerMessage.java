@@ -3,7 +3,7 @@ package tv.starling.wire;
 import java.util.Arrays;
 
 /**
- * A message of the peer wire (BEP 3, 5, 6, 10). Arrays in messages have one owner, whoever got the message; messages
+ * A message of the peer wire (BEP 3, 5, 6, 10, 52). Arrays in messages have one owner, whoever got the message; messages
  * with arrays compare by content.
  */
 public sealed interface PeerMessage {
@@ -108,6 +108,28 @@ public sealed interface PeerMessage {
             return Arrays.hashCode(payload) * 31 + id;
         }
     }
+
+    /** Of hash trees (BEP 52). */
+    sealed interface OfHashes extends PeerMessage {
+        HashRange range();
+    }
+
+    record HashRequest(HashRange range) implements OfHashes {}
+
+    /** @param hashes 32 bytes each: the asked ones, then those that prove them, lowest first */
+    record Hashes(HashRange range, byte[] hashes) implements OfHashes {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Hashes that && range.equals(that.range) && Arrays.equals(hashes, that.hashes);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(hashes) * 31 + range.hashCode();
+        }
+    }
+
+    record HashReject(HashRange range) implements OfHashes {}
 
     /** A message that we do not know, its body skipped unread. */
     record Unknown(int id) implements PeerMessage {}

@@ -5,6 +5,9 @@ import static tv.starling.wire.MessageId.BITFIELD;
 import static tv.starling.wire.MessageId.CANCEL;
 import static tv.starling.wire.MessageId.CHOKE;
 import static tv.starling.wire.MessageId.EXTENDED;
+import static tv.starling.wire.MessageId.HASHES;
+import static tv.starling.wire.MessageId.HASH_REJECT;
+import static tv.starling.wire.MessageId.HASH_REQUEST;
 import static tv.starling.wire.MessageId.HAVE;
 import static tv.starling.wire.MessageId.HAVE_ALL;
 import static tv.starling.wire.MessageId.HAVE_NONE;
@@ -40,6 +43,8 @@ public final class PeerMessageDecoder {
     public static final int MAX_EXTENDED = 128 * 1024;
     /** For 2,097,152 pieces, more than any torrent we load has. */
     public static final int MAX_BITFIELD = 256 * 1024;
+    /** As many hashes as may be asked for, and the longest proof. */
+    public static final int MAX_HASHES = (HashRange.MAX_COUNT + 62) * 32;
     /** What we skip of a message that we do not know. */
     public static final int MAX_UNKNOWN = 128 * 1024;
 
@@ -146,7 +151,7 @@ public final class PeerMessageDecoder {
             return;
         }
         // The longest of all kinds; the id tells the right limit.
-        if (length < 0 || length > 1 + MAX_BITFIELD) {
+        if (length < 0 || length > 1 + HashRange.LENGTH + MAX_HASHES) {
             throw new ProtocolException("message of " + Integer.toUnsignedString(length) + " bytes");
         }
         state = State.ID;
@@ -170,6 +175,11 @@ public final class PeerMessageDecoder {
             case EXTENDED -> {
                 requireLength(1 + 1, 1 + 1 + MAX_EXTENDED);
                 gather(State.FIELDS, 1);
+            }
+            case HASH_REQUEST, HASH_REJECT -> fixed(HashRange.LENGTH);
+            case HASHES -> {
+                requireLength(1 + HashRange.LENGTH + 32, 1 + HashRange.LENGTH + MAX_HASHES);
+                gather(State.FIELDS, HashRange.LENGTH);
             }
             case BITFIELD -> {
                 boolean known = exactBitfield >= 0;
@@ -217,6 +227,14 @@ public final class PeerMessageDecoder {
                     body(length - 2);
                 }
             }
+            case HASH_REQUEST -> tell(new PeerMessage.HashRequest(HashRange.decode(head)), sink);
+            case HASH_REJECT -> tell(new PeerMessage.HashReject(HashRange.decode(head)), sink);
+            case HASHES -> {
+                if (length != 1 + HashRange.LENGTH + HashRange.decode(head).answerLength()) {
+                    throw new ProtocolException("hashes too many or too few");
+                }
+                body(length - 1 - HashRange.LENGTH);
+            }
             case HAVE -> tell(new PeerMessage.Have(natural(0)), sink);
             case SUGGEST -> tell(new PeerMessage.Suggest(natural(0)), sink);
             case ALLOWED_FAST -> tell(new PeerMessage.AllowedFast(natural(0)), sink);
@@ -237,6 +255,7 @@ public final class PeerMessageDecoder {
         return switch (id) {
             case PIECE -> new PeerMessage.Piece(head.getInt(0), head.getInt(4), bytes);
             case BITFIELD -> new PeerMessage.Bitfield(bytes);
+            case HASHES -> new PeerMessage.Hashes(HashRange.decode(head), bytes);
             case EXTENDED -> new PeerMessage.Extended(head.get(0) & 0xff, bytes);
             default -> throw new IllegalStateException("message " + id + " has no body");
         };

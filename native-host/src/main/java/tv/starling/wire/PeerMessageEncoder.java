@@ -7,6 +7,9 @@ import tv.starling.wire.PeerMessage.Bitfield;
 import tv.starling.wire.PeerMessage.Cancel;
 import tv.starling.wire.PeerMessage.Choke;
 import tv.starling.wire.PeerMessage.Extended;
+import tv.starling.wire.PeerMessage.HashReject;
+import tv.starling.wire.PeerMessage.HashRequest;
+import tv.starling.wire.PeerMessage.Hashes;
 import tv.starling.wire.PeerMessage.Have;
 import tv.starling.wire.PeerMessage.HaveAll;
 import tv.starling.wire.PeerMessage.HaveNone;
@@ -60,6 +63,8 @@ public final class PeerMessageEncoder {
             case Bitfield(byte[] bits) -> 1 + bits.length;
             case Piece(int _, int _, byte[] block) -> 9 + block.length;
             case Extended(int _, byte[] payload) -> 2 + payload.length;
+            case HashRequest _, HashReject _ -> 1 + HashRange.LENGTH;
+            case Hashes(HashRange _, byte[] hashes) -> 1 + HashRange.LENGTH + hashes.length;
         };
     }
 
@@ -86,6 +91,12 @@ public final class PeerMessageEncoder {
                 id(out, MessageId.PIECE).putInt(piece).putInt(offset).put(block);
             case Extended(int id, byte[] payload) ->
                 id(out, MessageId.EXTENDED).put((byte) id).put(payload);
+            case HashRequest(HashRange range) -> range.encode(id(out, MessageId.HASH_REQUEST));
+            case HashReject(HashRange range) -> range.encode(id(out, MessageId.HASH_REJECT));
+            case Hashes(HashRange range, byte[] hashes) -> {
+                range.encode(id(out, MessageId.HASHES));
+                out.put(hashes);
+            }
         }
     }
 

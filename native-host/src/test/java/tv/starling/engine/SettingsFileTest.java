@@ -6,16 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tv.starling.Config;
-import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
-import tv.starling.swarm.SessionSettings.DhtEntry;
 
 class SettingsFileTest {
     @TempDir
@@ -32,7 +29,6 @@ class SettingsFileTest {
         write("""
                 {"cacheQuotaBytes": 5000000000, "listen": "127.0.0.1:6881", "downBytesPerSecond": 1000,
                  "upBytesPerSecond": 500, "allowPrivate": true, "lsd": false, "idleMinutes": 7, "lingerSeconds": 9, "encryption": "require",
-                 "dht": false, "dhtNodes": ["127.0.0.1:6881", "[::1]:7"],
                  "seeding": "until-stopped", "later": true}""");
         SettingsFile.Outcome outcome = SettingsFile.read(defaults());
         assertThat(outcome.complaint()).isEmpty();
@@ -45,8 +41,7 @@ class SettingsFileTest {
                         500,
                         Config.PrivateAddresses.ALLOWED,
                         EncryptionPolicy.REQUIRE,
-                        Config.LocalPeers.NOT_SOUGHT,
-                        new DhtEntry(false, List.of(new HostPort("127.0.0.1", 6881), new HostPort("::1", 7)))));
+                        Config.LocalPeers.NOT_SOUGHT));
         assertThat(config.life())
                 .isEqualTo(new Config.Life(
                         Duration.ofMinutes(7),
@@ -66,8 +61,6 @@ class SettingsFileTest {
                 "{\"listen\": \"everywhere\"}",
                 "{\"seeding\": \"always\"}",
                 "{\"encryption\": \"PREFER\"}",
-                "{\"dht\": \"no\"}",
-                "{\"dhtNodes\": [\"nowhere\"]}",
                 "{\"idleMinutes\": 5, \"idleMinutes\": 6}"
             })
     void aBrokenFileIsToldAndNoneOfItHolds(String text) throws IOException {

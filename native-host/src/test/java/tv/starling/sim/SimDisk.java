@@ -46,7 +46,7 @@ public final class SimDisk implements Disk {
 
     /** Everything of this torrent is there and recorded, its info dictionary too; it takes no memory. */
     public SimDisk full(InfoDictionary info, ContentSource content) {
-        StoredTorrent torrent = known(InfoHash.of(Sha1.of(info.raw())), info, content);
+        StoredTorrent torrent = known(info.infoHash(), info, content);
         torrent.info(info.raw());
         torrent.fill();
         return this;
@@ -105,6 +105,21 @@ public final class SimDisk implements Disk {
     }
 
     @Override
+    public void loadLayers(InfoHash infoHash, Consumer<Optional<byte[]>> done) {
+        Consumer<Result<Optional<byte[]>>> answer = result ->
+                done.accept(result instanceof Result.Ok<Optional<byte[]>>(var layers) ? layers : Optional.empty());
+        operate(0, SMALL, answer, () -> ok(stored(infoHash).layers().map(byte[]::clone)));
+    }
+
+    @Override
+    public void saveLayers(InfoHash infoHash, byte[] layers, Consumer<Result<Done>> done) {
+        operate(0, layers.length, done, () -> {
+            stored(infoHash).layers(layers.clone());
+            return ok(Done.DONE);
+        });
+    }
+
+    @Override
     public void open(InfoHash infoHash, InfoDictionary info, Place place, Consumer<Result<Storage>> done) {
         operate(0, SMALL, done, () -> {
             StoredTorrent torrent = stored(infoHash);
@@ -112,7 +127,7 @@ public final class SimDisk implements Disk {
             if (place instanceof Place.Folder) {
                 inFolders.add(infoHash);
             }
-            return ok(new SimStorage(this, torrent, info.layout()));
+            return ok(new SimStorage(this, torrent, info));
         });
     }
 

@@ -1,11 +1,16 @@
 package tv.starling.sim;
 
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import tv.starling.env.Disk.DiskError;
 import tv.starling.env.Disk.Done;
 import tv.starling.env.Disk.Result;
 import tv.starling.env.Storage;
+import tv.starling.metainfo.InfoDictionary;
+import tv.starling.metainfo.Merkle;
 import tv.starling.metainfo.PieceLayout;
 
 /** An open torrent on a {@link SimDisk}. Whoever asks for what is not there or after closing is at fault. */
@@ -16,14 +21,21 @@ final class SimStorage implements Storage {
     private final SimDisk disk;
     private final StoredTorrent torrent;
     private final PieceLayout layout;
+    private final boolean hasLeaves;
     private final BitSet atOpen;
+    /** Blocks as they came: checksum, and in v2 the leaf. */
+    private final Map<Integer, Map<Integer, Came>> came = new TreeMap<>();
+
     private long queuedBytes;
     private boolean open = true;
 
-    SimStorage(SimDisk disk, StoredTorrent torrent, PieceLayout layout) {
+    private record Came(byte[] sha1, byte[] leaf) {}
+
+    SimStorage(SimDisk disk, StoredTorrent torrent, InfoDictionary info) {
         this.disk = disk;
         this.torrent = torrent;
-        this.layout = layout;
+        this.layout = info.layout();
+        this.hasLeaves = info.hasV2();
         this.atOpen = torrent.recorded();
     }
 
@@ -36,6 +48,10 @@ final class SimStorage implements Storage {
     public void write(int piece, int offset, byte[] block, Consumer<Result<Done>> done) {
         check(piece, offset, block.length);
         queuedBytes += block.length;
+        int data = Math.min(block.length, layout.dataSize(piece) - offset);
+        byte[] leaf = hasLeaves ? Merkle.leaf(Arrays.copyOf(block, data)) : new byte[0];
+        came.computeIfAbsent(piece, p -> new TreeMap<>())
+                .put(offset / PieceLayout.BLOCK, new Came(Sha1.of(block), leaf));
         Consumer<Result<Done>> counted = result -> {
             queuedBytes -= block.length;
             done.accept(result);
@@ -53,6 +69,40 @@ final class SimStorage implements Storage {
                 () -> torrent.piece(piece)
                         .map(bytes -> SimDisk.ok(Sha1.of(bytes)))
                         .orElseGet(SimStorage::missing));
+    }
+
+    @Override
+    public void leaves(int piece, Consumer<Result<byte[]>> done) {
+        check(piece, 0, 1);
+        disk.operate(
+                piece,
+                layout.dataSize(piece),
+                done,
+                () -> torrent.piece(piece)
+                        .map(bytes -> SimDisk.ok(leaves(piece, bytes)))
+                        .orElseGet(SimStorage::missing));
+    }
+
+    private byte[] leaves(int piece, byte[] bytes) {
+        byte[] leaves = Merkle.leaves(Arrays.copyOf(bytes, layout.dataSize(piece)));
+        came.getOrDefault(piece, Map.of())
+                .forEach((block, it) -> System.arraycopy(it.leaf(), 0, leaves, block * 32, it.leaf().length));
+        return leaves;
+    }
+
+    @Override
+    public void spoiled(int piece, Consumer<Result<BitSet>> done) {
+        check(piece, 0, 1);
+        disk.operate(piece, layout.dataSize(piece), done, () -> {
+            BitSet spoiled = new BitSet();
+            came.getOrDefault(piece, Map.of()).forEach((block, it) -> {
+                int size = layout.blockSize(piece, block);
+                byte[] now =
+                        torrent.read(piece, block * PieceLayout.BLOCK, size).orElse(new byte[0]);
+                spoiled.set(block, !Arrays.equals(Sha1.of(now), it.sha1()));
+            });
+            return SimDisk.ok(spoiled);
+        });
     }
 
     @Override
@@ -75,12 +125,14 @@ final class SimStorage implements Storage {
     @Override
     public void verified(int piece) {
         check(piece, 0, 1);
+        came.remove(piece);
         torrent.verified(piece, disk.nanos());
     }
 
     @Override
     public void forget(int piece) {
         check(piece, 0, 1);
+        came.remove(piece);
         torrent.forget(piece);
     }
 
@@ -106,7 +158,7 @@ final class SimStorage implements Storage {
         if (piece < 0 || piece >= layout.pieceCount()) {
             throw new IllegalStateException("piece " + piece + " of " + layout.pieceCount());
         }
-        if (offset < 0 || length <= 0 || offset + length > layout.pieceSize(piece)) {
+        if (offset < 0 || length <= 0 || offset + length > layout.fullSize(piece)) {
             throw new IllegalStateException("bytes " + offset + "+" + length + " of piece " + piece);
         }
     }

@@ -13,6 +13,7 @@ import tv.starling.metainfo.PieceLayout;
  */
 final class StoredTorrent {
     private Optional<byte[]> info = Optional.empty();
+    private Optional<byte[]> layers = Optional.empty();
     private Optional<PieceLayout> layout = Optional.empty();
     private Optional<ContentSource> source = Optional.empty();
     private final BitSet likeSource = new BitSet();
@@ -26,6 +27,14 @@ final class StoredTorrent {
 
     void info(byte[] bytes) {
         info = Optional.of(bytes);
+    }
+
+    Optional<byte[]> layers() {
+        return layers;
+    }
+
+    void layers(byte[] bytes) {
+        layers = Optional.of(bytes);
     }
 
     void layout(PieceLayout layout) {
@@ -113,6 +122,6 @@ final class StoredTorrent {
     }
 
     private int size(int piece) {
-        return layout.orElseThrow().pieceSize(piece);
+        return layout.orElseThrow().fullSize(piece);
     }
 }

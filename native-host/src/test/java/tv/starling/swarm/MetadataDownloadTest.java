@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tv.starling.metainfo.InfoHash;
+import tv.starling.metainfo.InfoHashes;
 import tv.starling.sim.ContentSource;
 import tv.starling.swarm.MetadataDownload.Outcome;
 
@@ -18,7 +19,7 @@ class MetadataDownloadTest {
     private static final int SIZE = 5 * MetadataDownload.PIECE + 100;
 
     private final byte[] info = new ContentSource(1).bytes(0, SIZE);
-    private final MetadataDownload download = new MetadataDownload(InfoHash.ofInfo(info));
+    private final MetadataDownload download = new MetadataDownload(InfoHashes.of(InfoHash.ofInfo(info)));
     private long now;
 
     @Test

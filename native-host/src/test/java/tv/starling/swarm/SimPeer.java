@@ -47,11 +47,6 @@ public final class SimPeer {
         return new SimPeer(node, settings(8, 0, 0, policy));
     }
 
-    /** A node of the hash table too, which enters it by these. */
-    public static SimPeer withDht(SimNode node, List<HostPort> nodes) {
-        return new SimPeer(node, settings(8, 0, 0, EncryptionPolicy.PREFER).with(SessionSettings.DhtEntry.by(nodes)));
-    }
-
     private static SessionSettings settings(int uploadSlots, long down, long up, EncryptionPolicy encryption) {
         return new SessionSettings(PeerAddress.of(new byte[4], PORT), 200, 80, uploadSlots, down, up, encryption);
     }
@@ -104,7 +99,7 @@ public final class SimPeer {
 
     public boolean isWhole(SimTorrent torrent) {
         return session.torrent(torrent.infoHash())
-                .map(t -> t.status().verified() == torrent.info().layout().length())
+                .map(t -> t.status().verified() == torrent.info().layout().dataLength())
                 .orElse(false);
     }
 

@@ -67,7 +67,7 @@ final class Watch {
 
     private void compare(SimPeer peer, int piece) {
         PieceLayout layout = torrent.info().layout();
-        byte[] right = torrent.bytes(layout.pieceOffset(piece), layout.pieceSize(piece));
+        byte[] right = torrent.bytes(layout.pieceOffset(piece), layout.fullSize(piece));
         Optional<byte[]> there = peer.node().disk().piece(torrent.infoHash(), piece);
         if (there.isEmpty() || !Arrays.equals(right, there.get())) {
             throw new AssertionError(peer.node() + " believes a wrong piece " + piece);
