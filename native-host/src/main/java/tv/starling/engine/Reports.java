@@ -44,7 +44,13 @@ final class Reports {
                 file,
                 status.trackers().stream()
                         .limit(MAX_TRACKERS)
-                        .map(it -> new TrackerReport(it.url(), it.state(), it.message()))
+                        .map(it -> new TrackerReport(
+                                it.url(),
+                                it.state(),
+                                it.message(),
+                                it.audience().seeds(),
+                                it.audience().leechers(),
+                                it.audience().downloads()))
                         .toList(),
                 status.error().map(it -> new ProblemReport(it.code(), it.message())));
     }

@@ -185,12 +185,18 @@ final class MessageWriter {
     }
 
     private static List<JsonObject> trackers(TorrentReport it) {
-        return it.trackers().stream()
-                .map(tracker -> JsonObject.create()
-                        .put("url", tracker.url())
-                        .put("state", tracker.state())
-                        .put("message", tracker.message()))
-                .toList();
+        return it.trackers().stream().map(MessageWriter::tracker).toList();
+    }
+
+    private static JsonObject tracker(TorrentReport.TrackerReport it) {
+        JsonObject json = JsonObject.create()
+                .put("url", it.url())
+                .put("state", it.state())
+                .put("message", it.message());
+        it.seeds().ifPresent(number -> json.put("seeds", number));
+        it.leechers().ifPresent(number -> json.put("leechers", number));
+        it.downloads().ifPresent(number -> json.put("downloads", number));
+        return json;
     }
 
     private static JsonObject typed(String type) {

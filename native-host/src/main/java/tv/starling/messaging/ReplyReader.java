@@ -75,7 +75,13 @@ final class ReplyReader {
     private static TorrentReport report(JsonObject json) throws BadMessage {
         List<TrackerReport> trackers = new ArrayList<>();
         for (JsonObject tracker : json.objects("trackers")) {
-            trackers.add(new TrackerReport(text(tracker, "url"), text(tracker, "state"), text(tracker, "message")));
+            trackers.add(new TrackerReport(
+                    text(tracker, "url"),
+                    text(tracker, "state"),
+                    text(tracker, "message"),
+                    tracker.optionalNumber("seeds", 0, Long.MAX_VALUE),
+                    tracker.optionalNumber("leechers", 0, Long.MAX_VALUE),
+                    tracker.optionalNumber("downloads", 0, Long.MAX_VALUE)));
         }
         Optional<JsonObject> error = json.object("error");
         Optional<JsonObject> file = json.object("file");

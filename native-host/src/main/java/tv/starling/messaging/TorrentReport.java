@@ -2,6 +2,7 @@ package tv.starling.messaging;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tv.starling.metainfo.InfoHash;
 
 /**
@@ -45,7 +46,14 @@ public record TorrentReport(
         }
     }
 
-    public record TrackerReport(String url, String state, String message) {}
+    /** Numbers that the tracker hasn't told are empty. */
+    public record TrackerReport(
+            String url,
+            String state,
+            String message,
+            OptionalLong seeds,
+            OptionalLong leechers,
+            OptionalLong downloads) {}
 
     public record ProblemReport(String code, String message) {}
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import tv.starling.metainfo.HostNames;
 
 /**
  * An http or https URL, read strictly where spellings have led programs to the wrong host: no userinfo, no backslash, no
@@ -82,7 +83,9 @@ record HttpUrl(Scheme scheme, String host, int port, String target) {
         }
         try {
             String ascii = IDN.toASCII(text);
-            check(ascii.matches("[A-Za-z0-9._-]{1,253}"), "The address has a wrong host.");
+            check(
+                    ascii.matches("[A-Za-z0-9._-]{1,253}") && HostNames.isGenuine(ascii),
+                    "The address has a wrong host.");
             return ascii.toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
             throw new IOException("The address has a wrong host.", e);

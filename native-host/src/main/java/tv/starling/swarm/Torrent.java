@@ -326,7 +326,10 @@ public final class Torrent {
 
     private static TorrentStatus.TrackerStatus trackerStatus(tv.starling.tracker.TrackerState tracker) {
         return new TorrentStatus.TrackerStatus(
-                tracker.url(), tracker.phase().name().toLowerCase(java.util.Locale.ROOT), tracker.message());
+                tracker.url(),
+                tracker.phase().name().toLowerCase(java.util.Locale.ROOT),
+                tracker.message(),
+                tracker.audience());
     }
 
     // --- peers --------------------------------------------------------------------------------------------------

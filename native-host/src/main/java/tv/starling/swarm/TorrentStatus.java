@@ -4,6 +4,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import tv.starling.metainfo.InfoHash;
+import tv.starling.tracker.Audience;
 
 /**
  * How a torrent is doing, at one moment. Rates in bytes a second, lengths in bytes.
@@ -57,7 +58,7 @@ public record TorrentStatus(
      * @param state {@code waiting}, {@code announcing}, {@code ok} or {@code failed}
      * @param message the tracker's own words or the reason, or empty
      */
-    public record TrackerStatus(String url, String state, String message) {}
+    public record TrackerStatus(String url, String state, String message, Audience audience) {}
 
     /**
      * @param code a stable code of PROTOCOL.md

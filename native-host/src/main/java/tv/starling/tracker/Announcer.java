@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import tv.starling.env.Env;
@@ -32,6 +33,7 @@ public final class Announcer {
     private final Env env;
     private final UdpTrackers udp;
     private final Reach reach;
+    private final Scraper scraper;
     private final Client client;
     private final Tiers tiers;
     private final int key;
@@ -68,6 +70,7 @@ public final class Announcer {
         this.env = env;
         this.udp = udp;
         this.reach = reach;
+        this.scraper = new Scraper(env, udp, reach);
         this.client = client;
         this.tiers = new Tiers(tiers, env.nanoTime(), env.random());
         this.key = env.random().nextInt();
@@ -106,6 +109,7 @@ public final class Announcer {
                 told.add(tracker);
             }
             tracker.cancel.run();
+            tracker.cancelScrape.run();
             tracker.phase = Phase.WAITING;
         }
         patience.cancel();
@@ -172,12 +176,12 @@ public final class Announcer {
         }
         switch (reply) {
             case Reply.Ok ok -> accept(tracker, event, ok);
-            case Reply.Failed(String reason) -> {
+            case Reply.Failed(String reason, Optional<Duration> retry) -> {
                 tracker.failures++;
                 tracker.phase = Phase.FAILED;
                 tracker.message = reason;
-                tracker.earliestNanos = env.nanoTime()
-                        + Pace.backOff(tracker.failures, env.random()).toNanos();
+                Duration backOff = Pace.backOff(tracker.failures, env.random());
+                tracker.earliestNanos = env.nanoTime() + retry.orElse(backOff).toNanos();
                 client.changed();
                 tryNext();
             }
@@ -197,6 +201,8 @@ public final class Announcer {
         }
         tracker.earliestNanos =
                 env.nanoTime() + Pace.floor(ok.minIntervalSeconds()).toNanos();
+        tracker.audience = ok.audience().after(tracker.audience);
+        scrape(tracker, ok);
         tiers.worked(tracker);
         if (!answered) {
             answered = true;
@@ -212,6 +218,21 @@ public final class Announcer {
         if (!ok.peers().isEmpty()) {
             client.peers(ok.peers());
         }
+    }
+
+    /** For the numbers that the announce left out. */
+    private void scrape(Tracker tracker, Reply.Ok announced) {
+        Audience told = announced.audience();
+        boolean isComplete = told.seeds().isPresent() && told.downloads().isPresent();
+        if (isComplete || env.nanoTime() - tracker.earliestScrapeNanos < 0) {
+            return;
+        }
+        tracker.earliestScrapeNanos = env.nanoTime() + Scraper.GAP.toNanos();
+        tracker.cancelScrape.run();
+        tracker.cancelScrape = scraper.scrape(tracker.url, client.announcement().infoHash(), audience -> {
+            tracker.audience = audience.after(tracker.audience);
+            client.changed();
+        });
     }
 
     private void scheduleRound(long atNanos) {

@@ -93,7 +93,7 @@ final class HttpAnnounce {
     private static Reply read(int status, BDictionary answer) {
         Optional<String> failure = answer.text("failure reason");
         if (failure.isPresent()) {
-            return new Reply.Failed(PlainText.of(failure.get()));
+            return new Reply.Failed(PlainText.of(failure.get()), retry(answer));
         }
         if (status != 200) {
             return new Reply.Failed("HTTP status " + status);
@@ -107,7 +107,21 @@ final class HttpAnnounce {
                 answer.optInteger("min interval"),
                 peers.subList(0, Math.min(peers.size(), Reply.MAX_PEERS)),
                 PlainText.of(answer.text("warning message").orElse("")),
-                answer.string("tracker id"));
+                answer.string("tracker id"),
+                HttpScrape.numbers(answer));
+    }
+
+    /** BEP 31: minutes, or "never". */
+    private static Optional<Duration> retry(BDictionary answer) {
+        Optional<String> text = answer.text("retry in");
+        if (text.filter("never"::equals).isPresent()) {
+            return Optional.of(Pace.NEVER);
+        }
+        return text.filter(it -> it.matches("\\d{1,9}"))
+                .map(Long::parseLong)
+                .or(() -> answer.optInteger("retry in").stream().boxed().findFirst())
+                .filter(minutes -> minutes > 0)
+                .map(minutes -> Pace.leaveAlone(minutes));
     }
 
     private static boolean takePeers(Optional<BValue> value, List<PeerAddress> peers) {

@@ -22,7 +22,15 @@ final class Pace {
 
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(30);
 
+    /** Longer than any torrent is open: a tracker that doesn't want to hear of it again (BEP 31). */
+    static final Duration NEVER = Duration.ofDays(365);
+
     private Pace() {}
+
+    /** How long a tracker that failed is left alone by its own wish (BEP 31); a day at most, or the wish is a mistake. */
+    static Duration leaveAlone(long minutes) {
+        return within(Math.min(minutes, Duration.ofDays(1).toMinutes()) * 60, FLOOR, Duration.ofDays(1));
+    }
 
     /** How soon after an answer the tracker may be asked again, when there is reason to. */
     static Duration floor(OptionalLong minIntervalSeconds) {

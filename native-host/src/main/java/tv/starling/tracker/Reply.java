@@ -1,5 +1,6 @@
 package tv.starling.tracker;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,9 +22,17 @@ sealed interface Reply {
             OptionalLong minIntervalSeconds,
             List<PeerAddress> peers,
             String warning,
-            Optional<byte[]> trackerId)
+            Optional<byte[]> trackerId,
+            Audience audience)
             implements Reply {}
 
-    /** @param reason plain text to show */
-    record Failed(String reason) implements Reply {}
+    /**
+     * @param reason plain text to show
+     * @param retry how long the tracker wants to be left alone (BEP 31), whatever that is; empty when it didn't say
+     */
+    record Failed(String reason, Optional<Duration> retry) implements Reply {
+        Failed(String reason) {
+            this(reason, Optional.empty());
+        }
+    }
 }

@@ -8,6 +8,7 @@ final class Tracker {
     final TrackerUrl url;
     Phase phase = Phase.WAITING;
     String message = "";
+    Audience audience = Audience.UNKNOWN;
 
     /** It knows of us: it was told of the start and answered. */
     boolean started;
@@ -25,12 +26,19 @@ final class Tracker {
 
     Optional<byte[]> trackerId = Optional.empty();
 
+    /** When it may be scraped again at the earliest. */
+    long earliestScrapeNanos;
+
+    /** Ends the scrape under way. */
+    Runnable cancelScrape = () -> {};
+
     /** Ends the announce under way. */
     Runnable cancel = () -> {};
 
     Tracker(TrackerUrl url, long nowNanos) {
         this.url = url;
         this.earliestNanos = nowNanos;
+        this.earliestScrapeNanos = nowNanos;
     }
 
     boolean mayBeAsked(long nowNanos) {
@@ -38,6 +46,6 @@ final class Tracker {
     }
 
     TrackerState state() {
-        return new TrackerState(url.text(), phase, message);
+        return new TrackerState(url.text(), phase, message, audience);
     }
 }

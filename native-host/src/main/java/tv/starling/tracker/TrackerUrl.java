@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tv.starling.metainfo.HostNames;
 
 /**
  * An announce URL.
@@ -22,6 +23,9 @@ record TrackerUrl(String text, Scheme scheme, String host, int port, String path
                     + "(?<rest>[/?][^#\\s]*)?(?:#.*)?",
             Pattern.CASE_INSENSITIVE);
 
+    /** A URL that brings its own announce would have us make another's, or ask a host that is no tracker. */
+    private static final Pattern SPEAKS_FOR_US = Pattern.compile("[?&](info_hash|event)=", Pattern.CASE_INSENSITIVE);
+
     enum Scheme {
         UDP,
         HTTP,
@@ -36,13 +40,19 @@ record TrackerUrl(String text, Scheme scheme, String host, int port, String path
             return Optional.empty();
         }
         Scheme scheme = Scheme.valueOf(form.group("scheme").toUpperCase(Locale.ROOT));
+        String rest = form.group("rest");
         String given = form.group("port");
         int port = given == null ? defaultPort(scheme) : Integer.parseInt(given);
         if (port < 1 || port > 0xffff) {
             return Optional.empty();
         }
+        if (rest != null && SPEAKS_FOR_US.matcher(rest).find()) {
+            return Optional.empty();
+        }
         String host = form.group("host").replace("[", "").replace("]", "");
-        String rest = form.group("rest");
+        if (!HostNames.isGenuine(host)) {
+            return Optional.empty();
+        }
         int fragment = text.indexOf('#');
         return Optional.of(new TrackerUrl(
                 fragment < 0 ? text : text.substring(0, fragment), scheme, host, port, rest == null ? "" : rest));

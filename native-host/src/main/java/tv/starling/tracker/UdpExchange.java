@@ -2,13 +2,12 @@ package tv.starling.tracker;
 
 import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import tv.starling.env.DatagramPort;
 import tv.starling.env.Env;
 import tv.starling.wire.PeerAddress;
 
 /**
- * One announce over UDP (BEP 15): connect if no connection id is fresh, announce, and send again after 15 * 2^n seconds
+ * One question over UDP (BEP 15): connect if no connection id is fresh, ask, and send again after 15 * 2^n seconds
  * without an answer, n from 0 to 8. An id that went stale meanwhile is asked for anew; n goes on. Swarm thread.
  */
 final class UdpExchange {
@@ -19,8 +18,7 @@ final class UdpExchange {
     private final UdpTrackers trackers;
     private final DatagramPort port;
     private final PeerAddress tracker;
-    private final Ask ask;
-    private final Consumer<Reply> answer;
+    private final UdpQuestion question;
     private Step step = Step.CONNECTING;
     private int transaction;
     private int n;
@@ -30,17 +28,15 @@ final class UdpExchange {
     /** Which answer is awaited. */
     private enum Step {
         CONNECTING,
-        ANNOUNCING
+        ASKING
     }
 
-    UdpExchange(
-            Env env, UdpTrackers trackers, DatagramPort port, PeerAddress tracker, Ask ask, Consumer<Reply> answer) {
+    UdpExchange(Env env, UdpTrackers trackers, DatagramPort port, PeerAddress tracker, UdpQuestion question) {
         this.env = env;
         this.trackers = trackers;
         this.port = port;
         this.tracker = tracker;
-        this.ask = ask;
-        this.answer = answer;
+        this.question = question;
     }
 
     PeerAddress tracker() {
@@ -66,20 +62,20 @@ final class UdpExchange {
                 trackers.connected(tracker, id);
                 send();
             }
-            case UdpPackets.Answer.Announced(Reply.Ok reply) when step == Step.ANNOUNCING -> finish(reply);
             case UdpPackets.Answer.Failed(String reason) -> {
                 trackers.disconnected(tracker); // perhaps it is the id that it didn't like
-                finish(new Reply.Failed(reason));
+                fail(reason);
             }
             case UdpPackets.Answer.Connected late -> {}
-            case UdpPackets.Answer.Announced early -> {}
+            case UdpPackets.Answer.Announced announced -> finish(announced);
+            case UdpPackets.Answer.Scraped scraped -> finish(scraped);
         }
     }
 
     private void send() {
         timer.cancel();
         OptionalLong connection = trackers.connection(tracker);
-        Step next = connection.isPresent() ? Step.ANNOUNCING : Step.CONNECTING;
+        Step next = connection.isPresent() ? Step.ASKING : Step.CONNECTING;
         if (next != step) {
             step = next;
             trackers.unregister(transaction);
@@ -88,7 +84,7 @@ final class UdpExchange {
         port.send(
                 tracker,
                 connection.isPresent()
-                        ? UdpPackets.announce(connection.getAsLong(), transaction, ask)
+                        ? question.packet(connection.getAsLong(), transaction)
                         : UdpPackets.connect(transaction));
         timer = env.schedule(FIRST_TIMEOUT.multipliedBy(1L << n), this::timedOut);
     }
@@ -99,14 +95,23 @@ final class UdpExchange {
         }
         n++;
         if (n > LAST_N) {
-            finish(new Reply.Failed("The tracker doesn't answer."));
+            fail("The tracker doesn't answer.");
         } else {
             send();
         }
     }
 
-    private void finish(Reply reply) {
+    private void finish(UdpPackets.Answer answer) {
+        if (step == Step.ASKING) {
+            question.answered(answer).ifPresent(then -> {
+                cancel();
+                then.run();
+            });
+        }
+    }
+
+    private void fail(String reason) {
         cancel();
-        answer.accept(reply);
+        question.failed(reason);
     }
 }

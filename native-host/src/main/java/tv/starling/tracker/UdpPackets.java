@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import tv.starling.metainfo.InfoHash;
 import tv.starling.wire.CompactPeers;
 import tv.starling.wire.PeerAddress;
 
@@ -18,6 +19,8 @@ import tv.starling.wire.PeerAddress;
  * announce   -&gt;  connection:8 action=1:4 transaction:4 info_hash:20 peer_id:20 downloaded:8 left:8 uploaded:8
  *                event:4 ip=0:4 key:4 num_want:4 port:2 { 2:1 length:1 url data }*
  *            &lt;-  action=1:4 transaction:4 interval:4 leechers:4 seeders:4 { ip:4|16 port:2 }*
+ * scrape     -&gt;  connection:8 action=2:4 transaction:4 info_hash:20
+ *            &lt;-  action=2:4 transaction:4 seeders:4 completed:4 leechers:4
  * error      &lt;-  action=3:4 transaction:4 message
  * </pre>
  */
@@ -25,6 +28,7 @@ final class UdpPackets {
     private static final long PROTOCOL_ID = 0x41727101980L;
     private static final int CONNECT = 0;
     private static final int ANNOUNCE = 1;
+    private static final int SCRAPE = 2;
     private static final int ERROR = 3;
     private static final int ANNOUNCE_LENGTH = 98;
     private static final int URL_DATA = 2;
@@ -35,6 +39,8 @@ final class UdpPackets {
         record Connected(long connection) implements Answer {}
 
         record Announced(Reply.Ok reply) implements Answer {}
+
+        record Scraped(Audience audience) implements Answer {}
 
         record Failed(String reason) implements Answer {}
     }
@@ -70,6 +76,15 @@ final class UdpPackets {
                 .array();
     }
 
+    static byte[] scrape(long connection, int transaction, InfoHash infoHash) {
+        return ByteBuffer.allocate(16 + InfoHash.LENGTH)
+                .putLong(connection)
+                .putInt(SCRAPE)
+                .putInt(transaction)
+                .put(infoHash.bytes())
+                .array();
+    }
+
     /** Path and query in options of at most 255 bytes, which the tracker joins again; the packet's end ends them. */
     private static byte[] urlData(String pathAndQuery) {
         if (pathAndQuery.isEmpty() || pathAndQuery.equals("/")) {
@@ -99,6 +114,13 @@ final class UdpPackets {
             case CONNECT -> packet.length < 16 ? Optional.empty() : Optional.of(new Answer.Connected(in.getLong(8)));
             case ANNOUNCE ->
                 packet.length < 20 ? Optional.empty() : Optional.of(new Answer.Announced(announced(packet, from)));
+            case SCRAPE ->
+                packet.length < 20
+                        ? Optional.empty()
+                        : Optional.of(new Answer.Scraped(Audience.of(
+                                OptionalLong.of(in.getInt(8)),
+                                OptionalLong.of(in.getInt(16)),
+                                OptionalLong.of(in.getInt(12)))));
             case ERROR ->
                 Optional.of(new Answer.Failed(
                         PlainText.of(new String(packet, 8, packet.length - 8, StandardCharsets.UTF_8))));
@@ -110,7 +132,9 @@ final class UdpPackets {
         int stride = from.isIpv6() ? 18 : 6;
         byte[] compact = Arrays.copyOfRange(packet, 20, Math.min(packet.length, 20 + Reply.MAX_PEERS * stride));
         List<PeerAddress> peers = from.isIpv6() ? CompactPeers.parseIpv6(compact) : CompactPeers.parseIpv4(compact);
-        int interval = ByteBuffer.wrap(packet).getInt(8);
-        return new Reply.Ok(OptionalLong.of(interval), OptionalLong.empty(), peers, "", Optional.empty());
+        ByteBuffer in = ByteBuffer.wrap(packet);
+        Audience audience =
+                Audience.of(OptionalLong.of(in.getInt(16)), OptionalLong.of(in.getInt(12)), OptionalLong.empty());
+        return new Reply.Ok(OptionalLong.of(in.getInt(8)), OptionalLong.empty(), peers, "", Optional.empty(), audience);
     }
 }

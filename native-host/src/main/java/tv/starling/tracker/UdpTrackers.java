@@ -45,31 +45,60 @@ public final class UdpTrackers {
 
     /** Looks the host up and announces; the reply comes later, once, unless the returned task is run before. */
     Runnable announce(Ask ask, Reach reach, Consumer<Reply> answer) {
-        Pending pending = new Pending(answer);
-        env.resolve(ask.url().host(), addresses -> begin(ask, reach, addresses, pending));
+        return ask(new Announce(ask, answer), reach);
+    }
+
+    /** Looks the host up and asks; it is answered or failed later, once, unless the returned task is run before. */
+    Runnable ask(UdpQuestion question, Reach reach) {
+        Pending pending = new Pending(question);
+        env.resolve(question.url().host(), addresses -> begin(reach, addresses, pending));
         return pending::cancel;
     }
 
-    private void begin(Ask ask, Reach reach, List<PeerAddress> addresses, Pending pending) {
+    private record Announce(Ask ask, Consumer<Reply> answer) implements UdpQuestion {
+        @Override
+        public TrackerUrl url() {
+            return ask.url();
+        }
+
+        @Override
+        public byte[] packet(long connection, int transaction) {
+            return UdpPackets.announce(connection, transaction, ask);
+        }
+
+        @Override
+        public Optional<Runnable> answered(UdpPackets.Answer packet) {
+            return packet instanceof UdpPackets.Answer.Announced(Reply.Ok reply)
+                    ? Optional.of(() -> answer.accept(reply))
+                    : Optional.empty();
+        }
+
+        @Override
+        public void failed(String reason) {
+            answer.accept(new Reply.Failed(reason));
+        }
+    }
+
+    private void begin(Reach reach, List<PeerAddress> addresses, Pending pending) {
         if (pending.cancelled) {
             return;
         }
         if (addresses.isEmpty()) {
-            pending.answer.accept(new Reply.Failed("The tracker's host name is not known."));
+            pending.question.failed("The tracker's host name is not known.");
             return;
         }
         Optional<PeerAddress> address = addresses.stream()
                 .filter(a -> reach == Reach.ANY || !a.isPrivate())
                 .min((a, b) -> Boolean.compare(a.isIpv6(), b.isIpv6())) // IPv4 first: more peers are there
-                .map(a -> a.withPort(ask.url().port()));
+                .map(a -> a.withPort(pending.question.url().port()));
         if (address.isEmpty()) {
-            pending.answer.accept(new Reply.Failed("The tracker's address is a private one."));
+            pending.question.failed("The tracker's address is a private one.");
             return;
         }
         switch (sockets.toward(address.get())) {
-            case DatagramResult.Refused(String reason) -> pending.answer.accept(new Reply.Failed(PlainText.of(reason)));
+            case DatagramResult.Refused(String reason) -> pending.question.failed(PlainText.of(reason));
             case DatagramResult.Open(DatagramPort port) -> {
-                UdpExchange exchange = new UdpExchange(env, this, port, address.get(), ask, pending.answer);
+                UdpExchange exchange = new UdpExchange(env, this, port, address.get(), pending.question);
                 pending.exchange = Optional.of(exchange);
                 exchange.start();
             }
@@ -119,14 +148,14 @@ public final class UdpTrackers {
         return exchange.isPresent();
     }
 
-    /** An announce that may still be waiting for its host's address. */
+    /** A question that may still be waiting for its host's address. */
     private static final class Pending {
-        private final Consumer<Reply> answer;
+        private final UdpQuestion question;
         private Optional<UdpExchange> exchange = Optional.empty();
         private boolean cancelled;
 
-        Pending(Consumer<Reply> answer) {
-            this.answer = answer;
+        Pending(UdpQuestion question) {
+            this.question = question;
         }
 
         void cancel() {

@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import tv.starling.env.HttpFetcher.Reach;
 import tv.starling.env.HttpFetcher.Result;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.sim.LinkProfile;
 import tv.starling.sim.SimNode;
+import tv.starling.sim.SimTracker;
 import tv.starling.sim.Simulation;
 import tv.starling.swarm.Datagrams;
 import tv.starling.tracker.TrackerState.Phase;
@@ -59,7 +61,8 @@ class AnnouncerTest {
         assertThat(peers)
                 .containsOnly(PeerAddress.of(new byte[] {45, 1, 2, 3}, 51413))
                 .hasSize(3);
-        assertThat(announcer.status()).containsExactly(new TrackerState("http://a.test/", Phase.OK, ""));
+        assertThat(announcer.status())
+                .containsExactly(new TrackerState("http://a.test/", Phase.OK, "", Audience.UNKNOWN));
         assertThat(changes).isEqualTo(6);
     }
 
@@ -74,9 +77,9 @@ class AnnouncerTest {
         assertThat(asked).containsExactly("a started 80", "b started 80");
         assertThat(announcer.status())
                 .containsExactly(
-                        new TrackerState("http://a.test/", Phase.FAILED, "no"),
-                        new TrackerState("http://b.test/", Phase.OK, ""),
-                        new TrackerState("http://c.test/", Phase.WAITING, ""));
+                        new TrackerState("http://a.test/", Phase.FAILED, "no", Audience.UNKNOWN),
+                        new TrackerState("http://b.test/", Phase.OK, "", Audience.UNKNOWN),
+                        new TrackerState("http://c.test/", Phase.WAITING, "", Audience.UNKNOWN));
     }
 
     @Test
@@ -254,6 +257,72 @@ class AnnouncerTest {
         assertThat(urls).hasSize(2);
         assertThat(urls.get(0)).doesNotContain("trackerid");
         assertThat(urls.get(1)).endsWith("&trackerid=x%2Fy");
+    }
+
+    @Test
+    void leavesATrackerAloneForAsLongAsItWants() {
+        site("a", "d14:failure reason2:no8:retry in2:45e");
+        site("b", "d14:failure reason2:no8:retry in5:nevere");
+        site("c", "d14:failure reason2:no8:retry ini0ee");
+        start(List.of(List.of("http://a.test/"), List.of("http://b.test/"), List.of("http://c.test/")));
+        sim.runFor(Duration.ofHours(3));
+        assertThat(times("a")).containsExactly(0L, 2700L, 5400L, 8100L);
+        assertThat(times("b")).containsExactly(0L);
+        assertThat(times("c").size()).isGreaterThan(4);
+    }
+
+    @Test
+    void tellsHowManyTheTrackerKnows() {
+        site("a", "d8:completei7e10:downloadedi99e10:incompletei3e8:intervali1800e5:peers0:e");
+        Announcer announcer = start(List.of(List.of("http://a.test/")));
+        sim.runFor(Duration.ofMinutes(5));
+        assertThat(announcer.status().getFirst().audience()).isEqualTo(audience(7, 3, 99));
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void scrapesForWhatTheAnnounceLeftOut() {
+        List<String> urls = new ArrayList<>();
+        sim.http("http://s.test/", (request, from) -> {
+            urls.add(request.url());
+            String scraped = "d5:filesd20:" + "\0".repeat(20) + "d8:completei-1e10:downloadedi8e10:incompletei4eeee";
+            String body = request.url().contains("/scrape") ? scraped : "d8:completei7e8:intervali600e5:peers0:e";
+            return new Result.Response(200, body.getBytes(ISO_8859_1));
+        });
+        Announcer announcer = start(List.of(List.of("http://s.test/x/announce.php?key=1")));
+        sim.runFor(Duration.ofSeconds(9));
+        assertThat(urls).hasSize(1);
+        sim.runFor(Duration.ofSeconds(2));
+        assertThat(urls.getLast()).isEqualTo("http://s.test/x/scrape.php?key=1&info_hash=" + "%00".repeat(20));
+        assertThat(announcer.status().getFirst().audience()).isEqualTo(audience(7, 4, 8));
+        sim.runFor(Duration.ofMinutes(14));
+        assertThat(urls.stream().filter(url -> url.contains("/scrape"))).hasSize(1);
+        announcer.stop(() -> {});
+        sim.runFor(Duration.ofHours(1));
+        assertThat(urls.stream().filter(url -> url.contains("/scrape"))).hasSize(1);
+    }
+
+    @Test
+    void scrapesOverUdpToo() {
+        SimTracker.of(sim);
+        Announcer announcer = start(List.of(List.of(SimTracker.UDP_URL)));
+        sim.runFor(Duration.ofSeconds(5));
+        assertThat(announcer.status().getFirst().audience())
+                .isEqualTo(new Audience(OptionalLong.of(0), OptionalLong.of(1), OptionalLong.empty()));
+        sim.runFor(Duration.ofSeconds(10));
+        assertThat(announcer.status().getFirst().audience()).isEqualTo(audience(0, 1, 0));
+    }
+
+    @Test
+    void asksNoTrackerThatCannotBeScraped() {
+        site("a", OK);
+        start(List.of(List.of("http://a.test/")));
+        sim.runFor(Duration.ofMinutes(20));
+        assertThat(asked).containsExactly("a started 80");
+    }
+
+    private static Audience audience(long seeds, long leechers, long downloads) {
+        return new Audience(OptionalLong.of(seeds), OptionalLong.of(leechers), OptionalLong.of(downloads));
     }
 
     private Announcer start(List<List<String>> tiers) {

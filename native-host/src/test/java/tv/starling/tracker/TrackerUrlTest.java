@@ -33,10 +33,18 @@ class TrackerUrlTest {
                 "", "udp://t.test", "udp://t.test:0", "udp://t.test:65536", "wss://t.test/", "file:///etc/passwd",
                 "http://", "http:///x", "http://t.test/a b", "http://t.test/\u0001", "javascript:alert(1)",
                         "http://t.test:x/",
-                "http://tést.test/", "dht://0123"
+                "http://tést.test/", "dht://0123", "http://t.test/announce?info_hash=abc",
+                        "udp://t.test:1/?x=y&iNfo_HaSh=abc", "http://t.test/?EvEnT=abc",
+                        "http://xn--tracker-.com/announce"
             })
     void refusesTheRest(String url) {
         assertThat(TrackerUrl.parse(url)).isEmpty();
+    }
+
+    @Test
+    void takesInternationalNames() {
+        assertThat(TrackerUrl.parse("http://xn--bertragung-8db.test/announce")).isPresent();
+        assertThat(TrackerUrl.parse("http://t.test/announce?passkey=info_hash")).isPresent();
     }
 
     @Test

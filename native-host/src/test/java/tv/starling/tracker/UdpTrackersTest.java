@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tv.starling.bencode.Foreign;
 import tv.starling.env.HttpFetcher.Reach;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.sim.LinkProfile;
@@ -28,6 +30,20 @@ class UdpTrackersTest {
     @BeforeEach
     void name() {
         sim.name("tracker.test", host);
+    }
+
+    @Test
+    void asksNoAddressThatIsPrivateForATorrentOfAPage() {
+        List<String> asked = new ArrayList<>();
+        for (JsonNode vector : Foreign.vectors("ssrf_urls.json").get("cases")) {
+            if (vector.path("kind").asString("").equals("address-forms")) {
+                asked.add(vector.path("host").asString());
+                announce("udp://" + asked.getLast() + ":6969/announce");
+            }
+        }
+        sim.runFor(Duration.ofSeconds(30));
+        assertThat(replies).hasSameSizeAs(asked).hasSizeGreaterThan(15).allMatch(Reply.Failed.class::isInstance);
+        assertThat(tracker.packets).isEmpty();
     }
 
     @Test
