@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import tv.starling.swarm.EncryptionPolicy;
 
 /** Everything that can be set, with its defaults; made once at the start, never changed. */
@@ -15,6 +16,17 @@ public record Config(Places places, Cache cache, Network network, Life life) {
 
     public Config withNetwork(Network other) {
         return new Config(places, cache, other, life);
+    }
+
+    public Config withRoute(Route other) {
+        return withNetwork(new Network(
+                network.listen,
+                network.downBytesPerSecond,
+                network.upBytesPerSecond,
+                network.privateAddresses,
+                network.encryption,
+                network.localPeers,
+                other));
     }
 
     public Config withLife(Life other) {
@@ -77,9 +89,28 @@ public record Config(Places places, Cache cache, Network network, Life life) {
             long upBytesPerSecond,
             PrivateAddresses privateAddresses,
             EncryptionPolicy encryption,
-            LocalPeers localPeers) {
+            LocalPeers localPeers,
+            Route route) {
         static final Network DEFAULT = new Network(
-                "0.0.0.0:0", 0, 0, PrivateAddresses.NAMED_BY_USER_ONLY, EncryptionPolicy.PREFER, LocalPeers.SOUGHT);
+                "0.0.0.0:0",
+                0,
+                0,
+                PrivateAddresses.NAMED_BY_USER_ONLY,
+                EncryptionPolicy.PREFER,
+                LocalPeers.SOUGHT,
+                Route.DIRECT);
+    }
+
+    /**
+     * Which way packets take.
+     *
+     * @param networkInterface name or address of the only one that is used
+     * @param proxy that everything goes through, {@code socks5://…} or {@code http://…}
+     */
+    public record Route(Optional<String> networkInterface, Optional<String> proxy) {
+        public static final Route DIRECT = new Route(Optional.empty(), Optional.empty());
+        /** Nothing goes: a way was named that can't be read. */
+        public static final Route NOWHERE = new Route(Optional.of(""), Optional.empty());
     }
 
     /** Whether pages and torrents may lead to private and loopback addresses. */

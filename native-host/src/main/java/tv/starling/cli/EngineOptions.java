@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 import tv.starling.Config;
 import tv.starling.engine.Engine;
 import tv.starling.engine.EngineProcess;
+import tv.starling.engine.Routes;
 import tv.starling.messaging.EngineDoor;
 import tv.starling.messaging.HostPorts;
 import tv.starling.messaging.Request.PrivateAddresses;
@@ -60,6 +61,23 @@ final class EngineOptions {
     @Nullable
     String encryption;
 
+    @Option(
+            names = "--proxy",
+            paramLabel = "URL",
+            description =
+                    "socks5:// or http://[USER:PASSWORD@]HOST:PORT. Everything goes through it: it looks names up,"
+                            + " nobody can dial us, and what it can't carry is not done (UDP by http).")
+    @Nullable
+    String proxy;
+
+    @Option(
+            names = "--interface",
+            paramLabel = "NAME",
+            description = "The one network interface that is used, or its address. When it is gone nothing goes by"
+                    + " another; names alone are looked up by the system, its own way.")
+    @Nullable
+    String networkInterface;
+
     @Option(names = "--allow-private", description = "Peers and URLs on private and loopback addresses too.")
     boolean allowPrivate;
 
@@ -89,8 +107,10 @@ final class EngineOptions {
         if (standalone) {
             return standalone();
         }
-        if (listen != null || port != null || down != null || up != null || encryption != null || noLsd) {
-            throw wrong("--listen, --port, --down, --up, --encryption and --no-lsd are for --standalone;"
+        boolean network = listen != null || port != null || down != null || up != null || encryption != null;
+        if (network || noLsd || proxy != null || networkInterface != null) {
+            throw wrong("--listen, --port, --down, --up, --encryption, --no-lsd, --proxy and --interface are for"
+                    + " --standalone;"
                     + " the shared engine has settings.json.");
         }
         return EngineClient.attach(door().connectOrStart());
@@ -137,7 +157,16 @@ final class EngineOptions {
                 up == null ? settings.upBytesPerSecond() : rate(up),
                 allowPrivate ? Config.PrivateAddresses.ALLOWED : settings.privateAddresses(),
                 encryption == null ? settings.encryption() : policy(encryption),
-                noLsd ? Config.LocalPeers.NOT_SOUGHT : settings.localPeers());
+                noLsd ? Config.LocalPeers.NOT_SOUGHT : settings.localPeers(),
+                route(settings.route()));
+    }
+
+    private Config.Route route(Config.Route settings) {
+        Optional<String> through = Optional.ofNullable(proxy).or(settings::proxy);
+        through.flatMap(Routes::complaint).ifPresent(sentence -> {
+            throw wrong(sentence);
+        });
+        return new Config.Route(Optional.ofNullable(networkInterface).or(settings::networkInterface), through);
     }
 
     private EncryptionPolicy policy(String word) {

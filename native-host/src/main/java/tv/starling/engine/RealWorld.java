@@ -14,7 +14,7 @@ public final class RealWorld {
     private RealWorld() {}
 
     public static World make(Config config) throws IOException {
-        NettyEnv env = NettyEnv.start(NettyEnv.Options.defaults());
+        NettyEnv env = NettyEnv.start(Routes.options(config.network().route()));
         Path data = config.places().data();
         CachePolicy policy = new CachePolicy(
                 config.cache().quotaBytes(), CachePolicy.defaults().reservePercent());

@@ -1,6 +1,7 @@
 package tv.starling.engine;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,7 +15,8 @@ import tv.starling.wire.PeerAddress;
 
 /**
  * {@code settings.json} in the data folder. Fields, all optional: {@code cacheQuotaBytes, listen, downBytesPerSecond,
- * upBytesPerSecond, allowPrivate, lsd, encryption} ({@code off}, {@code prefer}, {@code require}), {@code idleMinutes,
+ * upBytesPerSecond, allowPrivate, lsd, proxy, interface, encryption} ({@code off}, {@code prefer}, {@code require}),
+ * {@code idleMinutes,
  * lingerSeconds, seeding} ({@code while-watched} or {@code until-stopped}).
  */
 final class SettingsFile {
@@ -28,25 +30,32 @@ final class SettingsFile {
     /** @param complaint a plain sentence when the file could not be taken and the defaults hold */
     record Outcome(Config config, Optional<String> complaint) {}
 
-    /** The settings over the defaults; a broken file is none, wholly. */
+    /**
+     * The settings over the defaults; a broken file is none, wholly. But where one names a proxy or an interface, nothing
+     * goes at all: by the default way it would go around them.
+     */
     static Outcome read(Config defaults) {
         Path file = defaults.places().data().resolve("settings.json");
+        Config otherwise = defaults.withRoute(Config.Route.NOWHERE);
         try {
             if (Files.size(file) > MAX_BYTES) {
-                return refused(defaults, file, "it has more than " + MAX_BYTES + " bytes.");
+                return refused(otherwise, file, "it has more than " + MAX_BYTES + " bytes.");
             }
-            return new Outcome(over(defaults, JsonObject.parse(Files.readAllBytes(file))), Optional.empty());
+            byte[] json = Files.readAllBytes(file);
+            String text = new String(json, StandardCharsets.UTF_8);
+            otherwise = text.contains("proxy") || text.contains("interface") ? otherwise : defaults;
+            return new Outcome(over(defaults, JsonObject.parse(json)), Optional.empty());
         } catch (NoSuchFileException e) {
             return new Outcome(defaults, Optional.empty());
         } catch (IOException e) {
-            return refused(defaults, file, e.toString());
+            return refused(otherwise, file, e.toString());
         } catch (BadMessage e) {
-            return refused(defaults, file, e.sentence());
+            return refused(otherwise, file, e.sentence());
         }
     }
 
-    private static Outcome refused(Config defaults, Path file, String why) {
-        return new Outcome(defaults, Optional.of(file + " is not used, the defaults are: " + why));
+    private static Outcome refused(Config otherwise, Path file, String why) {
+        return new Outcome(otherwise, Optional.of(file + " is not used, the defaults are: " + why));
     }
 
     private static Config over(Config defaults, JsonObject json) throws BadMessage {
@@ -66,7 +75,8 @@ final class SettingsFile {
                         encryption(json, network.encryption()),
                         json.truth("lsd", network.localPeers() == Config.LocalPeers.SOUGHT)
                                 ? Config.LocalPeers.SOUGHT
-                                : Config.LocalPeers.NOT_SOUGHT),
+                                : Config.LocalPeers.NOT_SOUGHT,
+                        route(json, network.route())),
                 new Config.Life(
                         Duration.ofMinutes(
                                 number(json, "idleMinutes", life.idle().toMinutes(), MAX_MINUTES)),
@@ -94,6 +104,15 @@ final class SettingsFile {
         }
         return EncryptionPolicy.of(json.text("encryption", 32))
                 .orElseThrow(() -> JsonObject.bad("\"encryption\" is \"off\", \"prefer\" or \"require\"."));
+    }
+
+    private static Config.Route route(JsonObject json, Config.Route otherwise) throws BadMessage {
+        Optional<String> proxy = json.optionalText("proxy", 1024).or(otherwise::proxy);
+        Optional<String> complaint = proxy.flatMap(Routes::complaint);
+        if (complaint.isPresent()) {
+            throw JsonObject.bad(complaint.get());
+        }
+        return new Config.Route(json.optionalText("interface", 64).or(otherwise::networkInterface), proxy);
     }
 
     private static Config.Seeding seeding(JsonObject json, Config.Seeding otherwise) throws BadMessage {

@@ -55,12 +55,17 @@ final class HttpConnection implements AutoCloseable {
     /**
      * Connects to this very address; for https the certificate must be the name's.
      *
+     * @param socket not connected
      * @param from our side's address, any when empty
      */
     static HttpConnection open(
-            Origin origin, PeerAddress address, Optional<PeerAddress> from, Duration patience, Abort abort)
+            Socket socket,
+            Origin origin,
+            PeerAddress address,
+            Optional<PeerAddress> from,
+            Duration patience,
+            Abort abort)
             throws IOException {
-        Socket socket = new Socket();
         abort.guards(socket);
         try {
             connect(socket, address, from, patience);

@@ -1,14 +1,21 @@
 package tv.starling.net;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tv.starling.env.HttpFetcher.Reach;
 import tv.starling.wire.PeerAddress;
 
-/** Connects to web servers within the rules of reach: the address that was checked is the address that is used. Blocks. */
-record HttpDialler(Resolver resolver, Optional<PeerAddress> from) {
+/**
+ * Connects to web servers within the rules of reach: the address that was checked is the address that is used. Blocks.
+ *
+ * @param sockets makes them, not connected
+ * @param from our side's address, any when empty
+ */
+record HttpDialler(Resolver resolver, Supplier<Socket> sockets, Optional<PeerAddress> from) {
     static final int REDIRECTS = 5;
 
     /** Addresses of one name that are tried, one after the other. */
@@ -30,6 +37,7 @@ record HttpDialler(Resolver resolver, Optional<PeerAddress> from) {
         for (PeerAddress address : addresses.subList(0, Math.min(ADDRESSES_TRIED, addresses.size()))) {
             try {
                 return HttpConnection.open(
+                        sockets.get(),
                         HttpConnection.Origin.of(url, reach),
                         address.withPort(url.port()),
                         Addresses.like(address, from),

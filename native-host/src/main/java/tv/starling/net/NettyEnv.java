@@ -3,12 +3,14 @@ package tv.starling.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +37,9 @@ public final class NettyEnv implements Env, AutoCloseable {
     /** Connections that the kernel holds for us between two turns of the loop; what most systems allow by default. */
     private static final int BACKLOG = 128;
 
+    /** A proxy dials for us, and a dead peer takes its time. */
+    private static final int PROXY_SECONDS = 10;
+
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
     private final Transport transport;
@@ -42,20 +47,36 @@ public final class NettyEnv implements Env, AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final IoEventLoop loop;
     private final Resolver resolver;
+    private final ProxiedNames proxied = new ProxiedNames();
+    private final Resolver httpResolver;
     private final HttpFetcher http;
     private final SecureRandom random = new SecureRandom();
 
-    private NettyEnv(Transport transport, Options options, Resolver.Names names) {
-        this.transport = transport;
+    private NettyEnv(Transport system, Options options, Resolver.Names names) {
+        this.transport = options.device.map(system::on).orElse(system);
         this.options = options;
-        group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("swarm", true), transport.ioHandler());
+        group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("swarm", true), system.ioHandler());
         loop = group.next();
         resolver = new Resolver(names);
-        http = new SocketHttpFetcher(this, resolver, options.dialFrom);
+        httpResolver = options.proxy.isPresent() ? new Resolver(proxied) : resolver;
+        http = options.device.isPresent() || options.proxy.isPresent()
+                ? new SocketHttpFetcher(
+                        this, new HttpDialler(httpResolver, () -> new LinkSocket(this), Optional.empty()))
+                : new SocketHttpFetcher(this, new HttpDialler(resolver, Socket::new, options.dialFrom));
     }
 
-    /** @param dialFrom local address of what goes out: streams, announces, datagrams; as of one network interface */
-    public record Options(Optional<PeerAddress> dialFrom) {
+    /**
+     * Which way packets take.
+     *
+     * @param dialFrom local address of what goes out: streams, announces, datagrams
+     * @param device the one network interface that is used, both ways; of Linux only
+     * @param proxy that everything goes through: what it can't carry is refused, and nobody can dial us
+     */
+    public record Options(Optional<PeerAddress> dialFrom, Optional<String> device, Optional<Proxy> proxy) {
+        public Options(Optional<PeerAddress> dialFrom) {
+            this(dialFrom, Optional.empty(), Optional.empty());
+        }
+
         public static Options defaults() {
             return new Options(Optional.empty());
         }
@@ -99,14 +120,63 @@ public final class NettyEnv implements Env, AutoCloseable {
     @Override
     public void dial(PeerAddress to, DialHandler handler) {
         assertSwarmThread();
+        if (options.proxy.isEmpty()) {
+            dial(to, to, Optional.empty(), handler);
+            return;
+        }
+        Proxy proxy = options.proxy.get();
+        Optional<ProxyHandshake> handshake = proxied.target(to).map(proxy::toward);
+        if (handshake.isEmpty()) {
+            execute(() -> handler.failed("the name was forgotten"));
+            return;
+        }
+        toProxy(proxy, at -> dial(at, to, handshake, handler), handler::failed);
+    }
+
+    /** A connection to the proxy for its own sake. */
+    void dialProxy(ProxyHandshake handshake, DialHandler handler) {
+        toProxy(options.proxy.orElseThrow(), at -> dial(at, at, Optional.of(handshake), handler), handler::failed);
+    }
+
+    /** Looks the proxy itself up: the one name that is not its own business. */
+    private void toProxy(Proxy proxy, Consumer<PeerAddress> dial, Consumer<String> failed) {
+        resolver.resolve(
+                proxy.host(),
+                found -> execute(() -> {
+                    if (found.isEmpty()) {
+                        failed.accept("the proxy's name is not known");
+                    } else {
+                        dial.accept(found.getFirst().withPort(proxy.port()));
+                    }
+                }));
+    }
+
+    /** @param at where the socket connects to, the proxy's address where there is a handshake with one */
+    private void dial(PeerAddress at, PeerAddress to, Optional<ProxyHandshake> handshake, DialHandler handler) {
         try {
-            Channel channel = transport.stream().apply(Transport.familyOf(to));
+            Channel channel = transport.stream().apply(Transport.familyOf(at));
             NettyLink link = NettyLink.on(channel, to);
-            ChannelFuture connected = register(channel).isSuccess() ? connect(channel, to) : channel.closeFuture();
+            ChannelFuture ready = channel.closeFuture();
+            if (register(channel).isSuccess()) {
+                ready = handshake.isPresent() ? connect(channel, at, handshake.get()) : connect(channel, at);
+            }
+            ChannelFuture connected = ready;
             connected.addListener(done -> execute(() -> answer(connected, link, handler)));
         } catch (RuntimeException e) {
             execute(() -> handler.failed(reason(e)));
         }
+    }
+
+    private ChannelFuture connect(Channel channel, PeerAddress proxy, ProxyHandshake handshake) {
+        ChannelPromise ready = channel.newPromise();
+        channel.pipeline().addFirst(new ProxyHandler(handshake, ready));
+        loop.schedule(() -> ready.tryFailure(new ConnectTimeoutException()), PROXY_SECONDS, TimeUnit.SECONDS);
+        connect(channel, proxy).addListener(done -> {
+            if (!done.isSuccess()) {
+                ready.tryFailure(done.cause());
+            }
+        });
+        return ready;
     }
 
     private ChannelFuture connect(Channel channel, PeerAddress to) {
@@ -130,6 +200,9 @@ public final class NettyEnv implements Env, AutoCloseable {
     @Override
     public ListenResult listen(PeerAddress at, Consumer<Link> accepted) {
         assertSwarmThread();
+        if (options.proxy.isPresent()) {
+            return new ListenResult.Refused("behind a proxy nobody can dial us");
+        }
         return inBothFamilies(at, where -> listenAt(where, accepted), ListenResult.Refused.class);
     }
 
@@ -150,6 +223,27 @@ public final class NettyEnv implements Env, AutoCloseable {
     @Override
     public DatagramResult openDatagram(PeerAddress at, DatagramHandler handler) {
         assertSwarmThread();
+        if (options.proxy.isPresent()) {
+            return openThrough(options.proxy.get(), handler);
+        }
+        return openDirect(at, handler);
+    }
+
+    private DatagramResult openThrough(Proxy proxy, DatagramHandler handler) {
+        if (proxy.kind() != Proxy.Kind.SOCKS5) {
+            return new DatagramResult.Refused("an HTTP proxy carries no datagrams");
+        }
+        var port = new Socks5Datagrams(this, proxy.login(), handler);
+        return switch (openDirect(PeerAddress.of(new byte[4], 0), port)) {
+            case DatagramResult.Open(DatagramPort socket) -> {
+                port.over(socket);
+                yield new DatagramResult.Open(port);
+            }
+            case DatagramResult.Refused refused -> refused;
+        };
+    }
+
+    private DatagramResult openDirect(PeerAddress at, DatagramHandler handler) {
         PeerAddress from = at.isUnspecified()
                 ? options.dialFrom.map(it -> it.withPort(at.port())).orElse(at)
                 : at;
@@ -172,6 +266,9 @@ public final class NettyEnv implements Env, AutoCloseable {
     @Override
     public DatagramResult openMulticast(PeerAddress group, DatagramHandler handler) {
         assertSwarmThread();
+        if (options.proxy.isPresent()) {
+            return new DatagramResult.Refused("behind a proxy nothing is said to this network");
+        }
         List<NettyMulticast.Place> places = NettyMulticast.places(group, options.dialFrom);
         if (places.isEmpty()) {
             return new DatagramResult.Refused("no interface has multicast");
@@ -239,6 +336,12 @@ public final class NettyEnv implements Env, AutoCloseable {
 
     @Override
     public void resolve(String host, Consumer<List<PeerAddress>> answer) {
+        if (options.proxy.isPresent()) { // nobody but the proxy is to hear of a name, and it tells no addresses
+            List<PeerAddress> literal =
+                    PeerAddress.ofLiteral(host, 0).map(List::of).orElse(List.of());
+            execute(() -> answer.accept(literal));
+            return;
+        }
         resolver.resolve(host, addresses -> execute(() -> answer.accept(addresses)));
     }
 
@@ -257,6 +360,7 @@ public final class NettyEnv implements Env, AutoCloseable {
     @Override
     public void close() {
         resolver.close();
+        httpResolver.close();
         Future<?> ended = group.shutdownGracefully(0, CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         if (!loop.inEventLoop()) {
             ended.awaitUninterruptibly(CLOSE_WAIT.toMillis());

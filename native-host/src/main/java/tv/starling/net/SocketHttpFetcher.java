@@ -14,7 +14,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tv.starling.env.Env;
 import tv.starling.env.HttpFetcher;
-import tv.starling.wire.PeerAddress;
 
 /**
  * HTTP/1.1 GET over JDK sockets: one virtual thread an exchange; a connection for each small body, kept ones for ranges.
@@ -39,9 +38,9 @@ final class SocketHttpFetcher implements HttpFetcher {
     private final Queue<Fetch> waiting = new ArrayDeque<>();
     private int running;
 
-    SocketHttpFetcher(Env env, Resolver resolver, Optional<PeerAddress> from) {
+    SocketHttpFetcher(Env env, HttpDialler dialler) {
         this.env = env;
-        this.dialler = new HttpDialler(resolver, from);
+        this.dialler = dialler;
         this.ranges = new RangeReads(env, dialler);
     }
 

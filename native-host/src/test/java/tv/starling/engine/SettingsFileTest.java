@@ -1,12 +1,14 @@
 package tv.starling.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +30,8 @@ class SettingsFileTest {
     void whatIsSetReplacesTheDefault() throws IOException {
         write("""
                 {"cacheQuotaBytes": 5000000000, "listen": "127.0.0.1:6881", "downBytesPerSecond": 1000,
-                 "upBytesPerSecond": 500, "allowPrivate": true, "lsd": false, "idleMinutes": 7, "lingerSeconds": 9, "encryption": "require",
+                 "upBytesPerSecond": 500, "allowPrivate": true, "lsd": false, "idleMinutes": 7, "lingerSeconds": 9,
+                 "encryption": "require", "proxy": "socks5://127.0.0.1:1080", "interface": "tun0",
                  "seeding": "until-stopped", "later": true}""");
         SettingsFile.Outcome outcome = SettingsFile.read(defaults());
         assertThat(outcome.complaint()).isEmpty();
@@ -41,7 +44,8 @@ class SettingsFileTest {
                         500,
                         Config.PrivateAddresses.ALLOWED,
                         EncryptionPolicy.REQUIRE,
-                        Config.LocalPeers.NOT_SOUGHT));
+                        Config.LocalPeers.NOT_SOUGHT,
+                        new Config.Route(Optional.of("tun0"), Optional.of("socks5://127.0.0.1:1080"))));
         assertThat(config.life())
                 .isEqualTo(new Config.Life(
                         Duration.ofMinutes(7),
@@ -68,6 +72,22 @@ class SettingsFileTest {
         SettingsFile.Outcome outcome = SettingsFile.read(defaults());
         assertThat(outcome.config()).isEqualTo(defaults());
         assertThat(outcome.complaint()).hasValueSatisfying(it -> assertThat(it).contains("settings.json"));
+    }
+
+    /** By the default way everything would go around what the user meant. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"proxy\": \"127.0.0.1:1080\"}",
+                "{\"proxy\": 7}",
+                "{\"proxy\": \"socks5://127.0.0.1:1080\", \"idleMinutes\": -1}",
+                "{\"interface\": \"tun0\",}"
+            })
+    void aBrokenFileThatNamesAWayStopsEverything(String text) throws IOException {
+        write(text);
+        Config.Network network = SettingsFile.read(defaults()).config().network();
+        assertThat(network.route()).isEqualTo(Config.Route.NOWHERE);
+        assertThatThrownBy(() -> Routes.options(network.route())).isInstanceOf(IOException.class);
     }
 
     @Test

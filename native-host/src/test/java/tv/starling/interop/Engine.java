@@ -63,7 +63,8 @@ final class Engine {
                 source));
         Stream.of(peers).forEach(command::add);
         Engine engine = new Engine(address, arena.start("starling " + address, command));
-        engine.child.await("listening", Duration.ofSeconds(20));
+        engine.child.await(
+                line -> line.equals("listening") || line.equals("refused"), "a first word", Duration.ofSeconds(20));
         return engine;
     }
 

@@ -17,6 +17,8 @@ import tv.starling.metainfo.HostPort;
 import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.Metainfo;
 import tv.starling.net.NettyEnv;
+import tv.starling.net.Outlet;
+import tv.starling.net.Proxy;
 import tv.starling.swarm.AddOptions;
 import tv.starling.swarm.EncryptionPolicy;
 import tv.starling.swarm.Session;
@@ -28,7 +30,8 @@ import tv.starling.wire.PeerAddress;
 /**
  * A process with one session over real sockets and files. It fetches one torrent, tells how it is doing, and stops in
  * order when its input ends. Arguments: listening address, data folder, folder of the files, torrent file or magnet link,
- * peers. Properties: {@code encryption}, a policy in lower case; {@code lsd}, whether peers are sought on this network.
+ * peers. Properties: {@code encryption}, a policy in lower case; {@code lsd}, whether peers are sought on this network;
+ * {@code interface} and {@code proxy}, the way of packets.
  */
 final class EngineProcess {
     private static final Duration TOLD = Duration.ofMillis(50);
@@ -44,7 +47,12 @@ final class EngineProcess {
 
     public static void main(String[] args) throws Exception {
         PeerAddress address = PeerAddress.parse(args[0]).orElseThrow();
-        NettyEnv env = NettyEnv.start(new NettyEnv.Options(Optional.of(address.withPort(0))));
+        Optional<Proxy> proxy = Optional.ofNullable(System.getProperty("proxy")).flatMap(Proxy::parse);
+        String outlet = System.getProperty("interface");
+        NettyEnv env = NettyEnv.start(
+                outlet == null
+                        ? new NettyEnv.Options(Optional.of(address.withPort(0)), Optional.empty(), proxy)
+                        : Outlet.by(outlet, proxy));
         var opening = FileDisk.open(Path.of(args[1]), CachePolicy.defaults(), env::execute);
         if (!(opening instanceof FileDisk.Opening.Opened(FileDisk disk))) {
             throw new IllegalStateException(opening.toString());
