@@ -39,6 +39,11 @@ final class SeedCommand implements Callable<Integer> {
     @Nullable
     Path from;
 
+    @Option(
+            names = "--super",
+            description = "Super-seeding: for a first seed with little upload, each byte is sent about once.")
+    boolean superSeed;
+
     @Option(names = "--json", description = "Machine-readable output.")
     boolean json;
 
@@ -58,7 +63,7 @@ final class SeedCommand implements Callable<Integer> {
                 options.privateAddresses(),
                 Optional.empty(),
                 Optional.of(folder.toAbsolutePath().normalize().toString()),
-                Request.Seeding.WHILE_OPEN);
+                superSeed ? Request.Seeding.SUPER_WHILE_OPEN : Request.Seeding.WHILE_OPEN);
         Progress progress = new Progress(console);
         try (EngineClient client = options.attach()) {
             CountDownLatch checked = new CountDownLatch(1);

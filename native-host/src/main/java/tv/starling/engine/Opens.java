@@ -159,6 +159,9 @@ final class Opens {
         if (wishes.seeding() == Request.Seeding.WHEN_CLOSED_TOO) {
             kept.seed(torrent.infoHash());
         }
+        if (wishes.seeding() == Request.Seeding.SUPER_WHILE_OPEN) {
+            torrent.superSeed();
+        }
         if (wishes.to().isPresent()) {
             torrent.fetchWhole();
         }

@@ -83,6 +83,9 @@ final class MessageWriter {
         if (wishes.seeding() == Seeding.WHEN_CLOSED_TOO) {
             json.put("seed", true);
         }
+        if (wishes.seeding() == Seeding.SUPER_WHILE_OPEN) {
+            json.put("superSeed", true);
+        }
     }
 
     private static JsonObject reply(Reply reply) {

@@ -63,7 +63,9 @@ public sealed interface Request extends Message {
     /** Whether a torrent's swarm is still served when nobody has it open. */
     enum Seeding {
         WHILE_OPEN,
-        WHEN_CLOSED_TOO
+        WHEN_CLOSED_TOO,
+        /** As a first seed (BEP 16). */
+        SUPER_WHILE_OPEN
     }
 
     /** Whether peers and URLs on private and loopback addresses may be reached. */

@@ -94,7 +94,14 @@ final class RequestReader {
                 json.truth("allowPrivate", false) ? PrivateAddresses.ALLOWED : PrivateAddresses.AS_CONFIGURED,
                 json.optionalText("to", Messages.MAX_PATH),
                 json.optionalText("from", Messages.MAX_PATH),
-                json.truth("seed", false) ? Seeding.WHEN_CLOSED_TOO : Seeding.WHILE_OPEN);
+                seeding(json));
+    }
+
+    private static Seeding seeding(JsonObject json) throws BadMessage {
+        if (json.truth("superSeed", false)) {
+            return Seeding.SUPER_WHILE_OPEN;
+        }
+        return json.truth("seed", false) ? Seeding.WHEN_CLOSED_TOO : Seeding.WHILE_OPEN;
     }
 
     private static Data data(JsonObject json) throws BadMessage {

@@ -83,6 +83,7 @@ final class Connections {
 
     /** A peer has said more of itself: perhaps where it is reached, which need not be dialled then. */
     void introduced(PeerConnection peer) {
+        peer.yourIp().ifPresent(ours -> session.ownAddress().said(peer.address(), ours));
         if (!peer.dialled() && !reached.containsKey(peer.id())) {
             peer.reachableAt()
                     .filter(address -> known.reachedAt(address, torrent.now()))
@@ -176,7 +177,7 @@ final class Connections {
                 .filter(p -> p.theirs().peerId().equals(theirs.peerId()))
                 .findFirst();
         boolean refused = ourselves || other.isPresent() && !replaces(other.get(), theirs, dialled);
-        if (refused || !torrent.isJoined() || known.isBanned(link.remote()) || peers.size() >= most()) {
+        if (refused || !torrent.isJoined() || known.isBanned(link.remote()) || !hasRoomFor(link)) {
             if (dialled && ourselves) {
                 known.released(link.remote(), PeerList.Outcome.USELESS, torrent.now());
             }
@@ -196,6 +197,25 @@ final class Connections {
     /** A number that no other source of this torrent's blocks has or had. */
     int newNumber() {
         return sourcesSoFar++;
+    }
+
+    /** Where there is no room, whoever is idle and least preferred makes it for who is preferred more (BEP 40). */
+    private boolean hasRoomFor(Link link) {
+        if (peers.size() < most()) {
+            return true;
+        }
+        var least = peers.values().stream()
+                .filter(PeerConnection::isIdleBothWays)
+                .min((a, b) -> Integer.compareUnsigned(known.priority(a.address()), known.priority(b.address())));
+        if (least.isEmpty()
+                || Integer.compareUnsigned(
+                                known.priority(link.remote()),
+                                known.priority(least.get().address()))
+                        <= 0) {
+            return false;
+        }
+        least.get().close("makes room");
+        return true;
     }
 
     /** Two that dial each other at once must both keep the same link: the one dialled by the lower peer id. */

@@ -10,7 +10,11 @@ enum Extension {
     /** The info dictionary, BEP 9. */
     METADATA(1, "ut_metadata"),
     /** Peers that tell of peers, BEP 11. */
-    PEX(2, "ut_pex");
+    PEX(2, "ut_pex"),
+    /** Wants nothing, or something again, BEP 21. */
+    UPLOAD_ONLY(3, "upload_only"),
+    /** Has a piece no more, BEP 54. */
+    DONT_HAVE(4, "lt_donthave");
 
     private final int number;
     private final String key;

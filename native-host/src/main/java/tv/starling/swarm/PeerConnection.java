@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import tv.starling.env.Link;
+import tv.starling.wire.DontHave;
 import tv.starling.wire.ExtensionHandshake;
 import tv.starling.wire.Handshake;
 import tv.starling.wire.MetadataMessage;
@@ -13,6 +14,7 @@ import tv.starling.wire.PeerMessage;
 import tv.starling.wire.PeerMessageDecoder;
 import tv.starling.wire.PeerMessageEncoder;
 import tv.starling.wire.ProtocolException;
+import tv.starling.wire.UploadOnly;
 
 /**
  * The conversation with one peer after the handshake (BEP 3, 6, 9, 10): the four flags, what it has, what it was asked,
@@ -50,6 +52,7 @@ final class PeerConnection implements PiecePicker.Asker {
         boolean amInterested;
         boolean peerChoking = true;
         boolean peerInterested;
+        boolean uploadOnly;
         boolean saidPieces;
         boolean anything;
         long lastSentNanos;
@@ -179,12 +182,18 @@ final class PeerConnection implements PiecePicker.Asker {
             ExtensionHandshake handshake = ExtensionHandshake.parse(payload);
             extension = Optional.of(handshake);
             handshake.requestQueue().ifPresent(requests::limit);
+            flags.uploadOnly = handshake.uploadOnly();
             torrent.connections().introduced(this);
             torrent.state().extended(this, handshake);
             return;
         }
         switch (Extension.of(number).orElse(null)) {
             case METADATA -> torrent.state().metadata(this, MetadataMessage.parse(payload));
+            case UPLOAD_ONLY -> {
+                flags.uploadOnly = UploadOnly.parse(payload).wantsNothing();
+                torrent.state().uploadOnly(this);
+            }
+            case DONT_HAVE -> torrent.state().lost(this, DontHave.parse(payload).piece());
             case PEX -> torrent.exchange().received(this, payload);
             case null -> {} // none of ours
         }
@@ -280,7 +289,7 @@ final class PeerConnection implements PiecePicker.Asker {
 
     void sayExtensions(ExtensionHandshake ours) {
         if (theirs.hasExtensionProtocol()) {
-            send(new PeerMessage.Extended(0, ours.encode()));
+            send(new PeerMessage.Extended(0, ours.withYourIp(address()).encode()));
         }
     }
 
@@ -409,6 +418,11 @@ final class PeerConnection implements PiecePicker.Asker {
         return dialled;
     }
 
+    /** Our address, as the peer sees it. */
+    Optional<PeerAddress> yourIp() {
+        return extension.flatMap(ExtensionHandshake::yourIp);
+    }
+
     /** Where others can dial it: where we did, or where it says that it listens. */
     Optional<PeerAddress> reachableAt() {
         if (dialled) {
@@ -423,7 +437,17 @@ final class PeerConnection implements PiecePicker.Asker {
     }
 
     boolean peerInterested() {
-        return flags.peerInterested;
+        return flags.peerInterested && !flags.uploadOnly;
+    }
+
+    /** It wants nothing, as it says (BEP 21). */
+    boolean isUploadOnly() {
+        return flags.uploadOnly;
+    }
+
+    /** Nothing is asked of it, and nothing given. */
+    boolean isIdleBothWays() {
+        return isIdle() && (uploads.isChoking() || !flags.peerInterested);
     }
 
     /** Nothing can be asked of it now. */
@@ -434,7 +458,7 @@ final class PeerConnection implements PiecePicker.Asker {
     Choker.Candidate candidate(long nowNanos) {
         return new Choker.Candidate(
                 id,
-                flags.peerInterested,
+                peerInterested(),
                 requests.snubbed(),
                 nowNanos - sinceNanos < 60_000_000_000L,
                 requests.bytesPerSecond(nowNanos),

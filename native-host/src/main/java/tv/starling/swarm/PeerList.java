@@ -7,10 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import tv.starling.env.HttpFetcher.Reach;
 import tv.starling.wire.PeerAddress;
+import tv.starling.wire.PeerPriority;
 
 /**
  * Every address known for one torrent, and which to dial next. A decider.
@@ -93,10 +95,17 @@ final class PeerList {
 
     private final Reach reach;
     private final RandomGenerator random;
+    private final Function<PeerAddress, Optional<PeerAddress>> own;
     private final Map<PeerAddress, Known> known = new LinkedHashMap<>();
 
     /** @param reach {@code PUBLIC_ONLY} leaves out every address that is not a public one */
     PeerList(Reach reach, RandomGenerator random) {
+        this(reach, random, peer -> Optional.empty());
+    }
+
+    /** @param own our address as a peer sees it, where that is known */
+    PeerList(Reach reach, RandomGenerator random, Function<PeerAddress, Optional<PeerAddress>> own) {
+        this.own = own;
         this.reach = reach;
         this.random = random;
     }
@@ -209,8 +218,8 @@ final class PeerList {
     }
 
     /**
-     * An address to dial now, which counts as busy then: those that never failed first, hearsay after the rest, at random
-     * among equals.
+     * An address to dial now, which counts as busy then: those that never failed first, hearsay after the rest; among
+     * equals by BEP 40, or at random while we do not know our own address.
      */
     Optional<PeerAddress> next(long nowNanos) {
         return next(nowNanos, peer -> true);
@@ -241,9 +250,24 @@ final class PeerList {
         if (best.isEmpty()) {
             return Optional.empty();
         }
-        Known chosen = best.get(random.nextInt(best.size()));
+        Known chosen = preferred(best);
         chosen.busy = true;
         return Optional.of(chosen.address);
+    }
+
+    private Known preferred(List<Known> equals) {
+        Known preferred = equals.get(random.nextInt(equals.size()));
+        for (Known peer : equals) {
+            if (Integer.compareUnsigned(priority(peer.address), priority(preferred.address)) > 0) {
+                preferred = peer;
+            }
+        }
+        return preferred;
+    }
+
+    /** How much that peer and we prefer each other (BEP 40), unsigned; 0 while we do not know our own address. */
+    int priority(PeerAddress peer) {
+        return own.apply(peer).map(ours -> PeerPriority.of(ours, peer)).orElse(0);
     }
 
     /** A peer that dialled us says that it is reached here: it is in use until it is {@link #released}. */

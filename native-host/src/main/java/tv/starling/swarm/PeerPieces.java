@@ -45,6 +45,13 @@ final class PeerPieces {
         return fresh;
     }
 
+    /** It has the piece no more (BEP 54); false when it never had. */
+    boolean lose(int piece) {
+        boolean had = has(piece);
+        bits.clear(piece);
+        return had;
+    }
+
     /** Now the number of pieces is known; false when the peer has claimed pieces past the last one. */
     boolean know(int pieceCount) {
         count = pieceCount;

@@ -1,5 +1,7 @@
 package tv.starling.swarm;
 
+import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tv.starling.metainfo.PieceLayout;
@@ -9,11 +11,16 @@ import tv.starling.wire.ProtocolException;
 
 /** What one peer asks of us, and gets: choked or not, its requests, blocks read and sent (BEP 3, 6). */
 final class PeerUploads {
+    /** Given for nothing to one newcomer: enough to have something to trade, little for who comes again and again. */
+    private static final int MOST_FAST_BLOCKS = 16;
+
     private final Torrent torrent;
     private final Line line;
     private final boolean fast;
     private final UploadQueue queue = new UploadQueue();
     private final RateEstimator sent = new RateEstimator();
+    private final BitSet allowedFast = new BitSet();
+    private int fastBlocks = MOST_FAST_BLOCKS;
     private boolean choking = true;
     private long changedNanos;
     private boolean over;
@@ -54,11 +61,24 @@ final class PeerUploads {
         if (!torrent.state().canServe(request)) {
             throw new ProtocolException("asks for what can't be: " + request);
         }
-        if (choking || !queue.add(request)) {
+        boolean refused = choking && !isFast(request);
+        if (refused || !queue.add(request)) {
             reject(request);
             return;
         }
         go();
+    }
+
+    /** Pieces that the peer may ask for though it is choked (BEP 6). */
+    void allowFast(List<Integer> pieces) {
+        if (allowedFast.isEmpty()) {
+            pieces.forEach(allowedFast::set);
+            pieces.forEach(piece -> send(new PeerMessage.AllowedFast(piece)));
+        }
+    }
+
+    private boolean isFast(BlockRequest request) {
+        return allowedFast.get(request.piece()) && fastBlocks-- > 0;
     }
 
     void cancelled(BlockRequest request) {

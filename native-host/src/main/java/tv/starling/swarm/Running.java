@@ -14,6 +14,8 @@ import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.PieceLayout;
 import tv.starling.stream.Readers;
 import tv.starling.stream.Wanted;
+import tv.starling.wire.AllowedFastSet;
+import tv.starling.wire.DontHave;
 import tv.starling.wire.ExtensionHandshake;
 import tv.starling.wire.MetadataMessage;
 import tv.starling.wire.PeerMessage;
@@ -38,6 +40,9 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     private final Verification verification;
     private final Unchoking unchoking;
     private final WebSeeds webSeeds;
+    private final PartialSeed partialSeed;
+    private final BitSet lost = new BitSet();
+    private Optional<SuperSeeding> superSeeding = Optional.empty();
     private Optional<TorrentStatus.Problem> problem = Optional.empty();
     private long problemSinceNanos;
     private boolean peersPaused;
@@ -52,16 +57,20 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         this.verification = new Verification(torrent, info, trees, storage, picker, new Verdicts());
         this.unchoking = new Unchoking(torrent);
         this.webSeeds = new WebSeeds(torrent, info, picker, this);
+        this.partialSeed = new PartialSeed(torrent);
         this.complete = picker.hasEverything();
     }
 
     void begin() {
+        if (torrent.isSuperSeeding() && complete) {
+            superSeeding = Optional.of(new SuperSeeding(torrent, info.layout().pieceCount()));
+        }
         for (PeerConnection peer : torrent.peers()) {
             peer.know(info.layout().pieceCount());
             if (peer.isClosed()) {
                 continue;
             }
-            peer.sayHave(picker.verifiedPieces());
+            peer.sayHave(said());
             peer.sayExtensions(torrent.extensions());
             hasPieces(peer);
             unchoking.interest(peer);
@@ -78,6 +87,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     void want(int fromPiece, int toPiece) {
         picker.want(fromPiece, toPiece);
+        partialSeed.tick(isPartialSeed());
         torrent.peers().forEach(this::interestIn);
         wantedChanged();
     }
@@ -138,15 +148,21 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     @Override
     public void joined(PeerConnection peer) {
         peer.know(info.layout().pieceCount());
-        peer.sayPieces(picker.verifiedPieces(), info.layout().pieceCount());
+        peer.sayPieces(said(), info.layout().pieceCount());
         peer.sayExtensions(torrent.extensions());
         peer.counted(picker.peerHas(new BitSet()));
         peer.reading(!peersPaused);
     }
 
+    /** What a peer is told at first. */
+    private BitSet said() {
+        return superSeeding.isPresent() ? new BitSet() : picker.verifiedPieces();
+    }
+
     @Override
     public void left(PeerConnection peer, List<BlockRequest> lost) {
         picker.peerGone(peer.pieces().bits(), peer.counted());
+        superSeeding.ifPresent(s -> s.left(peer));
         lost.forEach(picker::released);
         unchoking.left();
         verification.exchange().left(peer);
@@ -163,6 +179,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
             return;
         }
         interestIn(peer);
+        superSeeding.ifPresent(s -> s.has(peer));
         verification.exchange().ask(peer);
     }
 
@@ -176,9 +193,42 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         if (peer.counted() == PiecePicker.Counted.BY_PIECE) {
             picker.peerHas(piece);
         }
+        superSeeding.ifPresent(s -> s.has(peer));
         if (picker.isWanted(piece)) {
             peer.interested(true);
         }
+    }
+
+    @Override
+    public void lost(PeerConnection peer, int piece) {
+        picker.peerGone(peer.pieces().bits(), peer.counted());
+        peer.pieces().lose(piece);
+        peer.counted(picker.peerHas(peer.pieces().bits()));
+        for (BlockRequest request : peer.requests().requests()) {
+            if (request.piece() == piece) {
+                peer.cancel(request);
+                picker.released(request);
+            }
+        }
+        interestIn(peer);
+    }
+
+    @Override
+    public void uploadOnly(PeerConnection peer) {
+        partialSeed.met(peer);
+        if (complete && peer.isUploadOnly()) {
+            peer.close("both only give");
+        } else {
+            unchoking.interest(peer);
+        }
+    }
+
+    boolean isUploadOnly() {
+        return partialSeed.isSaid();
+    }
+
+    private boolean isPartialSeed() {
+        return !complete && picker.finished() && !picker.wantsNothing();
     }
 
     @Override
@@ -199,6 +249,24 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     @Override
     public void interest(PeerConnection peer) {
         unchoking.interest(peer);
+        if (peer.peerInterested() && peer.uploads().isChoking()) {
+            allowFast(peer);
+        }
+    }
+
+    /**
+     * A newcomer that has to wait for its turn gets something to trade (BEP 6). Not from a seed: everybody in a network is
+     * given the same pieces, which it would send again and again.
+     */
+    private void allowFast(PeerConnection peer) {
+        boolean newcomer = peer.pieces().bits().cardinality() < AllowedFastSet.USUAL_SIZE;
+        if (newcomer && peer.theirs().hasFast() && !complete) {
+            int count = info.layout().pieceCount();
+            peer.uploads()
+                    .allowFast(AllowedFastSet.of(torrent.infoHash(), peer.address(), count, AllowedFastSet.USUAL_SIZE).stream()
+                            .filter(p -> picker.isVerified(p) && !peer.pieces().has(p))
+                            .toList());
+        }
     }
 
     @Override
@@ -323,6 +391,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     private void verified(int piece) {
         picker.verified(piece);
+        lost.clear(piece);
         storage.verified(piece);
         for (PeerConnection peer : torrent.peers()) {
             peer.sayHave(piece);
@@ -368,7 +437,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     @Override
     public boolean canServe(BlockRequest request) {
         return request.piece() < info.layout().pieceCount()
-                && picker.isVerified(request.piece())
+                && (picker.isVerified(request.piece()) || lost.get(request.piece()))
                 && request.offset() < info.layout().pieceSize(request.piece())
                 && request.offset() <= mostAsked(request.piece()) - request.length();
     }
@@ -379,15 +448,36 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     @Override
     public void read(BlockRequest request, Consumer<Optional<byte[]>> done) {
+        if (!picker.isVerified(request.piece())) { // asked before it heard that we lost it
+            done.accept(Optional.empty());
+            return;
+        }
         int there = info.layout().fullSize(request.piece()) - request.offset();
         storage.read(request.piece(), request.offset(), Math.min(there, request.length()), result -> {
             switch (result) {
                 case Result.Ok<byte[]>(byte[] bytes) ->
                     done.accept(Optional.of(
                             bytes.length == request.length() ? bytes : Arrays.copyOf(bytes, request.length())));
-                case Result.Failed<byte[]>(DiskError error) -> done.accept(Optional.empty());
+                case Result.Failed<byte[]>(DiskError error) -> {
+                    if (error.kind() == DiskError.Kind.MISSING && torrent.state() == this) {
+                        lose(request.piece());
+                    }
+                    done.accept(Optional.empty());
+                }
             }
         });
+    }
+
+    /** What was verified is not there any more: it is missing again, and nobody is to ask for it (BEP 54). */
+    private void lose(int piece) {
+        if (picker.isVerified(piece)) {
+            lost.set(piece);
+            picker.failed(piece);
+            storage.forget(piece);
+            complete = false;
+            torrent.peers().forEach(p -> p.extended(Extension.DONT_HAVE, new DontHave(piece).encode()));
+            torrent.changed();
+        }
     }
 
     @Override
@@ -407,6 +497,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     @Override
     public void extended(PeerConnection peer, ExtensionHandshake handshake) {
+        uploadOnly(peer);
         fill(peer);
     }
 
@@ -424,6 +515,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
             torrent.changed();
         }
         verification.tick();
+        partialSeed.tick(isPartialSeed());
         unchoking.tick(picker.finished() ? Choker.Mode.SEEDING : Choker.Mode.LEECHING);
         torrent.peers().forEach(this::fill);
         webSeeds.tick();

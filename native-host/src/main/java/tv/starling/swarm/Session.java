@@ -38,6 +38,7 @@ public final class Session {
     private final PeerId peerId;
     private final RandomGenerator pickRandom;
     private final Datagrams datagrams;
+    private final OwnAddress ownAddress = new OwnAddress();
     private final UdpTrackers udpTrackers;
     private final Encryption encryption;
     private final Dialling dialling;
@@ -281,6 +282,10 @@ public final class Session {
 
     UdpTrackers udpTrackers() {
         return udpTrackers;
+    }
+
+    OwnAddress ownAddress() {
+        return ownAddress;
     }
 
     /** Where peers reach us, 0 when they can't. */

@@ -56,6 +56,7 @@ public final class Torrent {
 
     /** What users want of it before it can be done. */
     private static final class Wishes {
+        boolean superSeeding;
         boolean everything;
         /** Of everything (BEP 53); empty for all. */
         final Set<Integer> selected = new LinkedHashSet<>();
@@ -78,7 +79,7 @@ public final class Torrent {
         this.name = name;
         this.options = options;
         this.connections = new Connections(
-                session, this, new PeerList(options.reach(), session.env().random()));
+                session, this, new PeerList(options.reach(), session.env().random(), session.ownAddress()::like));
         this.announcer = new Announcing(session, this, tiers, hashes.swarmIds());
         this.state = new FetchingMetadata(this);
     }
@@ -230,6 +231,15 @@ public final class Torrent {
     /** The files that a link chose (BEP 53); empty for all. */
     public Set<Integer> selected() {
         return Set.copyOf(wishes.selected);
+    }
+
+    /** As a first seed, reveals its pieces one by one (BEP 16), if it has everything when it begins to run. */
+    public void superSeed() {
+        wishes.superSeeding = true;
+    }
+
+    boolean isSuperSeeding() {
+        return wishes.superSeeding;
     }
 
     private void wish() {
@@ -417,6 +427,9 @@ public final class Torrent {
                 .withClient(Session.CLIENT);
         if (session.port() > 0) {
             said = said.withPort(session.port());
+        }
+        if (state instanceof Running running && running.isUploadOnly()) {
+            said = said.asUploadOnly();
         }
         return state.info()
                 .map(InfoDictionary::raw)

@@ -60,6 +60,14 @@ sealed interface TorrentState permits FetchingMetadata, Checking, Running, Stopp
 
     default void has(PeerConnection peer, int piece) {}
 
+    /** The peer has a piece no more (BEP 54). */
+    default void lost(PeerConnection peer, int piece) {
+        peer.pieces().lose(piece);
+    }
+
+    /** The peer said that it wants nothing, or something again (BEP 21). */
+    default void uploadOnly(PeerConnection peer) {}
+
     default void unchoked(PeerConnection peer) {}
 
     default void choked(PeerConnection peer, List<BlockRequest> lost) {}

@@ -3,6 +3,7 @@ package tv.starling.swarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import tv.starling.env.HttpFetcher.Reach;
 import tv.starling.swarm.PeerList.Outcome;
 import tv.starling.swarm.PeerList.Source;
 import tv.starling.wire.PeerAddress;
+import tv.starling.wire.PeerPriority;
 
 class PeerListTest {
     private static final long SECOND = 1_000_000_000L;
@@ -140,6 +142,21 @@ class PeerListTest {
         strangers.add(at("45.0.0.2:6881"), Source.TRACKER, 0);
         assertThat(strangers.next(0)).hasValue(at("45.0.0.2:6881"));
         assertThat(strangers.next(0)).hasValue(at("45.0.0.1:6881"));
+    }
+
+    /** Four hosts, in the order that they and we agree on (BEP 40). */
+    @Test
+    void whereOurAddressIsKnownThePriorityDecides() {
+        var ours = at("98.76.54.32:0");
+        var list = new PeerList(Reach.ANY, new SplittableRandom(1), peer -> java.util.Optional.of(ours));
+        var hosts = List.of(at("45.0.0.1:6881"), at("46.0.0.1:6881"), at("47.0.0.1:6881"), at("48.0.0.1:6881"));
+        hosts.forEach(host -> list.add(host, Source.TRACKER, 0));
+        var order = hosts.stream()
+                .sorted((a, b) -> Integer.compareUnsigned(PeerPriority.of(ours, b), PeerPriority.of(ours, a)))
+                .toList();
+        for (PeerAddress host : order) {
+            assertThat(list.next(0)).hasValue(host);
+        }
     }
 
     @Test
