@@ -64,11 +64,20 @@ final class Connections {
 
     /** A peer tells of another. */
     void hear(Contact contact, PeerConnection teller) {
-        known.hear(contact.address(), teller.address(), torrent.now());
+        known.hear(contact, teller.address(), torrent.now());
         if (contact.is(Contact.PREFERS_ENCRYPTION)) {
             known.preferEncryption(contact.address());
         }
         dial();
+    }
+
+    /** A peer says that this one dials us now, and we are to dial it (BEP 55). */
+    void meet(PeerAddress other, PeerConnection mediator) {
+        boolean room =
+                torrent.isJoined() && dials < MOST_DIALS && peers.size() + dials < most() && session.mayConnect();
+        if (room && known.meet(other, mediator.address(), torrent.now())) {
+            dial(other);
+        }
     }
 
     /** A peer tells that another is gone. */
@@ -117,22 +126,26 @@ final class Connections {
             if (next.isEmpty()) {
                 return;
             }
-            dials++;
-            session.linkBegun();
-            boolean hidden = known.prefersEncryption(next.get());
-            session.dialling().dial(next.get(), swarmIdFor(next.get()), hidden, new Env.DialHandler() {
-                @Override
-                public void connected(Link link) {
-                    PeerHandshake.outgoing(session, link, torrent);
-                }
-
-                @Override
-                public void failed(String reason) {
-                    dialFailed(next.get(), PeerList.Outcome.FAILED);
-                    session.linkOver();
-                }
-            });
+            dial(next.get());
         }
+    }
+
+    private void dial(PeerAddress to) {
+        dials++;
+        session.linkBegun();
+        session.dialling().dial(to, swarmIdFor(to), known.prefersEncryption(to), new Env.DialHandler() {
+            @Override
+            public void connected(Link link) {
+                PeerHandshake.outgoing(session, link, torrent);
+            }
+
+            @Override
+            public void failed(String reason) {
+                dialFailed(to, PeerList.Outcome.FAILED);
+                session.linkOver();
+                known.mediator(to).ifPresent(mediator -> torrent.holepunching().ask(to, mediator));
+            }
+        });
     }
 
     /** By which name a peer is dialled: where it did not answer to one of a hybrid's names, the other is tried. */
@@ -238,6 +251,7 @@ final class Connections {
                 .ifPresent(address -> known.released(
                         address, worked ? PeerList.Outcome.WORKED : PeerList.Outcome.FAILED, torrent.now()));
         torrent.exchange().left(peer);
+        torrent.holepunching().left(peer);
         session.linkOver();
         torrent.state().left(peer, lost);
         dial();

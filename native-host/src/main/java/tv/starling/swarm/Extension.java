@@ -14,7 +14,9 @@ enum Extension {
     /** Wants nothing, or something again, BEP 21. */
     UPLOAD_ONLY(3, "upload_only"),
     /** Has a piece no more, BEP 54. */
-    DONT_HAVE(4, "lt_donthave");
+    DONT_HAVE(4, "lt_donthave"),
+    /** Meetings of peers that nobody can dial, BEP 55. */
+    HOLEPUNCH(5, "ut_holepunch");
 
     private final int number;
     private final String key;

@@ -8,6 +8,7 @@ import tv.starling.env.Link;
 import tv.starling.wire.DontHave;
 import tv.starling.wire.ExtensionHandshake;
 import tv.starling.wire.Handshake;
+import tv.starling.wire.Holepunch;
 import tv.starling.wire.MetadataMessage;
 import tv.starling.wire.PeerAddress;
 import tv.starling.wire.PeerMessage;
@@ -194,6 +195,7 @@ final class PeerConnection implements PiecePicker.Asker {
                 torrent.state().uploadOnly(this);
             }
             case DONT_HAVE -> torrent.state().lost(this, DontHave.parse(payload).piece());
+            case HOLEPUNCH -> torrent.holepunching().received(this, Holepunch.parse(payload));
             case PEX -> torrent.exchange().received(this, payload);
             case null -> {} // none of ours
         }

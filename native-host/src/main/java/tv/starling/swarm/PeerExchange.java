@@ -109,8 +109,16 @@ final class PeerExchange {
     }
 
     private static int flags(PeerConnection peer) {
-        return (peer.pieces().isSeed() ? Contact.SEED : 0)
-                | (peer.dialled() ? Contact.REACHABLE : 0)
-                | (peer.isEncrypted() ? Contact.PREFERS_ENCRYPTION : 0);
+        int flags = peer.dialled() ? Contact.REACHABLE : 0;
+        if (peer.pieces().isSeed() || peer.isUploadOnly()) {
+            flags |= Contact.SEED;
+        }
+        if (peer.isEncrypted()) {
+            flags |= Contact.PREFERS_ENCRYPTION;
+        }
+        if (peer.numberOf(Extension.HOLEPUNCH).isPresent()) {
+            flags |= Contact.HOLEPUNCH;
+        }
+        return flags;
     }
 }

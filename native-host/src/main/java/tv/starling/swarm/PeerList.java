@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
 import tv.starling.env.HttpFetcher.Reach;
 import tv.starling.wire.PeerAddress;
 import tv.starling.wire.PeerPriority;
+import tv.starling.wire.PexMessage.Contact;
 
 /**
  * Every address known for one torrent, and which to dial next. A decider.
@@ -67,6 +68,9 @@ final class PeerList {
         /** The peer that told of it, when it is hearsay. */
         Optional<PeerAddress> teller = Optional.empty();
 
+        /** Whoever told of it says that it can be met with that one's help (BEP 55), and has not been asked yet. */
+        boolean meets;
+
         boolean busy;
         boolean banned;
         boolean prefersEncryption;
@@ -116,10 +120,33 @@ final class PeerList {
     }
 
     /** As {@link #add}, of what a peer tells. */
-    boolean hear(PeerAddress address, PeerAddress teller, long nowNanos) {
-        var peer = new Known(address, Source.PEX);
+    boolean hear(Contact contact, PeerAddress teller, long nowNanos) {
+        var peer = new Known(contact.address(), Source.PEX);
         peer.teller = Optional.of(teller);
+        peer.meets = contact.is(Contact.HOLEPUNCH);
         return add(peer, nowNanos);
+    }
+
+    /** It dials us now, says the mediator, and is to be dialled at once; false when it is not to be, or is already. */
+    boolean meet(PeerAddress address, PeerAddress mediator, long nowNanos) {
+        hear(new Contact(address, 0), mediator, nowNanos);
+        Known peer = known.get(address);
+        if (peer == null || peer.busy || peer.banned) {
+            return false;
+        }
+        peer.meets = false;
+        peer.busy = true;
+        return true;
+    }
+
+    /** Who can arrange a meeting with an address that can't be dialled; said once. */
+    Optional<PeerAddress> mediator(PeerAddress address) {
+        return Optional.ofNullable(known.get(address))
+                .filter(peer -> peer.meets)
+                .flatMap(peer -> {
+                    peer.meets = false;
+                    return peer.teller;
+                });
     }
 
     private boolean add(Known peer, long nowNanos) {

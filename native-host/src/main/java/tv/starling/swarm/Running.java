@@ -263,9 +263,12 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         if (newcomer && peer.theirs().hasFast() && !complete) {
             int count = info.layout().pieceCount();
             peer.uploads()
-                    .allowFast(AllowedFastSet.of(torrent.infoHash(), peer.address(), count, AllowedFastSet.USUAL_SIZE).stream()
-                            .filter(p -> picker.isVerified(p) && !peer.pieces().has(p))
-                            .toList());
+                    .allowFast(
+                            AllowedFastSet.of(torrent.infoHash(), peer.address(), count, AllowedFastSet.USUAL_SIZE)
+                                    .stream()
+                                    .filter(p -> picker.isVerified(p)
+                                            && !peer.pieces().has(p))
+                                    .toList());
         }
     }
 

@@ -79,7 +79,8 @@ final class SuperSeeding {
                 continue;
             }
             int at = piece;
-            long there = torrent.peers().stream().filter(p -> p.pieces().has(at)).count() + revealed[piece];
+            long there =
+                    torrent.peers().stream().filter(p -> p.pieces().has(at)).count() + revealed[piece];
             if (there < least) {
                 least = there;
                 best.clear();

@@ -44,6 +44,7 @@ public final class Torrent {
     private final Connections connections;
     private final PeerExchange exchange = new PeerExchange(this);
     private final Announcing announcer;
+    private final Holepunching holepunching = new Holepunching(this);
     private final List<Consumer<Torrent>> listeners = new ArrayList<>();
     private final Wishes wishes = new Wishes();
     private final Set<String> webSeeds = new LinkedHashSet<>();
@@ -350,6 +351,10 @@ public final class Torrent {
 
     PeerExchange exchange() {
         return exchange;
+    }
+
+    Holepunching holepunching() {
+        return holepunching;
     }
 
     List<PeerConnection> peers() {

@@ -14,6 +14,7 @@ import tv.starling.swarm.PeerList.Outcome;
 import tv.starling.swarm.PeerList.Source;
 import tv.starling.wire.PeerAddress;
 import tv.starling.wire.PeerPriority;
+import tv.starling.wire.PexMessage.Contact;
 
 class PeerListTest {
     private static final long SECOND = 1_000_000_000L;
@@ -138,7 +139,7 @@ class PeerListTest {
 
     @Test
     void dialsWhatPeersTellAfterEverythingElse() {
-        strangers.hear(at("45.0.0.1:6881"), at("46.0.0.1:1"), 0);
+        hear(at("45.0.0.1:6881"), at("46.0.0.1:1"), 0);
         strangers.add(at("45.0.0.2:6881"), Source.TRACKER, 0);
         assertThat(strangers.next(0)).hasValue(at("45.0.0.2:6881"));
         assertThat(strangers.next(0)).hasValue(at("45.0.0.1:6881"));
@@ -162,51 +163,51 @@ class PeerListTest {
     @Test
     void hearsOnePortOfAHostAndFourHostsOfANetwork() {
         for (int i = 0; i < 1000; i++) {
-            strangers.hear(at("45.0.0." + (1 + i % 250) + ":" + (2000 + i)), at("46.0.0.1:1"), 0);
-            strangers.hear(at("[2001:db8:1:" + i + "::1]:6881"), at("46.0.0.1:1"), 0);
+            hear(at("45.0.0." + (1 + i % 250) + ":" + (2000 + i)), at("46.0.0.1:1"), 0);
+            hear(at("[2001:db8:1:" + i + "::1]:6881"), at("46.0.0.1:1"), 0);
         }
-        strangers.hear(at("45.0.1.1:80"), at("46.0.0.1:1"), 0);
+        hear(at("45.0.1.1:80"), at("46.0.0.1:1"), 0);
         assertThat(strangers.addresses()).hasSize(8).doesNotHaveDuplicates();
     }
 
     @Test
     void keepsTwoHundredAddressesOfOneTellerAtMost() {
         for (int i = 0; i < 1000; i++) {
-            strangers.hear(at("45.1." + (i & 255) + "." + (i >> 8) + ":6881"), at("46.0.0.1:" + (1 + i)), 0);
+            hear(at("45.1." + (i & 255) + "." + (i >> 8) + ":6881"), at("46.0.0.1:" + (1 + i)), 0);
         }
         assertThat(strangers.size()).isEqualTo(200);
-        assertThat(strangers.hear(at("45.9.0.1:6881"), at("46.0.0.2:1"), 0)).isTrue();
+        assertThat(hear(at("45.9.0.1:6881"), at("46.0.0.2:1"), 0)).isTrue();
     }
 
     @Test
     void triesWhatPeersTellTwiceAndThenMakesRoom() {
         var teller = at("46.0.0.1:1");
         for (int i = 0; i < 200; i++) {
-            strangers.hear(at("45.1." + i + ".1:6881"), teller, 0);
+            hear(at("45.1." + i + ".1:6881"), teller, 0);
         }
         var tried = strangers.next(0).orElseThrow();
         strangers.released(tried, Outcome.FAILED, 0);
-        assertThat(strangers.hear(at("45.2.0.1:6881"), teller, 0)).isFalse();
+        assertThat(hear(at("45.2.0.1:6881"), teller, 0)).isFalse();
         strangers.released(tried, Outcome.FAILED, 0);
-        assertThat(strangers.hear(at("45.2.0.1:6881"), teller, 0)).isTrue();
+        assertThat(hear(at("45.2.0.1:6881"), teller, 0)).isTrue();
         assertThat(strangers.addresses()).doesNotContain(tried).hasSize(200);
     }
 
     @Test
     void hearsayGivesWayToBetterSourcesAndNeverTheOtherWay() {
         for (int i = 0; i < 3000; i++) {
-            strangers.hear(at("45." + (i >> 8) + "." + (i & 255) + ".1:6881"), at("46.0." + i / 200 + ".1:1"), 0);
+            hear(at("45." + (i >> 8) + "." + (i & 255) + ".1:6881"), at("46.0." + i / 200 + ".1:1"), 0);
         }
         assertThat(strangers.size()).isEqualTo(3000);
         assertThat(strangers.add(at("47.0.0.1:6881"), Source.TRACKER, 0)).isTrue();
-        assertThat(strangers.hear(at("47.0.0.2:6881"), at("46.1.0.1:1"), 0)).isFalse();
+        assertThat(hear(at("47.0.0.2:6881"), at("46.1.0.1:1"), 0)).isFalse();
         assertThat(strangers.size()).isEqualTo(3000);
     }
 
     @Test
     void whatABetterSourceTellsTooIsHearsayNoMore() {
         var peer = at("45.0.0.1:6881");
-        strangers.hear(peer, at("46.0.0.1:1"), 0);
+        hear(peer, at("46.0.0.1:1"), 0);
         strangers.add(peer, Source.TRACKER, 0);
         strangers.unhear(peer, at("46.0.0.1:1"));
         strangers.forgetHearsay();
@@ -216,7 +217,7 @@ class PeerListTest {
     @Test
     void onlyWhoToldOfAnAddressCanTakeItBack() {
         var peer = at("45.0.0.1:6881");
-        strangers.hear(peer, at("46.0.0.1:1"), 0);
+        hear(peer, at("46.0.0.1:1"), 0);
         strangers.unhear(peer, at("46.0.0.2:1"));
         assertThat(strangers.size()).isEqualTo(1);
         strangers.unhear(peer, at("46.0.0.1:2"));
@@ -230,6 +231,10 @@ class PeerListTest {
         assertThat(strangers.next(0)).isEmpty();
         strangers.released(peer, Outcome.WORKED, 0);
         assertThat(strangers.next(5 * SECOND)).hasValue(peer);
+    }
+
+    private boolean hear(PeerAddress address, PeerAddress teller, long nowNanos) {
+        return strangers.hear(new Contact(address, 0), teller, nowNanos);
     }
 
     private static PeerAddress at(String address) {

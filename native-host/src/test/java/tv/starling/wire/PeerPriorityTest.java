@@ -21,8 +21,8 @@ class PeerPriorityTest {
     @ParameterizedTest
     @MethodSource("foreign")
     void agreesWithOthers(JsonNode vector) {
-        int priority =
-                PeerPriority.of(at(vector.get("a").asString()), at(vector.get("b").asString()));
+        int priority = PeerPriority.of(
+                at(vector.get("a").asString()), at(vector.get("b").asString()));
         assertThat(HexFormat.of().toHexDigits(priority))
                 .isEqualTo(vector.get("priority").asString());
     }

@@ -43,15 +43,21 @@ class SmallExtensionsTest {
         sim.runUntil(() -> leecher.verified(film).cardinality() > 50, Duration.ofSeconds(10));
         seed.node().kill();
         var first = FakePeer.dial(sim.node("first", LinkProfile.FIBRE), node.address(SimPeer.PORT));
-        first.awaitConnected().handshake(film.infoHash(), FAST, PEER.replace('a', 'z')).message(15, "").message(2, "");
+        first.awaitConnected()
+                .handshake(film.infoHash(), FAST, PEER.replace('a', 'z'))
+                .message(15, "")
+                .message(2, "");
         sim.runFor(Duration.ofSeconds(1));
         assertThat(of(first, 1)).hasSize(1);
         assertThat(of(first, ALLOWED_FAST)).isEmpty();
-        var peer = FakePeer.dial(
-                sim.node("peer", LinkProfile.FIBRE), node.address(SimPeer.PORT));
-        peer.awaitConnected().handshake(film.infoHash(), FAST, PEER).message(15, "").message(2, "");
+        var peer = FakePeer.dial(sim.node("peer", LinkProfile.FIBRE), node.address(SimPeer.PORT));
+        peer.awaitConnected()
+                .handshake(film.infoHash(), FAST, PEER)
+                .message(15, "")
+                .message(2, "");
         sim.runFor(Duration.ofSeconds(1));
-        List<Integer> allowed = of(peer, ALLOWED_FAST).map(m -> ByteBuffer.wrap(m).getInt(1)).toList();
+        List<Integer> allowed =
+                of(peer, ALLOWED_FAST).map(m -> ByteBuffer.wrap(m).getInt(1)).toList();
         assertThat(AllowedFastSet.of(film.infoHash(), sim.node("peer").address(), 64, 10))
                 .containsAll(allowed);
         assertThat(allowed).hasSizeGreaterThan(4).allMatch(leecher.verified(film)::get);
@@ -80,7 +86,9 @@ class SmallExtensionsTest {
         FakePeer.listen(liar, SimPeer.PORT).onMessage((peer, message) -> {
             if (message.length == FakePeer.HANDSHAKE) {
                 peer.handshake(film.infoHash(), FAST_AND_EXTENSIONS, PEER);
-                peer.message(EXTENDED, extended(0, ExtensionHandshake.of(Map.of("ut_pex", 1)).encode()));
+                peer.message(
+                        EXTENDED,
+                        extended(0, ExtensionHandshake.of(Map.of("ut_pex", 1)).encode()));
                 peer.message(14, "").message(1, "");
             } else if (message.length > 0 && message[0] == 6) { // asked: it is gone
                 byte[] piece = Arrays.copyOfRange(message, 1, 5);
@@ -89,8 +97,7 @@ class SmallExtensionsTest {
         });
         var viewer = SimPeer.on(sim.node("viewer", LinkProfile.FIBRE));
         var watch = Watch.of(sim, film, viewer);
-        viewer.joinAddresses(
-                        film, tv.starling.env.HttpFetcher.Reach.ANY, List.of(SimTorrent.peer(liar, SimPeer.PORT)))
+        viewer.joinAddresses(film, tv.starling.env.HttpFetcher.Reach.ANY, List.of(SimTorrent.peer(liar, SimPeer.PORT)))
                 .fetchWhole();
         sim.runFor(Duration.ofSeconds(3));
         assertThat(viewer.linksTo(film, liar)).isOne();
@@ -104,8 +111,8 @@ class SmallExtensionsTest {
     @Test
     void twoThatOnlyGivePartAfterAMinuteAndMeetAgainWhenOneWants() {
         var sim = Simulation.seed(3);
-        var show = SimTorrents.of(
-                "show", 32 * KIB, 5, new FileOf("one.mp4", 256 * KIB), new FileOf("two.mp4", 256 * KIB));
+        var show =
+                SimTorrents.of("show", 32 * KIB, 5, new FileOf("one.mp4", 256 * KIB), new FileOf("two.mp4", 256 * KIB));
         var seed = SimPeer.seed(sim.node("seed", LinkProfile.FIBRE), show);
         var viewer = SimPeer.on(sim.node("viewer", LinkProfile.FIBRE));
         var torrent = viewer.join(show, seed);
@@ -142,10 +149,12 @@ class SmallExtensionsTest {
         var all = new ArrayList<>(peers);
         all.add(seed);
         for (SimPeer peer : peers) {
-            peer.join(film, all.stream().filter(p -> p != peer).toArray(SimPeer[]::new)).fetchWhole();
+            peer.join(film, all.stream().filter(p -> p != peer).toArray(SimPeer[]::new))
+                    .fetchWhole();
         }
         sim.runUntil(() -> peers.stream().allMatch(p -> p.isWhole(film)), Duration.ofMinutes(5));
-        return seed.torrent(film).status().uploaded() / (double) film.info().layout().length();
+        return seed.torrent(film).status().uploaded()
+                / (double) film.info().layout().length();
     }
 
     /** It is alone: there is nobody to spread what it got. */
