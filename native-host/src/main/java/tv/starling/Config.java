@@ -3,9 +3,12 @@ package tv.starling;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
+import tv.starling.swarm.SessionSettings.DhtEntry;
 
 /** Everything that can be set, with its defaults; made once at the start, never changed. */
 public record Config(Places places, Cache cache, Network network, Life life) {
@@ -82,6 +85,7 @@ public record Config(Places places, Cache cache, Network network, Life life) {
      * @param downBytesPerSecond 0 for no limit
      * @param upBytesPerSecond 0 for no limit
      * @param encryption of links to peers
+     * @param dht whether the hash table is used, and by which nodes it is entered
      */
     public record Network(
             String listen,
@@ -90,7 +94,14 @@ public record Config(Places places, Cache cache, Network network, Life life) {
             PrivateAddresses privateAddresses,
             EncryptionPolicy encryption,
             LocalPeers localPeers,
+            DhtEntry dht,
             Route route) {
+        /** Nodes that others run for everybody to begin with. */
+        private static final List<HostPort> ROUTERS = List.of(
+                new HostPort("router.bittorrent.com", 6881),
+                new HostPort("dht.transmissionbt.com", 6881),
+                new HostPort("dht.libtorrent.org", 25401));
+
         static final Network DEFAULT = new Network(
                 "0.0.0.0:0",
                 0,
@@ -98,6 +109,7 @@ public record Config(Places places, Cache cache, Network network, Life life) {
                 PrivateAddresses.NAMED_BY_USER_ONLY,
                 EncryptionPolicy.PREFER,
                 LocalPeers.SOUGHT,
+                DhtEntry.by(ROUTERS),
                 Route.DIRECT);
     }
 

@@ -20,6 +20,7 @@ import tv.starling.messaging.HostPorts;
 import tv.starling.messaging.Request.PrivateAddresses;
 import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
+import tv.starling.swarm.SessionSettings.DhtEntry;
 import tv.starling.wire.PeerAddress;
 
 /** Which engine does it, and how that one is reached by peers. */
@@ -84,6 +85,16 @@ final class EngineOptions {
     @Option(names = "--no-lsd", description = "Peers on this network are not sought by multicast (standalone engine).")
     boolean noLsd;
 
+    @Option(names = "--no-dht", description = "A standalone engine that stays away from the distributed hash table.")
+    boolean noDht;
+
+    @Option(
+            names = "--dht-node",
+            paramLabel = "HOST:PORT",
+            description = "A node by which a standalone engine enters the hash table, instead of the public ones;"
+                    + " may be given again.")
+    List<String> dhtNodes = new ArrayList<>();
+
     @Option(names = "--peer", paramLabel = "HOST:PORT", description = "A peer to try at once; may be given again.")
     List<String> peers = new ArrayList<>();
 
@@ -92,9 +103,33 @@ final class EngineOptions {
     }
 
     List<HostPort> peers() {
-        return peers.stream()
-                .map(it -> HostPorts.parse(it).orElseThrow(() -> wrong("--peer takes HOST:PORT, not " + it + ".")))
+        return hostPorts("--peer", peers);
+    }
+
+    private List<HostPort> hostPorts(String option, List<String> texts) {
+        return texts.stream()
+                .map(it -> HostPorts.parse(it).orElseThrow(() -> wrong(option + " takes HOST:PORT, not " + it + ".")))
                 .toList();
+    }
+
+    private DhtEntry dht(DhtEntry settings) {
+        if (noDht) {
+            return DhtEntry.NONE;
+        }
+        return dhtNodes.isEmpty() ? settings : DhtEntry.by(hostPorts("--dht-node", dhtNodes));
+    }
+
+    private boolean isAboutNetwork() {
+        return listen != null
+                || port != null
+                || down != null
+                || up != null
+                || encryption != null
+                || noLsd
+                || noDht
+                || !dhtNodes.isEmpty()
+                || proxy != null
+                || networkInterface != null;
     }
 
     /** The explicit address that peers are told, as of {@code --listen}. */
@@ -107,10 +142,9 @@ final class EngineOptions {
         if (standalone) {
             return standalone();
         }
-        boolean network = listen != null || port != null || down != null || up != null || encryption != null;
-        if (network || noLsd || proxy != null || networkInterface != null) {
-            throw wrong("--listen, --port, --down, --up, --encryption, --no-lsd, --proxy and --interface are for"
-                    + " --standalone;"
+        if (isAboutNetwork()) {
+            throw wrong("--listen, --port, --down, --up, --encryption, --no-lsd, --no-dht, --dht-node, --proxy and"
+                    + " --interface are for --standalone;"
                     + " the shared engine has settings.json.");
         }
         return EngineClient.attach(door().connectOrStart());
@@ -158,6 +192,7 @@ final class EngineOptions {
                 allowPrivate ? Config.PrivateAddresses.ALLOWED : settings.privateAddresses(),
                 encryption == null ? settings.encryption() : policy(encryption),
                 noLsd ? Config.LocalPeers.NOT_SOUGHT : settings.localPeers(),
+                dht(settings.dht()),
                 route(settings.route()));
     }
 

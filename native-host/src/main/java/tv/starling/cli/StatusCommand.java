@@ -46,7 +46,7 @@ final class StatusCommand implements Callable<Integer> {
                 .println("down " + Quantities.bytes(it.downRate()) + "/s, up " + Quantities.bytes(it.upRate())
                         + "/s, cache " + Quantities.bytes(it.cacheBytes()) + " of "
                         + Quantities.bytes(it.cacheQuotaBytes())
-                        + ", memory " + Quantities.bytes(it.memoryBytes()));
+                        + ", memory " + Quantities.bytes(it.memoryBytes()) + ", " + it.dhtNodes() + " DHT nodes");
         for (TorrentReport torrent : it.torrents()) {
             console.out().println();
             console.out().println(torrent.infoHash() + "  " + torrent.name());

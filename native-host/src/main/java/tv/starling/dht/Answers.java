@@ -58,8 +58,8 @@ final class Answers {
                 if (!tokens.isValid(announce.token(), asking.from(), target, nowNanos)) {
                     yield failure(query, ErrorCode.PROTOCOL, "bad token");
                 }
-                PeerAddress peer = asking.from()
-                        .withPort(announce.port().orElse(asking.from().port()));
+                PeerAddress peer =
+                        announce.implied() ? asking.from() : asking.from().withPort(announce.port());
                 peers.announce(announce.infoHash(), peer, announce.seed(), nowNanos);
                 yield fit(query, empty, asking);
             }

@@ -199,18 +199,24 @@ public final class Dht {
     /**
      * Looks for peers, and tells the nearest nodes that we are one.
      *
-     * @param port where peers reach us; empty: at the port that our datagrams seem to come from
      */
     public Search announce(
-            InfoHash infoHash, Optional<Integer> port, boolean seed, Consumer<List<PeerAddress>> found, Runnable done) {
+            InfoHash infoHash, ListenPort port, boolean seed, Consumer<List<PeerAddress>> found, Runnable done) {
         return getPeers(
                 infoHash,
                 seed ? Question.GetPeers.Wish.NO_SEEDS : Question.GetPeers.Wish.ANY_PEERS,
                 new Once(found)::answered,
                 (node, holders) -> write(
-                        node, holders, token -> new Question.AnnouncePeer(infoHash, port, token, seed), taken -> {}),
+                        node,
+                        holders,
+                        token -> new Question.AnnouncePeer(
+                                infoHash, port.number(), port.sharedWithDatagrams(), token, seed),
+                        taken -> {}),
                 done);
     }
+
+    /** Where peers reach us; where it is the port of our datagrams too, others are to take what they see that one as. */
+    public record ListenPort(int number, boolean sharedWithDatagrams) {}
 
     /** How many there are in a swarm, about (BEP 33). */
     public record Count(double seeds, double peers) {}

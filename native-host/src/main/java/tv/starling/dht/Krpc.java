@@ -37,8 +37,8 @@ sealed interface Krpc {
             }
         }
 
-        /** @param port empty: the datagram's own ({@code implied_port}) */
-        record AnnouncePeer(InfoHash infoHash, Optional<Integer> port, byte[] token, boolean seed)
+        /** @param implied the datagram's own port is meant; who does not know the word takes {@code port} */
+        record AnnouncePeer(InfoHash infoHash, int port, boolean implied, byte[] token, boolean seed)
                 implements Question {}
 
         /** @param newerThan the value of a mutable item is sent only when its sequence number is above this (BEP 44) */

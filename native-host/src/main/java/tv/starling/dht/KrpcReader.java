@@ -141,7 +141,8 @@ final class KrpcReader {
         }
         return new Question.AnnouncePeer(
                 infoHash.get(),
-                implied ? Optional.empty() : Optional.of((int) port),
+                (int) Math.clamp(port, 0, 0xffff),
+                implied,
                 token.get(),
                 arguments.optInteger("seed").orElse(0) == 1);
     }

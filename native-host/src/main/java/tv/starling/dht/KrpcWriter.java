@@ -69,8 +69,10 @@ final class KrpcWriter {
             }
             case Question.AnnouncePeer announce -> {
                 out.put("info_hash", announce.infoHash().bytes()).put("token", announce.token());
-                out.put("port", announce.port().orElse(0));
-                out.put("implied_port", announce.port().isEmpty() ? 1 : 0);
+                out.put("port", announce.port());
+                if (announce.implied()) {
+                    out.put("implied_port", 1);
+                }
                 if (announce.seed()) {
                     out.put("seed", 1);
                 }

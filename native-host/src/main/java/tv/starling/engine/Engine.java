@@ -34,6 +34,7 @@ public final class Engine implements AutoCloseable {
     private final Config config;
     private final World world;
     private final Session session;
+    private final DhtMemory dhtMemory;
     private final String listening;
     private final StreamServer server;
     private final ControlSocket socket;
@@ -72,6 +73,8 @@ public final class Engine implements AutoCloseable {
         server = new StreamServer(env, table, 0, (token, readers) -> streams.readers(token, readers, env.nanoTime()));
         server.start();
         session = onSwarm(() -> new Session(env, world.disk(), settings(config.network())));
+        dhtMemory = new DhtMemory(config.places().state());
+        Optional<byte[]> dhtNodes = dhtMemory.recall();
         listening = onSwarm(() -> describe(session.listen()));
         if (config.network().localPeers() == Config.LocalPeers.SOUGHT) {
             onSwarm(() -> {
@@ -85,6 +88,8 @@ public final class Engine implements AutoCloseable {
         Commands commands = new Commands(
                 opens, kept, world.disk(), server::origin, server::allowOrigin, this::gauge, ended::countDown);
         onSwarm(() -> {
+            dhtNodes.ifPresent(session::rememberDhtNodes);
+            dhtMemory.keep(env, session);
             new Pulse(env, opens, streams, kept, commands, config.life().idle(), ended::countDown).start();
             return true;
         });
@@ -101,7 +106,8 @@ public final class Engine implements AutoCloseable {
                 defaults.uploadSlots(),
                 network.downBytesPerSecond(),
                 network.upBytesPerSecond(),
-                network.encryption());
+                network.encryption(),
+                network.dht());
     }
 
     private static String describe(ListenResult result) {
@@ -138,6 +144,9 @@ public final class Engine implements AutoCloseable {
                     cacheBytes,
                     config.cache().quotaBytes(),
                     runtime.totalMemory() - runtime.freeMemory(),
+                    session.dhtStatus()
+                            .map(it -> it.ipv4Nodes() + it.ipv6Nodes())
+                            .orElse(0),
                     torrents));
         });
     }
@@ -157,10 +166,10 @@ public final class Engine implements AutoCloseable {
         ended.countDown();
         socket.close();
         server.stop();
-        CompletableFuture<Boolean> left = new CompletableFuture<>();
-        world.env().execute(() -> session.close(() -> left.complete(true)));
+        CompletableFuture<Optional<byte[]>> left = new CompletableFuture<>();
+        world.env().execute(() -> session.close(() -> left.complete(session.dhtNodes())));
         try {
-            left.get(LEAVE_SECONDS, TimeUnit.SECONDS);
+            left.get(LEAVE_SECONDS, TimeUnit.SECONDS).ifPresent(dhtMemory::write);
         } catch (TimeoutException | ExecutionException e) {
             log.log(Level.WARNING, "the swarms were not left in time", e);
         } catch (InterruptedException e) {

@@ -6,22 +6,30 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import tv.starling.Config;
 import tv.starling.messaging.BadMessage;
+import tv.starling.messaging.HostPorts;
 import tv.starling.messaging.JsonObject;
+import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
+import tv.starling.swarm.SessionSettings.DhtEntry;
 import tv.starling.wire.PeerAddress;
 
 /**
  * {@code settings.json} in the data folder. Fields, all optional: {@code cacheQuotaBytes, listen, downBytesPerSecond,
  * upBytesPerSecond, allowPrivate, lsd, proxy, interface, encryption} ({@code off}, {@code prefer}, {@code require}),
- * {@code idleMinutes,
+ * {@code dht} (false for none), {@code dhtNodes} (instead of the public ones), {@code idleMinutes,
  * lingerSeconds, seeding} ({@code while-watched} or {@code until-stopped}).
  */
 final class SettingsFile {
     /** It has few fields. */
     private static final int MAX_BYTES = 64 * 1024;
+
+    private static final int MAX_DHT_NODES = 16;
+    /** A host name has up to 253 characters. */
+    private static final int MAX_HOST_PORT = 260;
 
     private static final int MAX_MINUTES = 60 * 24 * 366;
 
@@ -76,6 +84,7 @@ final class SettingsFile {
                         json.truth("lsd", network.localPeers() == Config.LocalPeers.SOUGHT)
                                 ? Config.LocalPeers.SOUGHT
                                 : Config.LocalPeers.NOT_SOUGHT,
+                        dht(json, network.dht()),
                         route(json, network.route())),
                 new Config.Life(
                         Duration.ofMinutes(
@@ -84,6 +93,15 @@ final class SettingsFile {
                                 number(json, "lingerSeconds", life.linger().toSeconds(), MAX_MINUTES)),
                         life.stream(),
                         seeding(json, life.seeding())));
+    }
+
+    private static DhtEntry dht(JsonObject json, DhtEntry otherwise) throws BadMessage {
+        var nodes = new ArrayList<HostPort>();
+        for (String text : json.texts("dhtNodes", MAX_DHT_NODES, MAX_HOST_PORT)) {
+            nodes.add(HostPorts.parse(text)
+                    .orElseThrow(() -> JsonObject.bad("\"dhtNodes\" has HOST:PORT, such as dht.example.org:6881.")));
+        }
+        return new DhtEntry(json.truth("dht", otherwise.used()), nodes.isEmpty() ? otherwise.nodes() : nodes);
     }
 
     private static long number(JsonObject json, String name, long otherwise, long max) throws BadMessage {

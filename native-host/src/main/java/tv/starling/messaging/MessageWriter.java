@@ -141,6 +141,7 @@ final class MessageWriter {
                 .put("cacheBytes", it.cacheBytes())
                 .put("cacheQuotaBytes", it.cacheQuotaBytes())
                 .put("memoryBytes", it.memoryBytes())
+                .put("dhtNodes", it.dhtNodes())
                 .putObjects(
                         "torrents",
                         it.torrents().stream()

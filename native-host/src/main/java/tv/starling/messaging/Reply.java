@@ -28,6 +28,7 @@ public sealed interface Reply extends Message {
     /**
      * @param listen where peers reach the engine, or empty
      * @param memoryBytes of the Java heap in use
+     * @param dhtNodes known in the hash table, 0 where it is not used
      */
     record Engine(
             long id,
@@ -41,6 +42,7 @@ public sealed interface Reply extends Message {
             long cacheBytes,
             long cacheQuotaBytes,
             long memoryBytes,
+            int dhtNodes,
             List<TorrentReport> torrents)
             implements Reply {}
 

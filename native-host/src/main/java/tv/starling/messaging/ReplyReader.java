@@ -69,6 +69,7 @@ final class ReplyReader {
                 whole(json, "cacheBytes"),
                 whole(json, "cacheQuotaBytes"),
                 whole(json, "memoryBytes"),
+                (int) whole(json, "dhtNodes"),
                 List.copyOf(torrents));
     }
 

@@ -48,7 +48,8 @@ final class PeerHandshake implements Link.Handler, PeerMessageDecoder.Sink {
     }
 
     private void send(Torrent torrent, InfoHash swarmId) {
-        Handshake ours = Handshake.of(swarmId, session.peerId());
+        Handshake plain = Handshake.of(swarmId, session.peerId());
+        Handshake ours = session.dht().isRunning() ? plain.withDht() : plain;
         boolean hasV2 = torrent.hashes().v2().isPresent();
         link.send((hasV2 ? ours.withV2() : ours).encode());
     }

@@ -53,12 +53,14 @@ final class PeerList {
         TRACKER,
         /** An announce on this network (BEP 14). */
         LOCAL,
+        /** The hash table (BEP 5). */
+        DHT,
         /** Another peer (BEP 11). */
         PEX;
 
-        /** Peers may tell what they like. */
+        /** Anybody may tell what they like. */
         boolean isHearsay() {
-            return this == PEX;
+            return this == DHT || this == PEX;
         }
     }
 
@@ -86,7 +88,7 @@ final class PeerList {
         }
 
         boolean isHopeless() {
-            return failures >= (source.isHearsay() ? MOST_FAILURES_OF_TOLD : MOST_FAILURES);
+            return failures >= (source == Source.PEX ? MOST_FAILURES_OF_TOLD : MOST_FAILURES);
         }
 
         boolean isToldBy(PeerAddress other) {

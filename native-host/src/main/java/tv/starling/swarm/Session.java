@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import tv.starling.dht.Dht;
 import tv.starling.env.Disk;
 import tv.starling.env.Env;
 import tv.starling.env.Env.ListenResult;
@@ -40,6 +41,7 @@ public final class Session {
     private final Datagrams datagrams;
     private final OwnAddress ownAddress = new OwnAddress();
     private final UdpTrackers udpTrackers;
+    private final SessionDht dht;
     private final Encryption encryption;
     private final Dialling dialling;
     private final Map<InfoHash, Torrent> torrents = new LinkedHashMap<>();
@@ -59,6 +61,8 @@ public final class Session {
         this.datagrams = new Datagrams(env, settings.listen().withPort(0));
         this.udpTrackers = new UdpTrackers(env, datagrams);
         datagrams.add(udpTrackers::received);
+        this.dht = new SessionDht(env, datagrams, settings.dht());
+        datagrams.add(dht::received);
         this.encryption = new Encryption(env::nanoTime, env.random(), settings.encryption(), this::swarmIds);
         this.dialling = new Dialling(env, encryption);
         this.downLimit = new RateLimit(settings.downBytesPerSecond());
@@ -214,6 +218,7 @@ public final class Session {
         listening.ifPresent(l -> l.close().run());
         pacer.cancel();
         local.ifPresent(LocalDiscovery::close);
+        dht.close();
         stopAll(done);
     }
 
@@ -239,6 +244,21 @@ public final class Session {
     private void closeDatagrams() {
         udpTrackers.close();
         datagrams.close();
+    }
+
+    /** Nodes of the hash table from an earlier run, as {@link #dhtNodes} gave them; before the first torrent. */
+    public void rememberDhtNodes(byte[] saved) {
+        dht.remember(saved);
+    }
+
+    /** What is worth keeping of the hash table until the next run. */
+    public Optional<byte[]> dhtNodes() {
+        return dht.running().flatMap(Dht::saved);
+    }
+
+    /** Of our node in the hash table; empty while it is not used. */
+    public Optional<Dht.Status> dhtStatus() {
+        return dht.running().map(Dht::status);
     }
 
     // --- for torrents -------------------------------------------------------------------------------------------
@@ -278,6 +298,10 @@ public final class Session {
 
     Dialling dialling() {
         return dialling;
+    }
+
+    SessionDht dht() {
+        return dht;
     }
 
     UdpTrackers udpTrackers() {

@@ -43,6 +43,7 @@ public final class Torrent {
     private final AddOptions options;
     private final Connections connections;
     private final PeerExchange exchange = new PeerExchange(this);
+    private final DhtSearch search;
     private final Announcing announcer;
     private final Holepunching holepunching = new Holepunching(this);
     private final List<Consumer<Torrent>> listeners = new ArrayList<>();
@@ -81,6 +82,7 @@ public final class Torrent {
         this.options = options;
         this.connections = new Connections(
                 session, this, new PeerList(options.reach(), session.env().random(), session.ownAddress()::like));
+        this.search = new DhtSearch(session, this);
         this.announcer = new Announcing(session, this, tiers, hashes.swarmIds());
         this.state = new FetchingMetadata(this);
     }
@@ -91,14 +93,15 @@ public final class Torrent {
             if (state instanceof FetchingMetadata) {
                 kept.filter(hashes::match)
                         .ifPresentOrElse(
-                                raw -> check(InfoDictionary.parse(raw), PieceLayers.NONE), this::search);
+                                raw -> check(InfoDictionary.parse(raw), PieceLayers.NONE), this::seek);
             }
         });
         join();
     }
 
-    private void search() {
+    private void seek() {
         announcer.start();
+        search.start();
         torrentFile.begin();
     }
 
@@ -142,6 +145,7 @@ public final class Torrent {
         }
         var checking = new Checking(this, info, layers);
         enter(checking);
+        search.infoKnown();
         checking.begin();
     }
 
@@ -151,12 +155,14 @@ public final class Torrent {
         running.begin();
         wish();
         announcer.start();
+        search.start();
     }
 
     void fail(String code, String message) {
         Optional<InfoDictionary> info = state.info();
         state.leave(() -> {});
         enter(new Failed(new TorrentStatus.Problem(code, message), info));
+        search.stop();
         announcer.stop(() -> {});
         connections.closeAll("failed");
     }
@@ -170,6 +176,7 @@ public final class Torrent {
         TorrentState last = state;
         timer.cancel();
         enter(new Stopped(last.info(), left()));
+        search.stop();
         connections.closeAll("stopped");
         last.leave(() -> announcer.stop(done));
     }
@@ -349,6 +356,10 @@ public final class Torrent {
         return connections;
     }
 
+    DhtSearch search() {
+        return search;
+    }
+
     PeerExchange exchange() {
         return exchange;
     }
@@ -377,6 +388,7 @@ public final class Torrent {
     /** A peer has shaken hands. */
     void joined(PeerConnection peer) {
         state.joined(peer);
+        search.introduce(peer, peer.theirs());
         if (connections.count() == 1) {
             timer.cancel();
             timer = session.env().schedule(TICK, this::tick);
@@ -396,6 +408,7 @@ public final class Torrent {
         }
         state.tick();
         exchange.tick();
+        search.tick();
         connections.dial();
         if (connections.isEmpty()) {
             announcer.hurry();
@@ -416,6 +429,10 @@ public final class Torrent {
             case Stopped(var _, long left) -> left;
             case FetchingMetadata _, Checking _, Failed _ -> LEFT_UNKNOWN;
         };
+    }
+
+    boolean isSeed() {
+        return left() == 0;
     }
 
     void completed() {

@@ -35,6 +35,11 @@ public record Handshake(long reserved, InfoHash infoHash, PeerId peerId) {
         return new Handshake(EXTENSION_PROTOCOL | FAST, infoHash, peerId);
     }
 
+    /** And that we are a node of the hash table. */
+    public Handshake withDht() {
+        return new Handshake(reserved | DHT, infoHash, peerId);
+    }
+
     public boolean hasExtensionProtocol() {
         return (reserved & EXTENSION_PROTOCOL) != 0;
     }

@@ -146,7 +146,7 @@ class DhtNetworkTest {
         var sim = Simulation.seed(6);
         var swarm = new DhtSwarm(sim).grow(80, LINE);
         for (int i = 0; i < 30; i++) {
-            swarm.get(i).dht.announce(hash(1), Optional.of(1), i % 3 == 0, peers -> {}, () -> {});
+            swarm.get(i).dht.announce(hash(1), new Dht.ListenPort(1, true), i % 3 == 0, peers -> {}, () -> {});
         }
         sim.runFor(Duration.ofSeconds(10));
         List<Dht.Count> counts = new ArrayList<>();
@@ -184,7 +184,7 @@ class DhtNetworkTest {
                 Item.Mutable.sign(keys, new byte[0], 1, ("900:" + "x".repeat(900)).getBytes(StandardCharsets.UTF_8));
         put(sim, swarm.get(3), large);
         for (int i = 0; i < 20; i++) {
-            swarm.get(i).dht.announce(hash(1), Optional.empty(), true, peers -> {}, () -> {});
+            swarm.get(i).dht.announce(hash(1), new Dht.ListenPort(1, true), true, peers -> {}, () -> {});
         }
         sim.runFor(Duration.ofSeconds(10));
 

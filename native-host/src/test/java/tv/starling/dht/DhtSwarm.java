@@ -140,7 +140,7 @@ final class DhtSwarm {
 
     void announce(Member member, InfoHash infoHash) {
         boolean[] done = {false};
-        member.dht.announce(infoHash, Optional.of(PORT), true, peers -> {}, () -> done[0] = true);
+        member.dht.announce(infoHash, new Dht.ListenPort(PORT, false), true, peers -> {}, () -> done[0] = true);
         sim.runUntil(() -> done[0], Duration.ofMinutes(2));
         sim.runFor(Duration.ofSeconds(1));
     }

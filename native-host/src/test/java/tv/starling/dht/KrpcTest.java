@@ -35,7 +35,8 @@ class KrpcTest {
         assertThat(question("d1:ad2:id20:abcdefghij012345678912:implied_porti1e9:info_hash20:mnopqrstuvwxyz123456"
                         + "4:porti6881e5:token8:aoeusnthe1:q13:announce_peer1:t2:aa1:y1:qe"))
                 .isInstanceOfSatisfying(Question.AnnouncePeer.class, announce -> {
-                    assertThat(announce.port()).isEmpty();
+                    assertThat(announce.implied()).isTrue();
+                    assertThat(announce.port()).isEqualTo(6881);
                     assertThat(announce.token()).asString().isEqualTo("aoeusnth");
                 });
         assertThat(read("d1:eli201e23:A Generic Error Ocurrede1:t2:aa1:y1:ee"))
@@ -87,8 +88,8 @@ class KrpcTest {
                 new Question.FindNode(target(), want),
                 new Question.GetPeers(hash(), want, Question.GetPeers.Wish.SCRAPE),
                 new Question.GetPeers(hash(), want, Question.GetPeers.Wish.NO_SEEDS),
-                new Question.AnnouncePeer(hash(), Optional.of(6881), bytes(4), true),
-                new Question.AnnouncePeer(hash(), Optional.empty(), bytes(4), false),
+                new Question.AnnouncePeer(hash(), 6881, false, bytes(4), true),
+                new Question.AnnouncePeer(hash(), 6881, true, bytes(4), false),
                 new Question.Get(target(), OptionalLong.of(3), want),
                 new Question.Put(bytes(4), new Item.Immutable("i5e".getBytes(ISO_8859_1)), OptionalLong.empty()),
                 new Question.Put(bytes(4), mutable, OptionalLong.of(6)),

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tv.starling.Config;
+import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
+import tv.starling.swarm.SessionSettings.DhtEntry;
 
 class SettingsFileTest {
     @TempDir
@@ -32,6 +35,7 @@ class SettingsFileTest {
                 {"cacheQuotaBytes": 5000000000, "listen": "127.0.0.1:6881", "downBytesPerSecond": 1000,
                  "upBytesPerSecond": 500, "allowPrivate": true, "lsd": false, "idleMinutes": 7, "lingerSeconds": 9,
                  "encryption": "require", "proxy": "socks5://127.0.0.1:1080", "interface": "tun0",
+                 "dht": false, "dhtNodes": ["127.0.0.1:6881", "[::1]:7"],
                  "seeding": "until-stopped", "later": true}""");
         SettingsFile.Outcome outcome = SettingsFile.read(defaults());
         assertThat(outcome.complaint()).isEmpty();
@@ -45,6 +49,7 @@ class SettingsFileTest {
                         Config.PrivateAddresses.ALLOWED,
                         EncryptionPolicy.REQUIRE,
                         Config.LocalPeers.NOT_SOUGHT,
+                        new DhtEntry(false, List.of(new HostPort("127.0.0.1", 6881), new HostPort("::1", 7))),
                         new Config.Route(Optional.of("tun0"), Optional.of("socks5://127.0.0.1:1080"))));
         assertThat(config.life())
                 .isEqualTo(new Config.Life(
@@ -65,6 +70,8 @@ class SettingsFileTest {
                 "{\"listen\": \"everywhere\"}",
                 "{\"seeding\": \"always\"}",
                 "{\"encryption\": \"PREFER\"}",
+                "{\"dht\": \"no\"}",
+                "{\"dhtNodes\": [\"nowhere\"]}",
                 "{\"idleMinutes\": 5, \"idleMinutes\": 6}"
             })
     void aBrokenFileIsToldAndNoneOfItHolds(String text) throws IOException {

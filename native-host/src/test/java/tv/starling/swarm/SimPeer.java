@@ -47,6 +47,11 @@ public final class SimPeer {
         return new SimPeer(node, settings(8, 0, 0, policy));
     }
 
+    /** A node of the hash table too, which enters it by these. */
+    public static SimPeer withDht(SimNode node, List<HostPort> nodes) {
+        return new SimPeer(node, settings(8, 0, 0, EncryptionPolicy.PREFER).with(SessionSettings.DhtEntry.by(nodes)));
+    }
+
     private static SessionSettings settings(int uploadSlots, long down, long up, EncryptionPolicy encryption) {
         return new SessionSettings(PeerAddress.of(new byte[4], PORT), 200, 80, uploadSlots, down, up, encryption);
     }

@@ -1,0 +1,65 @@
+package tv.starling.swarm;
+
+import java.util.Optional;
+import tv.starling.dht.Dht;
+import tv.starling.env.Env;
+import tv.starling.env.Env.DatagramResult;
+import tv.starling.swarm.SessionSettings.DhtEntry;
+import tv.starling.wire.PeerAddress;
+
+/** The session's node in the hash table, which is there from when the first torrent uses it. Swarm thread. */
+final class SessionDht {
+    private static final PeerAddress ANY = PeerAddress.of(new byte[4], 0);
+
+    private final Env env;
+    private final Datagrams datagrams;
+    private final DhtEntry entry;
+    private Optional<byte[]> remembered = Optional.empty();
+    private Optional<Dht> dht = Optional.empty();
+    private boolean closed;
+
+    SessionDht(Env env, Datagrams datagrams, DhtEntry entry) {
+        this.env = env;
+        this.datagrams = datagrams;
+        this.entry = entry;
+    }
+
+    void remember(byte[] saved) {
+        remembered = Optional.of(saved);
+    }
+
+    /** Begins if it is to be used; empty when not. */
+    Optional<Dht> use() {
+        if (dht.isEmpty() && entry.used() && !closed) {
+            Dht begun = new Dht(env, datagrams, Dht.Mode.FULL, remembered);
+            dht = Optional.of(begun);
+            datagrams.toward(ANY); // opened now: others may speak first
+            begun.start(entry.nodes());
+        }
+        return dht;
+    }
+
+    Optional<Dht> running() {
+        return dht;
+    }
+
+    boolean isRunning() {
+        return dht.isPresent() && !closed;
+    }
+
+    /** Where our datagrams come from and go to, 0 when nowhere. */
+    int port() {
+        return datagrams.toward(ANY) instanceof DatagramResult.Open(var port)
+                ? port.local().port()
+                : 0;
+    }
+
+    boolean received(PeerAddress from, byte[] datagram) {
+        return dht.isPresent() && dht.get().received(from, datagram);
+    }
+
+    void close() {
+        closed = true;
+        dht.ifPresent(Dht::close);
+    }
+}
