@@ -132,7 +132,7 @@ final class PeerConnection implements PiecePicker.Asker {
                     torrent.state().unchoked(this);
                 }
             }
-            case PeerMessage.Port(int port) -> torrent.search().heard(this, port);
+            case PeerMessage.Port(int port) -> torrent.dhtSearch().heard(this, port);
             case PeerMessage.Suggest _, PeerMessage.Unknown _ -> {}
             case PeerMessage.Extended(int extended, byte[] payload) -> extended(extended, payload);
             case PeerMessage.OfHashes hashes -> torrent.state().hashes(this, hashes);

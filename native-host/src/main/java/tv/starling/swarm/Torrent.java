@@ -356,7 +356,7 @@ public final class Torrent {
         return connections;
     }
 
-    DhtSearch search() {
+    DhtSearch dhtSearch() {
         return search;
     }
 
