@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
+import tv.starling.swarm.TransportChoice;
 import tv.starling.swarm.SessionSettings.DhtEntry;
 
 /** Everything that can be set, with its defaults; made once at the start, never changed. */
@@ -28,7 +29,9 @@ public record Config(Places places, Cache cache, Network network, Life life) {
                 network.upBytesPerSecond,
                 network.privateAddresses,
                 network.encryption,
+                network.transports,
                 network.localPeers,
+                network.dht,
                 other));
     }
 
@@ -85,6 +88,7 @@ public record Config(Places places, Cache cache, Network network, Life life) {
      * @param downBytesPerSecond 0 for no limit
      * @param upBytesPerSecond 0 for no limit
      * @param encryption of links to peers
+     * @param transports of streams to peers
      * @param dht whether the hash table is used, and by which nodes it is entered
      */
     public record Network(
@@ -93,6 +97,7 @@ public record Config(Places places, Cache cache, Network network, Life life) {
             long upBytesPerSecond,
             PrivateAddresses privateAddresses,
             EncryptionPolicy encryption,
+            TransportChoice transports,
             LocalPeers localPeers,
             DhtEntry dht,
             Route route) {
@@ -107,7 +112,7 @@ public record Config(Places places, Cache cache, Network network, Life life) {
                 0,
                 0,
                 PrivateAddresses.NAMED_BY_USER_ONLY,
-                EncryptionPolicy.PREFER,
+                EncryptionPolicy.PREFER, TransportChoice.TCP_AND_UTP,
                 LocalPeers.SOUGHT,
                 DhtEntry.by(ROUTERS),
                 Route.DIRECT);

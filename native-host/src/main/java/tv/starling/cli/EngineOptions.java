@@ -20,6 +20,7 @@ import tv.starling.messaging.HostPorts;
 import tv.starling.messaging.Request.PrivateAddresses;
 import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
+import tv.starling.swarm.TransportChoice;
 import tv.starling.swarm.SessionSettings.DhtEntry;
 import tv.starling.wire.PeerAddress;
 
@@ -79,6 +80,9 @@ final class EngineOptions {
     @Nullable
     String networkInterface;
 
+    @Option(names = "--no-utp", description = "Peers by TCP alone, for a standalone engine.")
+    boolean noUtp;
+
     @Option(names = "--allow-private", description = "Peers and URLs on private and loopback addresses too.")
     boolean allowPrivate;
 
@@ -124,7 +128,7 @@ final class EngineOptions {
                 || port != null
                 || down != null
                 || up != null
-                || encryption != null
+                || encryption != null || noUtp
                 || noLsd
                 || noDht
                 || !dhtNodes.isEmpty()
@@ -143,7 +147,7 @@ final class EngineOptions {
             return standalone();
         }
         if (isAboutNetwork()) {
-            throw wrong("--listen, --port, --down, --up, --encryption, --no-lsd, --no-dht, --dht-node, --proxy and"
+            throw wrong("--listen, --port, --down, --up, --encryption, --no-utp, --no-lsd, --no-dht, --dht-node, --proxy and"
                     + " --interface are for --standalone;"
                     + " the shared engine has settings.json.");
         }
@@ -191,6 +195,7 @@ final class EngineOptions {
                 up == null ? settings.upBytesPerSecond() : rate(up),
                 allowPrivate ? Config.PrivateAddresses.ALLOWED : settings.privateAddresses(),
                 encryption == null ? settings.encryption() : policy(encryption),
+                noUtp ? TransportChoice.TCP_ONLY : settings.transports(),
                 noLsd ? Config.LocalPeers.NOT_SOUGHT : settings.localPeers(),
                 dht(settings.dht()),
                 route(settings.route()));

@@ -107,6 +107,7 @@ public final class Engine implements AutoCloseable {
                 network.downBytesPerSecond(),
                 network.upBytesPerSecond(),
                 network.encryption(),
+                network.transports(),
                 network.dht());
     }
 

@@ -14,6 +14,7 @@ import tv.starling.messaging.HostPorts;
 import tv.starling.messaging.JsonObject;
 import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
+import tv.starling.swarm.TransportChoice;
 import tv.starling.swarm.SessionSettings.DhtEntry;
 import tv.starling.wire.PeerAddress;
 
@@ -81,6 +82,7 @@ final class SettingsFile {
                                 ? Config.PrivateAddresses.ALLOWED
                                 : Config.PrivateAddresses.NAMED_BY_USER_ONLY,
                         encryption(json, network.encryption()),
+                        transports(json, network.transports()),
                         json.truth("lsd", network.localPeers() == Config.LocalPeers.SOUGHT)
                                 ? Config.LocalPeers.SOUGHT
                                 : Config.LocalPeers.NOT_SOUGHT,
@@ -131,6 +133,14 @@ final class SettingsFile {
             throw JsonObject.bad(complaint.get());
         }
         return new Config.Route(json.optionalText("interface", 64).or(otherwise::networkInterface), proxy);
+    }
+
+    private static TransportChoice transports(JsonObject json, TransportChoice otherwise) throws BadMessage {
+        if (!json.has("transports")) {
+            return otherwise;
+        }
+        return TransportChoice.of(json.text("transports", 32))
+                .orElseThrow(() -> JsonObject.bad("\"transports\" is \"both\", \"tcp\" or \"utp\"."));
     }
 
     private static Config.Seeding seeding(JsonObject json, Config.Seeding otherwise) throws BadMessage {

@@ -8,7 +8,7 @@ public interface DatagramPort {
     /** Where it is bound, with the real port. */
     PeerAddress local();
 
-    /** Sends or silently drops, as UDP does. */
+    /** Sends or silently drops, as UDP does; the array is the caller's again when it returns. */
     void send(PeerAddress to, byte[] payload);
 
     void close();

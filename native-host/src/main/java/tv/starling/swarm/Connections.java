@@ -178,6 +178,7 @@ final class Connections {
 
     /** A peer that we dialled has not answered our handshake: where we may, it is tried the other way, encrypted or not. */
     void notAnswered(PeerAddress address) {
+        session.dialling().notAnswered(address);
         boolean eitherWay = session.encryption().policy() == EncryptionPolicy.PREFER;
         dialFailed(address, eitherWay ? PeerList.Outcome.HUNG_UP : PeerList.Outcome.FAILED);
         session.env().execute(this::dial);

@@ -7,12 +7,17 @@ import tv.starling.wire.PeerAddress;
 
 /** Makes links to peers: the one place that knows by which transports and in which wrapping. Swarm thread. */
 final class Dialling {
-    private final Env env;
+    private final Transports transports;
     private final Encryption encryption;
 
-    Dialling(Env env, Encryption encryption) {
-        this.env = env;
+    Dialling(Transports transports, Encryption encryption) {
+        this.transports = transports;
         this.encryption = encryption;
+    }
+
+    /** A link was made, and the peer hung up without a word: another transport comes first the next time. */
+    void notAnswered(PeerAddress address) {
+        transports.notAnswered(address);
     }
 
     /**
@@ -21,7 +26,7 @@ final class Dialling {
      * @param hidden whether the peer prefers encryption, as far as we know
      */
     void dial(PeerAddress to, InfoHash infoHash, boolean hidden, Env.DialHandler handler) {
-        dial(to, new Env.DialHandler() {
+        transports.dial(to, new Env.DialHandler() {
             @Override
             public void connected(Link link) {
                 handler.connected(encryption.outgoing(link, infoHash, hidden));
@@ -32,9 +37,5 @@ final class Dialling {
                 handler.failed(reason);
             }
         });
-    }
-
-    private void dial(PeerAddress to, Env.DialHandler handler) {
-        env.dial(to, handler);
     }
 }

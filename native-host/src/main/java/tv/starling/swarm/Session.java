@@ -43,6 +43,7 @@ public final class Session {
     private final UdpTrackers udpTrackers;
     private final SessionDht dht;
     private final Encryption encryption;
+    private final Transports transports;
     private final Dialling dialling;
     private final Map<InfoHash, Torrent> torrents = new LinkedHashMap<>();
     private final RateLimit downLimit;
@@ -64,7 +65,8 @@ public final class Session {
         this.dht = new SessionDht(env, datagrams, settings.dht());
         datagrams.add(dht::received);
         this.encryption = new Encryption(env::nanoTime, env.random(), settings.encryption(), this::swarmIds);
-        this.dialling = new Dialling(env, encryption);
+        this.transports = new Transports(env, datagrams, settings.transports());
+        this.dialling = new Dialling(transports, encryption);
         this.downLimit = new RateLimit(settings.downBytesPerSecond());
         this.upLimit = new RateLimit(settings.upBytesPerSecond());
         if (downLimit.isLimited() || upLimit.isLimited()) {
@@ -80,10 +82,9 @@ public final class Session {
 
     /** Begins to accept peers. Without it (or refused) the session only dials. */
     public ListenResult listen() {
-        ListenResult result = env.listen(settings.listen(), this::accepted);
+        ListenResult result = transports.listen(settings.listen(), this::accepted);
         if (result instanceof ListenResult.Listening at) {
             listening = Optional.of(at);
-            datagrams.listening(at.at());
         }
         return result;
     }
@@ -243,6 +244,7 @@ public final class Session {
 
     private void closeDatagrams() {
         udpTrackers.close();
+        transports.close();
         datagrams.close();
     }
 

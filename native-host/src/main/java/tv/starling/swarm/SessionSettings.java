@@ -12,6 +12,7 @@ import tv.starling.wire.PeerAddress;
  * @param downBytesPerSecond limit, 0 for none
  * @param upBytesPerSecond limit, 0 for none
  * @param encryption of links to peers
+ * @param transports what carries the streams to peers
  * @param dht whether the hash table is used, and by which nodes it is entered
  */
 public record SessionSettings(
@@ -22,9 +23,10 @@ public record SessionSettings(
         long downBytesPerSecond,
         long upBytesPerSecond,
         EncryptionPolicy encryption,
+        TransportChoice transports,
         DhtEntry dht) {
 
-    /** Without the hash table. */
+    /** By every transport, without the hash table. */
     public SessionSettings(
             PeerAddress listen,
             int connections,
@@ -41,6 +43,7 @@ public record SessionSettings(
                 downBytesPerSecond,
                 upBytesPerSecond,
                 encryption,
+                TransportChoice.TCP_AND_UTP,
                 DhtEntry.NONE);
     }
 
@@ -54,7 +57,21 @@ public record SessionSettings(
                 downBytesPerSecond,
                 upBytesPerSecond,
                 encryption,
+                transports,
                 other);
+    }
+
+    public SessionSettings with(TransportChoice other) {
+        return new SessionSettings(
+                listen,
+                connections,
+                connectionsPerTorrent,
+                uploadSlots,
+                downBytesPerSecond,
+                upBytesPerSecond,
+                encryption,
+                other,
+                dht);
     }
 
     /** The way into the hash table (BEP 5): nodes to begin with, besides those of the last run; or none, and no use of it. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tv.starling.Config;
 import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
+import tv.starling.swarm.TransportChoice;
 import tv.starling.swarm.SessionSettings.DhtEntry;
 
 class SettingsFileTest {
@@ -34,7 +35,7 @@ class SettingsFileTest {
         write("""
                 {"cacheQuotaBytes": 5000000000, "listen": "127.0.0.1:6881", "downBytesPerSecond": 1000,
                  "upBytesPerSecond": 500, "allowPrivate": true, "lsd": false, "idleMinutes": 7, "lingerSeconds": 9,
-                 "encryption": "require", "proxy": "socks5://127.0.0.1:1080", "interface": "tun0",
+                 "encryption": "require", "transports": "tcp", "proxy": "socks5://127.0.0.1:1080", "interface": "tun0",
                  "dht": false, "dhtNodes": ["127.0.0.1:6881", "[::1]:7"],
                  "seeding": "until-stopped", "later": true}""");
         SettingsFile.Outcome outcome = SettingsFile.read(defaults());
@@ -47,7 +48,7 @@ class SettingsFileTest {
                         1000,
                         500,
                         Config.PrivateAddresses.ALLOWED,
-                        EncryptionPolicy.REQUIRE,
+                        EncryptionPolicy.REQUIRE, TransportChoice.TCP_ONLY,
                         Config.LocalPeers.NOT_SOUGHT,
                         new DhtEntry(false, List.of(new HostPort("127.0.0.1", 6881), new HostPort("::1", 7))),
                         new Config.Route(Optional.of("tun0"), Optional.of("socks5://127.0.0.1:1080"))));
@@ -70,6 +71,7 @@ class SettingsFileTest {
                 "{\"listen\": \"everywhere\"}",
                 "{\"seeding\": \"always\"}",
                 "{\"encryption\": \"PREFER\"}",
+                "{\"transports\": \"UDP\"}",
                 "{\"dht\": \"no\"}",
                 "{\"dhtNodes\": [\"nowhere\"]}",
                 "{\"idleMinutes\": 5, \"idleMinutes\": 6}"

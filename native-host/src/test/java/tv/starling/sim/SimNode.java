@@ -32,6 +32,7 @@ public final class SimNode {
     private FaultPlan plan = FaultPlan.NONE;
     private FaultCounts counts = FaultCounts.NONE;
     private boolean partitioned;
+    private boolean dropsStreams;
 
     SimNode(Simulation sim, String name, PeerAddress address, LinkProfile line, DiskProfile diskProfile) {
         this.sim = sim;
@@ -141,6 +142,15 @@ public final class SimNode {
 
     Shaper down() {
         return down;
+    }
+
+    /** A wall lets datagrams through, and nobody dial it a stream. */
+    public void dropsStreams() {
+        dropsStreams = true;
+    }
+
+    boolean isWalled() {
+        return dropsStreams;
     }
 
     /** Bytes of datagrams that wait for the node's line. */

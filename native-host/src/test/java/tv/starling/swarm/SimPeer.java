@@ -47,6 +47,14 @@ public final class SimPeer {
         return new SimPeer(node, settings(8, 0, 0, policy));
     }
 
+    public static SimPeer by(SimNode node, TransportChoice transports) {
+        return by(node, transports, EncryptionPolicy.PREFER);
+    }
+
+    public static SimPeer by(SimNode node, TransportChoice transports, EncryptionPolicy encryption) {
+        return new SimPeer(node, settings(8, 0, 0, encryption).with(transports));
+    }
+
     /** A node of the hash table too, which enters it by these. */
     public static SimPeer withDht(SimNode node, List<HostPort> nodes) {
         return new SimPeer(node, settings(8, 0, 0, EncryptionPolicy.PREFER).with(SessionSettings.DhtEntry.by(nodes)));

@@ -19,6 +19,7 @@ import tv.starling.sim.SimTorrents;
 import tv.starling.sim.Simulation;
 import tv.starling.swarm.EncryptionPolicy;
 import tv.starling.swarm.SimPeer;
+import tv.starling.swarm.TransportChoice;
 
 /** Swarms whose links are encrypted, or not, or can't be. */
 class EncryptionTest {
@@ -70,7 +71,7 @@ class EncryptionTest {
         var sim = Simulation.seed(1);
         LinkProfile slow = LinkProfile.FIBRE.rates(200_000, 200_000);
         var seed = SimPeer.seed(sim.node("seed", slow), EncryptionPolicy.REQUIRE, film);
-        var viewer = SimPeer.encrypting(sim.node("viewer", slow), EncryptionPolicy.PREFER);
+        var viewer = SimPeer.by(sim.node("viewer", slow), TransportChoice.TCP_ONLY, EncryptionPolicy.PREFER);
         viewer.join(film, seed).fetchWhole();
         sim.runUntil(() -> viewer.linksTo(film, seed.node()) == 1, Duration.ofSeconds(2));
         assertThat(viewer.node().counts().dials()).isEqualTo(2);
