@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
-import tv.starling.swarm.TransportChoice;
 import tv.starling.swarm.SessionSettings.DhtEntry;
+import tv.starling.swarm.TransportChoice;
 
 /** Everything that can be set, with its defaults; made once at the start, never changed. */
 public record Config(Places places, Cache cache, Network network, Life life) {
@@ -112,7 +112,8 @@ public record Config(Places places, Cache cache, Network network, Life life) {
                 0,
                 0,
                 PrivateAddresses.NAMED_BY_USER_ONLY,
-                EncryptionPolicy.PREFER, TransportChoice.TCP_AND_UTP,
+                EncryptionPolicy.PREFER,
+                TransportChoice.TCP_AND_UTP,
                 LocalPeers.SOUGHT,
                 DhtEntry.by(ROUTERS),
                 Route.DIRECT);

@@ -20,8 +20,8 @@ import tv.starling.messaging.HostPorts;
 import tv.starling.messaging.Request.PrivateAddresses;
 import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
-import tv.starling.swarm.TransportChoice;
 import tv.starling.swarm.SessionSettings.DhtEntry;
+import tv.starling.swarm.TransportChoice;
 import tv.starling.wire.PeerAddress;
 
 /** Which engine does it, and how that one is reached by peers. */
@@ -128,7 +128,8 @@ final class EngineOptions {
                 || port != null
                 || down != null
                 || up != null
-                || encryption != null || noUtp
+                || encryption != null
+                || noUtp
                 || noLsd
                 || noDht
                 || !dhtNodes.isEmpty()
@@ -147,9 +148,10 @@ final class EngineOptions {
             return standalone();
         }
         if (isAboutNetwork()) {
-            throw wrong("--listen, --port, --down, --up, --encryption, --no-utp, --no-lsd, --no-dht, --dht-node, --proxy and"
-                    + " --interface are for --standalone;"
-                    + " the shared engine has settings.json.");
+            throw wrong(
+                    "--listen, --port, --down, --up, --encryption, --no-utp, --no-lsd, --no-dht, --dht-node, --proxy and"
+                            + " --interface are for --standalone;"
+                            + " the shared engine has settings.json.");
         }
         return EngineClient.attach(door().connectOrStart());
     }

@@ -14,8 +14,8 @@ import tv.starling.messaging.HostPorts;
 import tv.starling.messaging.JsonObject;
 import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
-import tv.starling.swarm.TransportChoice;
 import tv.starling.swarm.SessionSettings.DhtEntry;
+import tv.starling.swarm.TransportChoice;
 import tv.starling.wire.PeerAddress;
 
 /**

@@ -92,8 +92,7 @@ public final class Torrent {
         session.disk().loadInfo(infoHash, kept -> {
             if (state instanceof FetchingMetadata) {
                 kept.filter(hashes::match)
-                        .ifPresentOrElse(
-                                raw -> check(InfoDictionary.parse(raw), PieceLayers.NONE), this::seek);
+                        .ifPresentOrElse(raw -> check(InfoDictionary.parse(raw), PieceLayers.NONE), this::seek);
             }
         });
         join();

@@ -34,7 +34,8 @@ final class User {
                 "XDG_CACHE_HOME", home.resolve("cache").toString());
         Files.createDirectories(places().data());
         // The seeder is on a loopback address, where a page's torrent may not lead otherwise.
-        Files.writeString(places().data().resolve("settings.json"), "{\"allowPrivate\": true, \"lsd\": false, \"dht\": false}");
+        Files.writeString(
+                places().data().resolve("settings.json"), "{\"allowPrivate\": true, \"lsd\": false, \"dht\": false}");
         if (helper == Helper.REGISTERED) {
             register();
         }

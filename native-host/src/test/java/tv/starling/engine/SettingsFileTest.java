@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tv.starling.Config;
 import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
-import tv.starling.swarm.TransportChoice;
 import tv.starling.swarm.SessionSettings.DhtEntry;
+import tv.starling.swarm.TransportChoice;
 
 class SettingsFileTest {
     @TempDir
@@ -48,7 +48,8 @@ class SettingsFileTest {
                         1000,
                         500,
                         Config.PrivateAddresses.ALLOWED,
-                        EncryptionPolicy.REQUIRE, TransportChoice.TCP_ONLY,
+                        EncryptionPolicy.REQUIRE,
+                        TransportChoice.TCP_ONLY,
                         Config.LocalPeers.NOT_SOUGHT,
                         new DhtEntry(false, List.of(new HostPort("127.0.0.1", 6881), new HostPort("::1", 7))),
                         new Config.Route(Optional.of("tun0"), Optional.of("socks5://127.0.0.1:1080"))));

@@ -104,8 +104,7 @@ record Cell(Client client, Feature feature, Way way) {
         seed.await("peer ", SOON);
         String address = arena.address();
 
-        Engine ours =
-                start(arena, address, untracked.torrent().toString(), arena.folder("ours"), theirs.hostPort());
+        Engine ours = start(arena, address, untracked.torrent().toString(), arena.folder("ours"), theirs.hostPort());
         seed.await("peer " + address, limit());
 
         ours.has(PIECE, SOON);
@@ -168,8 +167,6 @@ record Cell(Client client, Feature feature, Way way) {
     }
 
     private String source(Payload payload) {
-        return feature == Feature.MAGNET
-                ? payload.magnet()
-                : payload.torrent().toString();
+        return feature == Feature.MAGNET ? payload.magnet() : payload.torrent().toString();
     }
 }

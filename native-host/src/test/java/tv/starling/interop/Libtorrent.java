@@ -43,8 +43,14 @@ final class Libtorrent implements Client {
                 List.of("--set", "in_enc_policy=0", "--set", "out_enc_policy=0", "--set", "allowed_enc_level=2");
             case UTP ->
                 List.of(
-                        "--set", "enable_outgoing_utp=true", "--set", "enable_incoming_utp=true",
-                        "--set", "enable_outgoing_tcp=false", "--set", "enable_incoming_tcp=false");
+                        "--set",
+                        "enable_outgoing_utp=true",
+                        "--set",
+                        "enable_incoming_utp=true",
+                        "--set",
+                        "enable_outgoing_tcp=false",
+                        "--set",
+                        "enable_incoming_tcp=false");
             case LSD -> List.of("--set", "enable_lsd=true");
             default -> List.of();
         };

@@ -16,8 +16,8 @@ final class PrivateDht {
     private PrivateDht() {}
 
     static void start(Arena arena) {
-        List<String> command =
-                new ArrayList<>(List.of(Programs.python(), Arena.script("libtorrent_node.py").toString(), "dht"));
+        List<String> command = new ArrayList<>(
+                List.of(Programs.python(), Arena.script("libtorrent_node.py").toString(), "dht"));
         for (int i = 1; i <= NODES; i++) {
             command.add("10.77.1." + i + ":" + PORT);
         }

@@ -43,12 +43,10 @@ final class RTorrent implements Client {
         String dht = feature == Feature.DHT
                 ? "dht.mode.set = on\nschedule2 = boot, 1, 5, \"dht.add_node=" + PrivateDht.ENTRY + "\""
                 : "dht.mode.set = disable";
-        String encryption =
-                feature == Feature.ENCRYPTION ? "require,require_RC4,allow_incoming,try_outgoing" : "none";
+        String encryption = feature == Feature.ENCRYPTION ? "require,require_RC4,allow_incoming,try_outgoing" : "none";
         Path folder = arena.folder("rtorrent");
         Path session = Files.createDirectories(folder.resolve("session"));
-        Path settings = Files.writeString(
-                folder.resolve("rtorrent.rc"), """
+        Path settings = Files.writeString(folder.resolve("rtorrent.rc"), """
                 system.daemon.set = true
                 network.bind_address.set = %1$s
                 network.local_address.set = %1$s
@@ -61,7 +59,15 @@ final class RTorrent implements Client {
                 session.path.set = %3$s
                 directory.default.set = %4$s
                 load.start = "%5$s"
-                """.formatted(address, PORT, session, task.files(), task.source(), encryption, feature == Feature.PEX ? "yes" : "no", dht));
+                """.formatted(
+                        address,
+                        PORT,
+                        session,
+                        task.files(),
+                        task.source(),
+                        encryption,
+                        feature == Feature.PEX ? "yes" : "no",
+                        dht));
         return new Running(
                 Arena.hostPort(address, PORT),
                 arena.start("rtorrent " + address, List.of("rtorrent", "-n", "-o", "import=" + settings)));

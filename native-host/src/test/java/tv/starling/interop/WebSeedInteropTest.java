@@ -21,7 +21,8 @@ final class WebSeedInteropTest extends InteropTest {
         Engine ours = leech(link(payload, site) + "&ws=" + site.url(payload.name()), files);
         ours.seeds(SOON);
 
-        assertThat(files.resolve(payload.name())).hasSameBinaryContentAs(payload.folder().resolve(payload.name()));
+        assertThat(files.resolve(payload.name()))
+                .hasSameBinaryContentAs(payload.folder().resolve(payload.name()));
         assertThat(ours.downloaded()).isEqualTo(payload.length());
         assertThat(site.connections(payload.name())).isEqualTo(1);
     }
@@ -37,7 +38,8 @@ final class WebSeedInteropTest extends InteropTest {
 
         for (int i = 0; i < FILES.length; i++) {
             String file = (i % 2 == 0 ? "show" : "show/part " + i) + "/f" + i + ".bin";
-            assertThat(files.resolve(file)).hasSameBinaryContentAs(payload.folder().resolve(file));
+            assertThat(files.resolve(file))
+                    .hasSameBinaryContentAs(payload.folder().resolve(file));
         }
     }
 

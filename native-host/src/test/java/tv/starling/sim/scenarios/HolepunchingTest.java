@@ -42,8 +42,10 @@ class HolepunchingTest {
         FakePeer two = dial("two", ours, THEIR_HOLEPUNCH, 7002);
         say(one, new Holepunch.Rendezvous(sim.node("two").address(7002)));
         sim.runFor(Duration.ofSeconds(1));
-        assertThat(heard(one)).containsExactly(new Holepunch.Connect(sim.node("two").address(7002)));
-        assertThat(heard(two)).containsExactly(new Holepunch.Connect(sim.node("one").address(7001)));
+        assertThat(heard(one))
+                .containsExactly(new Holepunch.Connect(sim.node("two").address(7002)));
+        assertThat(heard(two))
+                .containsExactly(new Holepunch.Connect(sim.node("one").address(7001)));
     }
 
     @Test
@@ -122,15 +124,17 @@ class HolepunchingTest {
         var ours = SimPeer.on(sim.node("ours", LinkProfile.FIBRE));
         ours.joinAddresses(film, Reach.ANY, List.of(SimTorrent.peer(third, SimPeer.PORT)));
         sim.runFor(Duration.ofMinutes(1));
-        assertThat(ours.node().env().dialled().stream().filter(a -> a.ip()[0] == 99).distinct())
+        assertThat(ours.node().env().dialled().stream()
+                        .filter(a -> a.ip()[0] == 99)
+                        .distinct())
                 .isNotEmpty()
                 .hasSizeLessThan(12)
                 .allMatch(a -> a.port() == 6881);
     }
 
     private FakePeer dial(String name, SimPeer to, int holepunch, int port) {
-        FakePeer peer = FakePeer.dial(
-                sim.node(name, LinkProfile.FIBRE), to.node().address(SimPeer.PORT));
+        FakePeer peer =
+                FakePeer.dial(sim.node(name, LinkProfile.FIBRE), to.node().address(SimPeer.PORT));
         peer.awaitConnected();
         introduce(peer, name, holepunch, port);
         sim.runFor(Duration.ofSeconds(1));
