@@ -3,6 +3,7 @@ package tv.starling.portmap;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.MissingResourceException;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -30,7 +31,7 @@ final class Xml {
         factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
         try {
             return leaves(factory.createXMLStreamReader(new ByteArrayInputStream(document)));
-        } catch (XMLStreamException e) {
+        } catch (XMLStreamException | MissingResourceException e) { // the JDK's parser has no words for some faults
             return List.of();
         }
     }

@@ -1,0 +1,58 @@
+package tv.starling.wire;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Tag;
+import tv.starling.metainfo.InfoHash;
+
+/** Whatever a peer sends is told, or is the peer's fault. */
+@Tag("fuzz")
+class WireFuzzTest {
+    private static final PeerMessageDecoder.Sink NOBODY = new PeerMessageDecoder.Sink() {
+        @Override
+        public void handshake(Handshake handshake) {}
+
+        @Override
+        public void message(PeerMessage message) {
+            if (message instanceof PeerMessage.Extended(int number, byte[] payload)) {
+                extension(number, payload);
+            }
+        }
+    };
+
+    /** Every byte alone, as the slowest peer would send them. */
+    @FuzzTest(maxDuration = "10m")
+    void streams(byte[] bytes) {
+        PeerMessageDecoder decoder = new PeerMessageDecoder();
+        try {
+            decoder.feed(ByteBuffer.wrap(Handshake.of(InfoHash.of(new byte[20]), PeerId.of(new byte[20])).encode()), NOBODY);
+            for (byte each : bytes) {
+                decoder.feed(ByteBuffer.wrap(new byte[] {each}), NOBODY);
+            }
+        } catch (ProtocolException e) {
+            // the peer's fault
+        } finally {
+            decoder.close();
+        }
+    }
+
+    @FuzzTest(maxDuration = "10m")
+    void extendedMessages(byte[] payload) {
+        for (int number = 0; number < 3; number++) {
+            try {
+                extension(number, payload);
+            } catch (ProtocolException e) {
+                // the peer's fault
+            }
+        }
+    }
+
+    private static void extension(int number, byte[] payload) {
+        switch (number) {
+            case 0 -> ExtensionHandshake.parse(payload);
+            case 1 -> MetadataMessage.parse(payload);
+            case 2 -> PexMessage.parse(payload);
+            default -> {}
+        }
+    }
+}
