@@ -16,7 +16,7 @@ class TrackerFuzzTest {
 
     @FuzzTest(maxDuration = "10m")
     void httpAnswers(byte[] body) {
-        if (HttpAnnounce.read(new Result.Response(200, body)) instanceof Reply.Failed(String reason)) {
+        if (HttpAnnounce.read(new Result.Response(200, body)) instanceof Reply.Failed(String reason, var _)) {
             assertThat(reason.getBytes(StandardCharsets.UTF_8).length).isLessThan(4096);
         }
     }
