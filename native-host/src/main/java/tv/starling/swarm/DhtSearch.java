@@ -2,8 +2,10 @@ package tv.starling.swarm;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import tv.starling.dht.Dht;
 import tv.starling.metainfo.InfoDictionary;
+import tv.starling.metainfo.InfoHash;
 import tv.starling.wire.Handshake;
 import tv.starling.wire.PeerAddress;
 import tv.starling.wire.PeerMessage;
@@ -27,6 +29,7 @@ final class DhtSearch {
     private final Torrent torrent;
     private Dht.Search search = () -> {};
     private Phase phase = Phase.NOT_YET;
+    private int left;
     private long pauseNanos = FIRST_PAUSE_NANOS;
     private long nextLookNanos;
     private long nextAnnounceNanos;
@@ -72,9 +75,23 @@ final class DhtSearch {
             nextAnnounceNanos = torrent.now() + ANNOUNCE_PAUSE_NANOS + more;
             // Our datagrams come from the port where we listen, wherever a NAT may have it seem.
             var port = new Dht.ListenPort(session.port(), session.dht().port() == session.port());
-            search = dht.announce(torrent.infoHash(), port, torrent.isSeed(), this::found, this::done);
+            each(name -> dht.announce(name, port, torrent.isSeed(), this::found, this::oneDone));
         } else {
-            search = dht.findPeers(torrent.infoHash(), Dht.Peers.ALL, this::found, this::done);
+            each(name -> dht.findPeers(name, Dht.Peers.ALL, this::found, this::oneDone));
+        }
+    }
+
+    /** A hybrid has two names (BEP 52), and is looked for by both. */
+    private void each(Function<InfoHash, Dht.Search> begin) {
+        List<InfoHash> names = torrent.swarmIds();
+        left = names.size();
+        var searches = names.stream().map(begin).toList();
+        search = () -> searches.forEach(Dht.Search::cancel);
+    }
+
+    private void oneDone() {
+        if (--left == 0) {
+            done();
         }
     }
 
