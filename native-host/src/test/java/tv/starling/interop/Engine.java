@@ -76,6 +76,11 @@ final class Engine {
         child.await("status SEEDING", within);
     }
 
+    /** Milliseconds from joining to the info dictionary. */
+    long millisToMetadata(Duration within) {
+        return Long.parseLong(child.await("metadata after", within).split(" ")[2]);
+    }
+
     /** Waits until so many bytes are verified. */
     void has(long bytes, Duration within) {
         child.await(line -> number(line, 1) >= bytes, bytes + " bytes verified", within);

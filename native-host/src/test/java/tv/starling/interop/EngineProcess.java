@@ -23,6 +23,7 @@ import tv.starling.swarm.AddOptions;
 import tv.starling.swarm.EncryptionPolicy;
 import tv.starling.swarm.Session;
 import tv.starling.swarm.SessionSettings;
+import tv.starling.swarm.SessionSettings.DhtEntry;
 import tv.starling.swarm.Torrent;
 import tv.starling.swarm.TorrentStatus;
 import tv.starling.wire.PeerAddress;
@@ -31,7 +32,7 @@ import tv.starling.wire.PeerAddress;
  * A process with one session over real sockets and files. It fetches one torrent, tells how it is doing, and stops in
  * order when its input ends. Arguments: listening address, data folder, folder of the files, torrent file or magnet link,
  * peers. Properties: {@code encryption}, a policy in lower case; {@code lsd}, whether peers are sought on this network;
- * {@code interface} and {@code proxy}, the way of packets.
+ * {@code interface} and {@code proxy}, the way of packets; {@code dht}, a node by which the hash table is entered.
  */
 final class EngineProcess {
     private static final Duration TOLD = Duration.ofMillis(50);
@@ -57,24 +58,37 @@ final class EngineProcess {
         if (!(opening instanceof FileDisk.Opening.Opened(FileDisk disk))) {
             throw new IllegalStateException(opening.toString());
         }
+        boolean lsd = List.of(args).contains("lsd");
         List<HostPort> peers = Arrays.stream(args, 4, args.length)
+                .filter(argument -> !argument.equals("lsd"))
                 .map(peer -> HostPort.parse(peer).orElseThrow())
                 .toList();
         var options = new AddOptions(new Place.Folder(args[2]), peers, Reach.ANY, AddOptions.Check.HASH_WHAT_IS_THERE);
         var encryption =
                 EncryptionPolicy.of(System.getProperty("encryption", "prefer")).orElseThrow();
-        var settings = new SessionSettings(address, 200, 80, 8, 0, 0, encryption);
+        var dht = HostPort.parse(System.getProperty("dht", ""))
+                .map(node -> DhtEntry.by(List.of(node)))
+                .orElse(DhtEntry.NONE);
+        var settings = new SessionSettings(address, 200, 80, 8, 0, 0, encryption).with(dht);
         Session session = new Session(env, disk, settings);
         byte[] file = args[3].startsWith("magnet:") ? new byte[0] : read(args[3]);
         env.execute(() -> {
             System.out.println(session.listen() instanceof Env.ListenResult.Listening at ? "listening" : "refused");
-            if (Boolean.getBoolean("lsd")) {
+            if (lsd) {
                 session.discoverLocally();
             }
             Torrent torrent = file.length == 0
                     ? session.add(MagnetLink.parse(args[3]), options)
                     : session.add(Metainfo.parse(file), options);
             torrent.fetchWhole();
+            long begun = env.nanoTime();
+            boolean[] told = {false};
+            torrent.onChange(it -> {
+                if (!told[0] && it.info().isPresent()) {
+                    told[0] = true;
+                    System.out.println("metadata after " + (env.nanoTime() - begun) / 1_000_000 + " ms");
+                }
+            });
             new EngineProcess(env, torrent).tell();
         });
         while (System.in.read() >= 0) {}
