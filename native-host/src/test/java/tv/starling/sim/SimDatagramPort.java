@@ -35,6 +35,7 @@ final class SimDatagramPort implements DatagramPort {
         if (!open || target.isEmpty() || !fits) {
             return;
         }
+        from.sentDatagram(to);
         byte[] copy = payload.clone();
         from.datagramsUp().add(copy.length, () -> depart(target.get(), to, copy));
     }
@@ -64,6 +65,9 @@ final class SimDatagramPort implements DatagramPort {
     private void deliver(SimNode target, PeerAddress to, byte[] payload) {
         PeerAddress source =
                 to.inetAddress().isLoopbackAddress() ? to : env.node().address();
+        if (target != env.node() && !target.letsIn(source)) {
+            return;
+        }
         sim.note(target.name(), "datagram", Arrays.hashCode(payload));
         SimEnv receiver = target.env();
         receiver.later(0, "datagram", () -> receiver.datagram(to.port(), source.withPort(local.port()), payload));

@@ -1,7 +1,9 @@
 package tv.starling.sim;
 
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import tv.starling.env.Disk.DiskError.Kind;
 import tv.starling.wire.PeerAddress;
 
@@ -14,6 +16,9 @@ public final class SimNode {
         /** Nothing is heard of it again. */
         POWER
     }
+
+    /** What most routers keep a UDP mapping for, at least. */
+    private static final long HOLE_NANOS = 60_000_000_000L;
 
     private final Simulation sim;
     private final String name;
@@ -32,6 +37,8 @@ public final class SimNode {
     private FaultPlan plan = FaultPlan.NONE;
     private FaultCounts counts = FaultCounts.NONE;
     private boolean partitioned;
+    private final Map<PeerAddress, Long> holes = new LinkedHashMap<>();
+    private boolean nat;
     private boolean dropsStreams;
 
     SimNode(Simulation sim, String name, PeerAddress address, LinkProfile line, DiskProfile diskProfile) {
@@ -69,6 +76,30 @@ public final class SimNode {
 
     List<SimNode> neighbours() {
         return List.copyOf(neighbours);
+    }
+
+    /**
+     * Puts it behind a NAT, as most homes have: nobody can dial it, and datagrams come in only from hosts that it has sent
+     * one to in the last minute, at the port it has sent from.
+     */
+    public SimNode behindNat() {
+        nat = true;
+        return this;
+    }
+
+    boolean isBehindNat() {
+        return nat;
+    }
+
+    void sentDatagram(PeerAddress to) {
+        if (nat) {
+            holes.put(to.withPort(0), sim.nanos());
+        }
+    }
+
+    boolean letsIn(PeerAddress from) {
+        Long opened = holes.get(from.withPort(0));
+        return !nat || opened != null && sim.nanos() - opened < HOLE_NANOS;
     }
 
     /** The process's world; another one after each {@link #restart}. */
