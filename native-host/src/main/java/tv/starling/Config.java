@@ -31,6 +31,7 @@ public record Config(Places places, Cache cache, Network network, Life life) {
                 network.encryption,
                 network.transports,
                 network.localPeers,
+                network.router,
                 network.dht,
                 other));
     }
@@ -99,6 +100,7 @@ public record Config(Places places, Cache cache, Network network, Life life) {
             EncryptionPolicy encryption,
             TransportChoice transports,
             LocalPeers localPeers,
+            Router router,
             DhtEntry dht,
             Route route) {
         /** Nodes that others run for everybody to begin with. */
@@ -115,6 +117,7 @@ public record Config(Places places, Cache cache, Network network, Life life) {
                 EncryptionPolicy.PREFER,
                 TransportChoice.TCP_AND_UTP,
                 LocalPeers.SOUGHT,
+                Router.ASKED,
                 DhtEntry.by(ROUTERS),
                 Route.DIRECT);
     }
@@ -141,6 +144,12 @@ public record Config(Places places, Cache cache, Network network, Life life) {
     public enum LocalPeers {
         SOUGHT,
         NOT_SOUGHT
+    }
+
+    /** Whether the router is asked to let peers in: PCP, NAT-PMP, UPnP. */
+    public enum Router {
+        ASKED,
+        NOT_ASKED
     }
 
     /**

@@ -89,6 +89,9 @@ final class EngineOptions {
     @Option(names = "--no-lsd", description = "Peers on this network are not sought by multicast (standalone engine).")
     boolean noLsd;
 
+    @Option(names = "--no-port-mapping", description = "The router is not asked to let peers in (standalone engine).")
+    boolean noPortMapping;
+
     @Option(names = "--no-dht", description = "A standalone engine that stays away from the distributed hash table.")
     boolean noDht;
 
@@ -131,6 +134,7 @@ final class EngineOptions {
                 || encryption != null
                 || noUtp
                 || noLsd
+                || noPortMapping
                 || noDht
                 || !dhtNodes.isEmpty()
                 || proxy != null
@@ -148,10 +152,10 @@ final class EngineOptions {
             return standalone();
         }
         if (isAboutNetwork()) {
-            throw wrong(
-                    "--listen, --port, --down, --up, --encryption, --no-utp, --no-lsd, --no-dht, --dht-node, --proxy and"
-                            + " --interface are for --standalone;"
-                            + " the shared engine has settings.json.");
+            throw wrong("--listen, --port, --down, --up, --encryption, --no-utp, --no-lsd, --no-port-mapping,"
+                    + " --no-dht, --dht-node, --proxy and"
+                    + " --interface are for --standalone;"
+                    + " the shared engine has settings.json.");
         }
         return EngineClient.attach(door().connectOrStart());
     }
@@ -199,6 +203,7 @@ final class EngineOptions {
                 encryption == null ? settings.encryption() : policy(encryption),
                 noUtp ? TransportChoice.TCP_ONLY : settings.transports(),
                 noLsd ? Config.LocalPeers.NOT_SOUGHT : settings.localPeers(),
+                noPortMapping ? Config.Router.NOT_ASKED : settings.router(),
                 dht(settings.dht()),
                 route(settings.route()));
     }

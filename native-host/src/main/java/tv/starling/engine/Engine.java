@@ -76,6 +76,12 @@ public final class Engine implements AutoCloseable {
         dhtMemory = new DhtMemory(config.places().state());
         Optional<byte[]> dhtNodes = dhtMemory.recall();
         listening = onSwarm(() -> describe(session.listen()));
+        if (config.network().router() == Config.Router.ASKED) {
+            onSwarm(() -> {
+                session.openRouter();
+                return true;
+            });
+        }
         if (config.network().localPeers() == Config.LocalPeers.SOUGHT) {
             onSwarm(() -> {
                 session.discoverLocally();

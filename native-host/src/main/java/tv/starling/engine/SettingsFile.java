@@ -86,6 +86,9 @@ final class SettingsFile {
                         json.truth("lsd", network.localPeers() == Config.LocalPeers.SOUGHT)
                                 ? Config.LocalPeers.SOUGHT
                                 : Config.LocalPeers.NOT_SOUGHT,
+                        json.truth("portMapping", network.router() == Config.Router.ASKED)
+                                ? Config.Router.ASKED
+                                : Config.Router.NOT_ASKED,
                         dht(json, network.dht()),
                         route(json, network.route())),
                 new Config.Life(

@@ -348,6 +348,7 @@ public final class NettyEnv implements Env, AutoCloseable {
     @Override
     public Optional<Route> defaultRoute() {
         return DefaultRoute.find()
+                .filter(route -> options.proxy.isEmpty())
                 .filter(route -> options.dialFrom.map(route.local()::equals).orElse(true));
     }
 

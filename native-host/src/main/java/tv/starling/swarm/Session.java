@@ -19,6 +19,7 @@ import tv.starling.metainfo.InfoHashes;
 import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.Metainfo;
 import tv.starling.metainfo.MetainfoException;
+import tv.starling.portmap.PortMapping;
 import tv.starling.tracker.UdpTrackers;
 import tv.starling.wire.PeerId;
 
@@ -40,6 +41,7 @@ public final class Session {
     private final RandomGenerator pickRandom;
     private final Datagrams datagrams;
     private final OwnAddress ownAddress = new OwnAddress();
+    private final OutsidePort outsidePort;
     private final UdpTrackers udpTrackers;
     private final SessionDht dht;
     private final Encryption encryption;
@@ -59,6 +61,7 @@ public final class Session {
         this.settings = settings;
         this.peerId = PeerId.random(PEER_ID_PREFIX, env.random());
         this.pickRandom = new SplittableRandom(env.random().nextLong());
+        this.outsidePort = new OutsidePort(env);
         this.datagrams = new Datagrams(env, settings.listen().withPort(0));
         this.udpTrackers = new UdpTrackers(env, datagrams);
         datagrams.add(udpTrackers::received);
@@ -100,6 +103,21 @@ public final class Session {
         }
     }
 
+    /** Asks the router to let peers in, once a torrent is joined, and tells it when that is over. */
+    public void openRouter() {
+        outsidePort.want();
+    }
+
+    /** What the router does for us; empty while it does nothing. */
+    public Optional<PortMapping.Mapped> mappedPort() {
+        return outsidePort.mapped();
+    }
+
+    private void joinedOne() {
+        local.ifPresent(LocalDiscovery::joined);
+        listening.ifPresent(at -> outsidePort.joined(at.at()));
+    }
+
     private void accepted(Link link) {
         if (links >= settings.connections() + MOST_STRANGERS) {
             link.close();
@@ -119,7 +137,7 @@ public final class Session {
             String name = link.name().orElse(hashes.name().hex());
             torrent = new Torrent(this, hashes, name, tiers, options);
             torrents.put(torrent.infoHash(), torrent);
-            local.ifPresent(LocalDiscovery::joined);
+            joinedOne();
             torrent.begin();
         } else {
             torrent = joined.get();
@@ -140,7 +158,7 @@ public final class Session {
             var torrent =
                     new Torrent(this, metainfo.hashes(), metainfo.info().name(), metainfo.trackerTiers(), options);
             torrents.put(torrent.infoHash(), torrent);
-            local.ifPresent(LocalDiscovery::joined);
+            joinedOne();
             torrent.begin(metainfo.info(), metainfo.pieceLayers());
             torrent.addWebSeeds(metainfo.webSeeds());
             return torrent;
@@ -227,25 +245,24 @@ public final class Session {
         var all = torrents();
         torrents.clear();
         if (all.isEmpty()) {
-            closeDatagrams();
-            done.run();
+            closeDatagrams(done);
             return;
         }
         int[] left = {all.size()};
         for (Torrent torrent : all) {
             torrent.stop(() -> {
                 if (--left[0] == 0) {
-                    closeDatagrams();
-                    done.run();
+                    closeDatagrams(done);
                 }
             });
         }
     }
 
-    private void closeDatagrams() {
+    private void closeDatagrams(Runnable done) {
         udpTrackers.close();
         transports.close();
         datagrams.close();
+        outsidePort.close(done);
     }
 
     /** Nodes of the hash table from an earlier run, as {@link #dhtNodes} gave them; before the first torrent. */
@@ -316,7 +333,7 @@ public final class Session {
 
     /** Where peers reach us, 0 when they can't. */
     int port() {
-        return listening.map(l -> l.at().port()).orElse(0);
+        return outsidePort.port().orElse(listening.map(l -> l.at().port()).orElse(0));
     }
 
     boolean mayConnect() {

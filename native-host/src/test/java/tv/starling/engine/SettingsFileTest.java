@@ -34,7 +34,7 @@ class SettingsFileTest {
     void whatIsSetReplacesTheDefault() throws IOException {
         write("""
                 {"cacheQuotaBytes": 5000000000, "listen": "127.0.0.1:6881", "downBytesPerSecond": 1000,
-                 "upBytesPerSecond": 500, "allowPrivate": true, "lsd": false, "idleMinutes": 7, "lingerSeconds": 9,
+                 "upBytesPerSecond": 500, "allowPrivate": true, "lsd": false, "portMapping": false, "idleMinutes": 7, "lingerSeconds": 9,
                  "encryption": "require", "transports": "tcp", "proxy": "socks5://127.0.0.1:1080", "interface": "tun0",
                  "dht": false, "dhtNodes": ["127.0.0.1:6881", "[::1]:7"],
                  "seeding": "until-stopped", "later": true}""");
@@ -51,6 +51,7 @@ class SettingsFileTest {
                         EncryptionPolicy.REQUIRE,
                         TransportChoice.TCP_ONLY,
                         Config.LocalPeers.NOT_SOUGHT,
+                        Config.Router.NOT_ASKED,
                         new DhtEntry(false, List.of(new HostPort("127.0.0.1", 6881), new HostPort("::1", 7))),
                         new Config.Route(Optional.of("tun0"), Optional.of("socks5://127.0.0.1:1080"))));
         assertThat(config.life())

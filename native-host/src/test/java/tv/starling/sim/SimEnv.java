@@ -106,7 +106,10 @@ public final class SimEnv implements Env {
 
     private void dialArrives(SimNode target, PeerAddress to, long latency, DialHandler handler) {
         SimEnv other = target.env();
-        if (!other.alive || target.isBehindNat() && target != node || target.isWalled() || sim.network().isCut(node, target)) {
+        if (!other.alive
+                || target.isBehindNat() && target != node
+                || target.isWalled()
+                || sim.network().isCut(node, target)) {
             later(DIAL_TIMEOUT.toNanos() - latency, "dial", () -> handler.failed("timed out"));
             return;
         }

@@ -25,7 +25,10 @@ class WireFuzzTest {
     void streams(byte[] bytes) {
         PeerMessageDecoder decoder = new PeerMessageDecoder();
         try {
-            decoder.feed(ByteBuffer.wrap(Handshake.of(InfoHash.of(new byte[20]), PeerId.of(new byte[20])).encode()), NOBODY);
+            decoder.feed(
+                    ByteBuffer.wrap(Handshake.of(InfoHash.of(new byte[20]), PeerId.of(new byte[20]))
+                            .encode()),
+                    NOBODY);
             for (byte each : bytes) {
                 decoder.feed(ByteBuffer.wrap(new byte[] {each}), NOBODY);
             }
