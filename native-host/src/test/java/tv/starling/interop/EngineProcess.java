@@ -58,9 +58,7 @@ final class EngineProcess {
         if (!(opening instanceof FileDisk.Opening.Opened(FileDisk disk))) {
             throw new IllegalStateException(opening.toString());
         }
-        boolean lsd = List.of(args).contains("lsd");
         List<HostPort> peers = Arrays.stream(args, 4, args.length)
-                .filter(argument -> !argument.equals("lsd"))
                 .map(peer -> HostPort.parse(peer).orElseThrow())
                 .toList();
         var options = new AddOptions(new Place.Folder(args[2]), peers, Reach.ANY, AddOptions.Check.HASH_WHAT_IS_THERE);
@@ -74,7 +72,7 @@ final class EngineProcess {
         byte[] file = args[3].startsWith("magnet:") ? new byte[0] : read(args[3]);
         env.execute(() -> {
             System.out.println(session.listen() instanceof Env.ListenResult.Listening at ? "listening" : "refused");
-            if (lsd) {
+            if (Boolean.getBoolean("lsd")) {
                 session.discoverLocally();
             }
             Torrent torrent = file.length == 0
