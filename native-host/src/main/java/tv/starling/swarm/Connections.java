@@ -19,6 +19,8 @@ import tv.starling.wire.PexMessage.Contact;
 final class Connections {
     /** Dials under way at once: a burst from a tracker must not look like a scan. */
     private static final int MOST_DIALS = 30;
+    /** A torrent with fewer comes before those that have more. */
+    private static final int FEW = 10;
     /** Peers that left, in case that they are found out later to have lied. */
     private static final int MOST_GONE = 200;
 
@@ -32,6 +34,7 @@ final class Connections {
 
     private final Set<PeerHandshake> handshakes = new LinkedHashSet<>();
     private int dials;
+    private long lastTurnNanos;
     private int sourcesSoFar;
 
     Connections(Session session, Torrent torrent, PeerList known) {
@@ -74,7 +77,7 @@ final class Connections {
     /** A peer says that this one dials us now, and we are to dial it (BEP 55). */
     void meet(PeerAddress other, PeerConnection mediator) {
         boolean room =
-                torrent.isJoined() && dials < MOST_DIALS && peers.size() + dials < most() && session.mayConnect();
+                torrent.isJoined() && dials < MOST_DIALS && peers.size() + dials < most() && session.mayConnect(torrent);
         if (room && known.meet(other, mediator.address(), torrent.now())) {
             dial(other);
         }
@@ -120,7 +123,10 @@ final class Connections {
     // --- dialling and shaking hands -----------------------------------------------------------------------------
 
     void dial() {
-        while (torrent.isJoined() && dials < MOST_DIALS && peers.size() + dials < most() && session.mayConnect()) {
+        while (torrent.isJoined()
+                && dials < MOST_DIALS
+                && peers.size() + dials < most()
+                && session.mayConnect(torrent)) {
             Optional<PeerAddress> next =
                     torrent.wantsPeers() ? known.next(torrent.now()) : known.nextHere(torrent.now());
             if (next.isEmpty()) {
@@ -152,6 +158,29 @@ final class Connections {
     InfoHash swarmIdFor(PeerAddress address) {
         List<InfoHash> names = torrent.swarmIds();
         return names.get(known.failures(address) % names.size());
+    }
+
+    /** With no room for whom we know, somebody of no use is let go now and then. */
+    void turnOver() {
+        if (!torrent.wantsPeers() || known.size() <= peers.size()) {
+            return;
+        }
+        if (peers.size() + dials < FEW) {
+            session.makeRoom(torrent);
+        }
+        if (peers.size() >= most() && torrent.now() - lastTurnNanos >= Turnover.INTERVAL_NANOS) {
+            letGo();
+        }
+    }
+
+    /** Ends the link to the least useful peer, if one is of no use. */
+    void letGo() {
+        lastTurnNanos = torrent.now();
+        Turnover.leastUseful(peers.values().stream()
+                        .map(p -> p.standing(torrent.now()))
+                        .toList())
+                .map(peers::get)
+                .ifPresent(p -> p.close("let go for another"));
     }
 
     private int most() {
@@ -213,8 +242,11 @@ final class Connections {
         return sourcesSoFar++;
     }
 
-    /** Where there is no room, whoever is idle and least preferred makes it for who is preferred more (BEP 40). */
+    /** Where there is no room, a useless peer makes it, or who is idle and preferred less than the new one (BEP 40). */
     private boolean hasRoomFor(Link link) {
+        if (peers.size() >= most()) {
+            letGo();
+        }
         if (peers.size() < most()) {
             return true;
         }

@@ -68,7 +68,7 @@ final class PeerConnection implements PiecePicker.Asker {
         this.decoder = decoder;
         this.dialled = dialled;
         this.sinceNanos = torrent.now();
-        this.uploads = new PeerUploads(torrent, line(), theirs.hasFast());
+        this.uploads = new PeerUploads(torrent, line(), torrent.upLimits(link.remote()), theirs.hasFast());
         flags.lastSentNanos = sinceNanos;
         flags.lastReceivedNanos = sinceNanos;
     }
@@ -456,6 +456,14 @@ final class PeerConnection implements PiecePicker.Asker {
     /** Nothing can be asked of it now. */
     boolean silenced() {
         return flags.peerChoking && allowedFast.isEmpty();
+    }
+
+    Turnover.Standing standing(long nowNanos) {
+        return new Turnover.Standing(
+                id,
+                flags.amInterested || flags.peerInterested,
+                requests.bytesPerSecond(nowNanos) + uploads.bytesPerSecond(nowNanos),
+                nowNanos - sinceNanos);
     }
 
     Choker.Candidate candidate(long nowNanos) {

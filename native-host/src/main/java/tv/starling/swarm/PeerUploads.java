@@ -16,6 +16,7 @@ final class PeerUploads {
 
     private final Torrent torrent;
     private final Line line;
+    private final Limits limits;
     private final boolean fast;
     private final UploadQueue queue = new UploadQueue();
     private final RateEstimator sent = new RateEstimator();
@@ -33,9 +34,10 @@ final class PeerUploads {
     }
 
     /** @param fast whether a request that is not answered is to be rejected by name (BEP 6) */
-    PeerUploads(Torrent torrent, Line line, boolean fast) {
+    PeerUploads(Torrent torrent, Line line, Limits limits, boolean fast) {
         this.torrent = torrent;
         this.line = line;
+        this.limits = limits;
         this.fast = fast;
         this.changedNanos = torrent.now();
     }
@@ -95,12 +97,12 @@ final class PeerUploads {
 
     /** Reads and sends what the peer asked for, as far as the link and the rate limit take it. */
     void go() {
-        while (!over && torrent.upLimit().available(torrent.now()) >= PieceLayout.BLOCK) {
+        while (!over && limits.available(torrent.now()) >= PieceLayout.BLOCK) {
             Optional<BlockRequest> next = queue.next(line.queuedBytes());
             if (next.isEmpty()) {
                 return;
             }
-            torrent.upLimit().take(next.get().length());
+            limits.take(next.get().length());
             torrent.state().read(next.get(), answer(next.get()));
         }
     }

@@ -6,13 +6,19 @@ final class RateLimit {
     /** Two blocks: less would never let one through. */
     private static final long LEAST_BURST_BYTES = 2 * 16 * 1024;
 
-    private final long bytesPerSecond;
+    private long bytesPerSecond;
     private double tokens;
     private long lastNanos = Long.MIN_VALUE;
 
     /** @param bytesPerSecond 0 for no limit */
     RateLimit(long bytesPerSecond) {
         this.bytesPerSecond = bytesPerSecond;
+    }
+
+    /** Another limit from now on, 0 for none. */
+    void set(long newBytesPerSecond) {
+        bytesPerSecond = newBytesPerSecond;
+        lastNanos = Long.MIN_VALUE;
     }
 
     boolean isLimited() {

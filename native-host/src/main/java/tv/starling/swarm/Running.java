@@ -134,11 +134,11 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         if (room == 0 || !peer.amInterested() || peer.silenced() || peersPaused || problem.isPresent()) {
             return;
         }
-        long allowed = torrent.downLimit().available(torrent.now()) / PieceLayout.BLOCK;
+        long allowed = torrent.downLimits(peer.address()).available(torrent.now()) / PieceLayout.BLOCK;
         if (allowed > 0) {
             List<BlockRequest> blocks =
                     picker.pick(peer, (int) Math.min(room, allowed), readers.wanted(), torrent.now());
-            torrent.downLimit().take((long) blocks.size() * PieceLayout.BLOCK);
+            torrent.downLimits(peer.address()).take((long) blocks.size() * PieceLayout.BLOCK);
             peer.ask(blocks);
         }
     }

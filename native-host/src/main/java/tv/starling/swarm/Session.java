@@ -2,6 +2,7 @@ package tv.starling.swarm;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ public final class Session {
     private static final String PEER_ID_PREFIX = "-SG0100-";
     /** Handshakes of strangers under way at once; each may last ten seconds. */
     private static final int MOST_STRANGERS = 50;
+    /** Of all torrents, under way at once: home routers keep a table of them, and drop what is too much. */
+    private static final int MOST_DIALS = 60;
     /** A fifth of a rate limit's burst. */
     private static final Duration PACE = Duration.ofMillis(50);
 
@@ -50,10 +53,13 @@ public final class Session {
     private final Map<InfoHash, Torrent> torrents = new LinkedHashMap<>();
     private final RateLimit downLimit;
     private final RateLimit upLimit;
+    private LocalRates localRates = LocalRates.LIMITED;
     private Optional<ListenResult.Listening> listening = Optional.empty();
     private Optional<LocalDiscovery> local = Optional.empty();
     private Env.Timer pacer = () -> {};
     private int links;
+    /** For whom a connection is being closed. */
+    private Optional<Torrent> roomFor = Optional.empty();
 
     public Session(Env env, Disk disk, SessionSettings settings) {
         this.env = env;
@@ -72,15 +78,43 @@ public final class Session {
         this.dialling = new Dialling(transports, encryption);
         this.downLimit = new RateLimit(settings.downBytesPerSecond());
         this.upLimit = new RateLimit(settings.upBytesPerSecond());
-        if (downLimit.isLimited() || upLimit.isLimited()) {
-            pace();
-        }
+        limitsChanged();
+    }
+
+    /** Limits of all torrents together, bytes a second, 0 for none. */
+    public void limitRates(long downBytesPerSecond, long upBytesPerSecond) {
+        downLimit.set(downBytesPerSecond);
+        upLimit.set(upBytesPerSecond);
+        limitsChanged();
+    }
+
+    /** What rate limits are to peers of private networks: they hold for them too, unless said. */
+    public enum LocalRates {
+        LIMITED,
+        EXEMPT
+    }
+
+    public void limitLocalPeers(LocalRates rates) {
+        localRates = rates;
+    }
+
+    LocalRates localRates() {
+        return localRates;
+    }
+
+    void limitsChanged() {
+        pacer.cancel();
+        pace();
     }
 
     /** What a rate limit held back goes on when there are tokens again. */
     private void pace() {
         torrents.values().forEach(Torrent::pace);
-        pacer = env.schedule(PACE, this::pace);
+        if (downLimit.isLimited()
+                || upLimit.isLimited()
+                || torrents.values().stream().anyMatch(Torrent::isLimited)) {
+            pacer = env.schedule(PACE, this::pace);
+        }
     }
 
     /** Begins to accept peers. Without it (or refused) the session only dials. */
@@ -336,8 +370,26 @@ public final class Session {
         return outsidePort.port().orElse(listening.map(l -> l.at().port()).orElse(0));
     }
 
-    boolean mayConnect() {
-        return links < settings.connections();
+    boolean mayConnect(Torrent torrent) {
+        int dials = torrents.values().stream()
+                .mapToInt(t -> t.connections().dials())
+                .sum();
+        return links < settings.connections()
+                && dials < MOST_DIALS
+                && roomFor.map(torrent::equals).orElse(true);
+    }
+
+    /** For a torrent that has hardly a peer: lets one go of the torrent that has most, if it is of no use there. */
+    void makeRoom(Torrent torrent) {
+        if (links < settings.connections()) {
+            return;
+        }
+        roomFor = Optional.of(torrent);
+        torrents.values().stream()
+                .filter(t -> t.connections().count() > torrent.connections().count() + 1)
+                .max(Comparator.comparingInt(t -> t.connections().count()))
+                .ifPresent(t -> t.connections().letGo());
+        roomFor = Optional.empty();
     }
 
     void linkBegun() {

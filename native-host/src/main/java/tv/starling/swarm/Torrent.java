@@ -22,6 +22,7 @@ import tv.starling.metainfo.PieceLayers;
 import tv.starling.stream.ByteStream;
 import tv.starling.tracker.Announcement;
 import tv.starling.wire.ExtensionHandshake;
+import tv.starling.wire.PeerAddress;
 
 /**
  * One torrent of a session: a switchboard between its state, its peers and its trackers. What it does in a state is in
@@ -52,6 +53,8 @@ public final class Torrent {
     private final TorrentFileFetch torrentFile = new TorrentFileFetch(this);
     private final Traffic traffic = new Traffic();
     private InfoHashes hashes;
+    private final RateLimit downLimit = new RateLimit(0);
+    private final RateLimit upLimit = new RateLimit(0);
     private TorrentState state;
     private String name;
     private Env.Timer timer = () -> {};
@@ -408,6 +411,7 @@ public final class Torrent {
         state.tick();
         exchange.tick();
         search.tick();
+        connections.turnOver();
         connections.dial();
         if (connections.isEmpty()) {
             announcer.hurry();
@@ -479,12 +483,31 @@ public final class Torrent {
         return options;
     }
 
-    RateLimit downLimit() {
-        return session.downLimit();
+    /** Limits of this torrent, bytes a second, 0 for none; the session's hold besides. */
+    public void limitRates(long downBytesPerSecond, long upBytesPerSecond) {
+        downLimit.set(downBytesPerSecond);
+        upLimit.set(upBytesPerSecond);
+        session.limitsChanged();
     }
 
-    RateLimit upLimit() {
-        return session.upLimit();
+    boolean isLimited() {
+        return downLimit.isLimited() || upLimit.isLimited();
+    }
+
+    Limits downLimits() {
+        return Limits.of(session.downLimit(), downLimit);
+    }
+
+    Limits downLimits(PeerAddress peer) {
+        return isExempt(peer) ? Limits.NONE : downLimits();
+    }
+
+    Limits upLimits(PeerAddress peer) {
+        return isExempt(peer) ? Limits.NONE : Limits.of(session.upLimit(), upLimit);
+    }
+
+    private boolean isExempt(PeerAddress peer) {
+        return session.localRates() == Session.LocalRates.EXEMPT && peer.isPrivate();
     }
 
     /** A rate limit has tokens again. */

@@ -81,7 +81,7 @@ final class WebSeeds implements WebSeed.Taker {
     }
 
     private boolean mayAsk() {
-        return !swarm.isHeldUp() && torrent.downLimit().available(torrent.now()) > 0;
+        return !swarm.isHeldUp() && torrent.downLimits().available(torrent.now()) > 0;
     }
 
     private Optional<WebSeedRun> pick(WebSeed seed) {
@@ -182,7 +182,7 @@ final class WebSeeds implements WebSeed.Taker {
     public void came(int bytes) {
         torrent.receivedPayload(bytes);
         torrent.receivedFromWebSeeds(bytes);
-        torrent.downLimit().take(bytes);
+        torrent.downLimits().take(bytes);
         pace();
     }
 

@@ -43,6 +43,10 @@ public final class SimPeer {
         return new SimPeer(node, settings(8, down, up, EncryptionPolicy.PREFER));
     }
 
+    public static SimPeer with(SimNode node, SessionSettings settings) {
+        return new SimPeer(node, settings);
+    }
+
     public static SimPeer encrypting(SimNode node, EncryptionPolicy policy) {
         return new SimPeer(node, settings(8, 0, 0, policy));
     }

@@ -1,0 +1,118 @@
+package tv.starling.sim.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tv.starling.env.HttpFetcher.Reach;
+import tv.starling.sim.LinkProfile;
+import tv.starling.sim.SimTorrent;
+import tv.starling.sim.SimTorrents;
+import tv.starling.sim.Simulation;
+import tv.starling.swarm.EncryptionPolicy;
+import tv.starling.swarm.Session;
+import tv.starling.swarm.SessionSettings;
+import tv.starling.swarm.SimPeer;
+import tv.starling.wire.PeerAddress;
+
+/** How fast at most, and with how many at once. */
+class LimitsTest {
+    private static final int MIB = 1 << 20;
+
+    private final SimTorrent film = SimTorrents.single("film.mp4", 4 * MIB, 256 * 1024, 1);
+
+    @Test
+    void aTorrentsOwnLimitHoldsBesideTheSessionsAndCanBeChangedUnderWay() {
+        var sim = Simulation.seed(1);
+        var other = SimTorrents.single("other.mp4", 4 * MIB, 256 * 1024, 2);
+        var seed = SimPeer.seed(sim.node("seed", LinkProfile.FIBRE), film);
+        var second = SimPeer.seed(sim.node("second", LinkProfile.FIBRE), other);
+        var viewer = SimPeer.on(sim.node("viewer", LinkProfile.FIBRE));
+        var slow = viewer.join(film, seed);
+        slow.limitRates(200_000, 0);
+        slow.fetchWhole();
+        viewer.join(other, second).fetchWhole();
+        sim.runUntil(() -> viewer.isWhole(other), Duration.ofSeconds(3));
+        sim.runFor(Duration.ofSeconds(5));
+        assertThat(slow.status().downloaded()).isLessThan(10 * 200_000);
+        slow.limitRates(0, 0);
+        sim.runUntil(() -> viewer.isWhole(film), Duration.ofSeconds(3));
+    }
+
+    @Test
+    void aSeedsLimitForOneTorrentHolds() {
+        var sim = Simulation.seed(2);
+        var seed = SimPeer.seed(sim.node("seed", LinkProfile.FIBRE), film);
+        seed.torrent(film).limitRates(0, 500_000);
+        var viewer = SimPeer.on(sim.node("viewer", LinkProfile.FIBRE));
+        viewer.join(film, seed).fetchWhole();
+        sim.runUntil(() -> viewer.isWhole(film), Duration.ofSeconds(12));
+        assertThat(sim.now()).isGreaterThan(Duration.ofSeconds(7));
+    }
+
+    /** Nodes of a simulation have addresses of a private network unless said. */
+    @Test
+    void peersOfTheHouseAreExemptWhereThatIsChosen() {
+        var sim = Simulation.seed(3);
+        var seed = SimPeer.seed(sim.node("seed", LinkProfile.FIBRE), film);
+        var viewer = SimPeer.with(sim.node("viewer", LinkProfile.FIBRE), settings(80, 100_000));
+        viewer.session().limitLocalPeers(Session.LocalRates.EXEMPT);
+        viewer.join(film, seed).fetchWhole();
+        sim.runUntil(() -> viewer.isWhole(film), Duration.ofSeconds(3));
+    }
+
+    @Test
+    void whoIsOfNoUseIsLetGoForWhoIs() {
+        var sim = Simulation.seed(4);
+        var viewer = SimPeer.with(sim.node("viewer", LinkProfile.FIBRE), settings(3, 0));
+        List<tv.starling.metainfo.HostPort> idle = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            var peer = SimPeer.on(sim.node("idle" + i, LinkProfile.FIBRE));
+            peer.join(film);
+            idle.add(SimTorrent.peer(peer.node(), SimPeer.PORT));
+        }
+        var torrent = viewer.joinAddresses(film, Reach.ANY, idle);
+        torrent.fetchWhole();
+        sim.runUntil(() -> torrent.status().peers() == 3, Duration.ofSeconds(5));
+        sim.runFor(Duration.ofSeconds(70));
+        var seed = SimPeer.seed(sim.node("seed", LinkProfile.FIBRE), film);
+        viewer.join(film, seed);
+        sim.runUntil(() -> viewer.isWhole(film), Duration.ofSeconds(40));
+    }
+
+    @Test
+    void aTorrentWithoutPeersGetsRoomFromOneWhosePeersAreOfNoUse() {
+        var sim = Simulation.seed(5);
+        var other = SimTorrents.single("other.mp4", 4 * MIB, 256 * 1024, 2);
+        var viewer = SimPeer.with(
+                sim.node("viewer", LinkProfile.FIBRE),
+                new SessionSettings(PeerAddress.of(new byte[4], SimPeer.PORT), 4, 4, 8, 0, 0, EncryptionPolicy.PREFER));
+        List<tv.starling.metainfo.HostPort> idle = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            var peer = SimPeer.on(sim.node("idle" + i, LinkProfile.FIBRE));
+            peer.join(other);
+            idle.add(SimTorrent.peer(peer.node(), SimPeer.PORT));
+        }
+        var waiting = viewer.joinAddresses(other, Reach.ANY, idle);
+        waiting.fetchWhole();
+        sim.runUntil(() -> waiting.status().peers() == 4, Duration.ofSeconds(5));
+        sim.runFor(Duration.ofSeconds(70));
+        var seed = SimPeer.seed(sim.node("seed", LinkProfile.FIBRE), film);
+        viewer.join(film, seed).fetchWhole();
+        sim.runUntil(() -> viewer.isWhole(film), Duration.ofSeconds(15));
+        assertThat(waiting.status().peers()).isEqualTo(3);
+    }
+
+    private static SessionSettings settings(int connectionsPerTorrent, long down) {
+        return new SessionSettings(
+                        PeerAddress.of(new byte[4], SimPeer.PORT),
+                        200,
+                        connectionsPerTorrent,
+                        8,
+                        down,
+                        0,
+                        EncryptionPolicy.PREFER);
+    }
+}
