@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
+import tv.starling.swarm.Session.LocalRates;
 import tv.starling.swarm.SessionSettings.DhtEntry;
 import tv.starling.swarm.TransportChoice;
 
@@ -32,6 +33,7 @@ public record Config(Places places, Cache cache, Network network, Life life) {
                 network.transports,
                 network.localPeers,
                 network.router,
+                network.localRates,
                 network.dht,
                 other));
     }
@@ -90,6 +92,7 @@ public record Config(Places places, Cache cache, Network network, Life life) {
      * @param upBytesPerSecond 0 for no limit
      * @param encryption of links to peers
      * @param transports of streams to peers
+     * @param localRates whether rate limits hold for peers of private networks
      * @param dht whether the hash table is used, and by which nodes it is entered
      */
     public record Network(
@@ -101,6 +104,7 @@ public record Config(Places places, Cache cache, Network network, Life life) {
             TransportChoice transports,
             LocalPeers localPeers,
             Router router,
+            LocalRates localRates,
             DhtEntry dht,
             Route route) {
         /** Nodes that others run for everybody to begin with. */
@@ -118,6 +122,7 @@ public record Config(Places places, Cache cache, Network network, Life life) {
                 TransportChoice.TCP_AND_UTP,
                 LocalPeers.SOUGHT,
                 Router.ASKED,
+                LocalRates.LIMITED,
                 DhtEntry.by(ROUTERS),
                 Route.DIRECT);
     }

@@ -204,6 +204,7 @@ final class EngineOptions {
                 noUtp ? TransportChoice.TCP_ONLY : settings.transports(),
                 noLsd ? Config.LocalPeers.NOT_SOUGHT : settings.localPeers(),
                 noPortMapping ? Config.Router.NOT_ASKED : settings.router(),
+                settings.localRates(),
                 dht(settings.dht()),
                 route(settings.route()));
     }

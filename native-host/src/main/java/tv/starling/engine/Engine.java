@@ -76,6 +76,10 @@ public final class Engine implements AutoCloseable {
         dhtMemory = new DhtMemory(config.places().state());
         Optional<byte[]> dhtNodes = dhtMemory.recall();
         listening = onSwarm(() -> describe(session.listen()));
+        onSwarm(() -> {
+            session.limitLocalPeers(config.network().localRates());
+            return true;
+        });
         if (config.network().router() == Config.Router.ASKED) {
             onSwarm(() -> {
                 session.openRouter();

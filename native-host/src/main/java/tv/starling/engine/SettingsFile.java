@@ -14,6 +14,7 @@ import tv.starling.messaging.HostPorts;
 import tv.starling.messaging.JsonObject;
 import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
+import tv.starling.swarm.Session.LocalRates;
 import tv.starling.swarm.SessionSettings.DhtEntry;
 import tv.starling.swarm.TransportChoice;
 import tv.starling.wire.PeerAddress;
@@ -89,6 +90,9 @@ final class SettingsFile {
                         json.truth("portMapping", network.router() == Config.Router.ASKED)
                                 ? Config.Router.ASKED
                                 : Config.Router.NOT_ASKED,
+                        json.truth("limitLocalPeers", network.localRates() == LocalRates.LIMITED)
+                                ? LocalRates.LIMITED
+                                : LocalRates.EXEMPT,
                         dht(json, network.dht()),
                         route(json, network.route())),
                 new Config.Life(

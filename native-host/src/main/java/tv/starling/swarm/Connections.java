@@ -76,8 +76,10 @@ final class Connections {
 
     /** A peer says that this one dials us now, and we are to dial it (BEP 55). */
     void meet(PeerAddress other, PeerConnection mediator) {
-        boolean room =
-                torrent.isJoined() && dials < MOST_DIALS && peers.size() + dials < most() && session.mayConnect(torrent);
+        boolean room = torrent.isJoined()
+                && dials < MOST_DIALS
+                && peers.size() + dials < most()
+                && session.mayConnect(torrent);
         if (room && known.meet(other, mediator.address(), torrent.now())) {
             dial(other);
         }

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tv.starling.Config;
 import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
+import tv.starling.swarm.Session.LocalRates;
 import tv.starling.swarm.SessionSettings.DhtEntry;
 import tv.starling.swarm.TransportChoice;
 
@@ -34,7 +35,7 @@ class SettingsFileTest {
     void whatIsSetReplacesTheDefault() throws IOException {
         write("""
                 {"cacheQuotaBytes": 5000000000, "listen": "127.0.0.1:6881", "downBytesPerSecond": 1000,
-                 "upBytesPerSecond": 500, "allowPrivate": true, "lsd": false, "portMapping": false, "idleMinutes": 7, "lingerSeconds": 9,
+                 "upBytesPerSecond": 500, "allowPrivate": true, "lsd": false, "portMapping": false, "limitLocalPeers": false, "idleMinutes": 7, "lingerSeconds": 9,
                  "encryption": "require", "transports": "tcp", "proxy": "socks5://127.0.0.1:1080", "interface": "tun0",
                  "dht": false, "dhtNodes": ["127.0.0.1:6881", "[::1]:7"],
                  "seeding": "until-stopped", "later": true}""");
@@ -52,6 +53,7 @@ class SettingsFileTest {
                         TransportChoice.TCP_ONLY,
                         Config.LocalPeers.NOT_SOUGHT,
                         Config.Router.NOT_ASKED,
+                        LocalRates.EXEMPT,
                         new DhtEntry(false, List.of(new HostPort("127.0.0.1", 6881), new HostPort("::1", 7))),
                         new Config.Route(Optional.of("tun0"), Optional.of("socks5://127.0.0.1:1080"))));
         assertThat(config.life())

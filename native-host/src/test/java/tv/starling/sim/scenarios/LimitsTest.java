@@ -107,12 +107,12 @@ class LimitsTest {
 
     private static SessionSettings settings(int connectionsPerTorrent, long down) {
         return new SessionSettings(
-                        PeerAddress.of(new byte[4], SimPeer.PORT),
-                        200,
-                        connectionsPerTorrent,
-                        8,
-                        down,
-                        0,
-                        EncryptionPolicy.PREFER);
+                PeerAddress.of(new byte[4], SimPeer.PORT),
+                200,
+                connectionsPerTorrent,
+                8,
+                down,
+                0,
+                EncryptionPolicy.PREFER);
     }
 }
