@@ -105,7 +105,7 @@ find_browser() {
 demo_engine() {
     mkdir -p "$work/home/.local/share/starling"
     mkdir -m 700 "$work/run"
-    echo '{"allowPrivate": true, "lsd": false}' > "$work/home/.local/share/starling/settings.json"
+    echo '{"allowPrivate": true, "lsd": false, "portMapping": false, "dht": false}' > "$work/home/.local/share/starling/settings.json"
     for launcher in starling starling-host; do
         {
             printf '#!/bin/sh\nunset XDG_DATA_HOME XDG_STATE_HOME XDG_CONFIG_HOME XDG_CACHE_HOME\n'
@@ -143,7 +143,7 @@ answers() { node -e 'require("net").connect(+process.argv[1], "127.0.0.1", () =>
 seed() {
     port=$(free_port)
     magnet=$(node "$demo/torrent.mjs" "$made/clip.mp4" "$work/clip.torrent" "127.0.0.1:$port")
-    "$work/starling" seed "$work/clip.torrent" --from "$made" --standalone --data "$work/seed" --listen "127.0.0.1:$port" \
+    "$work/starling" seed "$work/clip.torrent" --from "$made" --standalone --no-dht --data "$work/seed" --listen "127.0.0.1:$port" \
         --allow-private > "$work/seed.log" 2>&1 &
     seeder=$!
     await "$seeder" 'The viewer who has the film' answers "$port"

@@ -56,7 +56,7 @@ await 'The engine' test -S "$XDG_RUNTIME_DIR/starling/engine.sock"
 # The engine plays a clip that somebody has.
 port=$((20000 + $$ % 12000)) # below those that the system hands out
 head -c 1500000 /dev/zero > "$work/clip.mp4"
-"$starling" seed "$work/clip.mp4" --standalone --data "$work/seed" --listen "127.0.0.1:$port" --allow-private \
+"$starling" seed "$work/clip.mp4" --standalone --no-dht --data "$work/seed" --listen "127.0.0.1:$port" --allow-private \
     > "$work/seed.log" 2>&1 &
 processes="$processes $!"
 await 'The magnet link' grep -sq '^magnet:' "$work/seed.log"

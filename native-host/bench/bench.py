@@ -84,7 +84,7 @@ def main():
                             command = (
                                 [py, NODE, "run", "--listen", "127.0.0.1:16882", "--save", into + "/to",
                                  "--torrent", torrent, "--peer", peer, "--until-done"] if who == "theirs" else
-                                starling + ["get", "--standalone", "--allow-private", "--peer", peer, "--to", into + "/to",
+                                starling + ["get", "--standalone", "--no-dht", "--allow-private", "--peer", peer, "--to", into + "/to",
                                             torrent])
                             home = dict(os.environ, HOME=into, XDG_DATA_HOME=into + "/data", XDG_CACHE_HOME=into + "/cache",
                                         XDG_CONFIG_HOME=into + "/config", XDG_RUNTIME_DIR=into)
