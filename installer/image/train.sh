@@ -48,6 +48,10 @@ frame() {
     printf "\\$(printf %o $((${#1} % 256)))\\$(printf %o $((${#1} / 256)))\\000\\000%s" "$1"
 }
 
+# Nothing leaves this machine: the hash table is entered by a node that is not there.
+mkdir -p "$HOME/.local/share/starling"
+printf '{"lsd": false, "portMapping": false, "dhtNodes": ["127.0.0.1:9"]}' > "$HOME/.local/share/starling/settings.json"
+
 STARLING_JAVA_OPTIONS=$(record engine) "$starling" engine > "$work/engine.log" 2>&1 &
 engine=$!
 processes=$engine
