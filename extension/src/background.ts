@@ -3,13 +3,24 @@ import { declaredTorrentLink, nameOf, torrentLink } from "./link.ts";
 import { pageSays, type OwnPageSays, type PageHears, type PageSays, type PlayerSays, type Question } from "./messages.ts";
 import { onMagnetNavigation, redirectTorrents, redirectTorrentsByListener } from "./navigation.ts";
 import * as players from "./players.ts";
-import { allPlays, forgetPlay, newPlay, playOf, savePlay, type Play } from "./plays.ts";
+import {
+  allPlays,
+  allQuestions,
+  forgetPlay,
+  forgetQuestion,
+  newPlay,
+  playOf,
+  savePlay,
+  saveQuestion,
+  type Play,
+} from "./plays.ts";
 import { consentOf, setConsent, siteOf } from "./sites.ts";
 
 type Sender = chrome.runtime.MessageSender;
 
 /** A frame that can come up has come up by then, on a slow machine too. */
 const FRAME_MILLIS = 5_000;
+const CONSENT_PAGE = pageUrl("consent.html");
 
 // Listeners are registered here, at the top, because an event may be what starts the worker.
 if (ext.declarativeNetRequest) void redirectTorrents();
@@ -131,8 +142,10 @@ async function magnetNavigated(url: string, tabId: number): Promise<void> {
   if (!willing && (await questionOpenFrom(page.id, tabId))) return;
   const play = newTabPlay(link, site, page.id ?? -1, willing ? "yes" : "unasked");
   await savePlay(play);
-  if (blank) await ext.tabs.update(tabId, { url: pageFor(play) });
-  else await ext.tabs.create({ url: pageFor(play), index: tab.index + 1, openerTabId: tabId });
+  const shown = blank
+    ? await ext.tabs.update(tabId, { url: pageFor(play) })
+    : await ext.tabs.create({ url: pageFor(play), index: tab.index + 1, openerTabId: tabId });
+  if (!willing && shown?.id !== undefined) await saveQuestion(shown.id, play.handle);
 }
 
 async function gestureIn(tab: number | undefined): Promise<boolean> {
@@ -155,13 +168,15 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 
 /** The tabs and windows of ours that are asking, and what for. */
 async function questionsOpen(): Promise<{ tab: number; play: Play }[]> {
-  const tabs = (await ext.tabs.query({})).map(({ id, url, pendingUrl }) => ({ id, url: pendingUrl ?? url }));
-  const asking = tabs.filter(({ url }) => url?.startsWith(pageUrl("consent.html")));
-  const plays = new Map((await allPlays()).map((play) => [play.handle, play]));
-  return asking.flatMap(({ id, url }) => {
-    const play = plays.get(new URL(url!).hash.slice(1));
-    return play === undefined || id === undefined ? [] : [{ tab: id, play }];
-  });
+  const tabs = new Map((await ext.tabs.query({})).map((tab) => [tab.id, tab.url]));
+  const open: { tab: number; play: Play }[] = [];
+  for (const { tab, handle } of await allQuestions()) {
+    const play = await playOf(handle);
+    const elsewhere = !(tabs.get(tab) ?? CONSENT_PAGE).startsWith(CONSENT_PAGE);
+    if (play === null || !tabs.has(tab) || elsewhere) await forgetQuestion(tab);
+    else open.push({ tab, play });
+  }
+  return open;
 }
 
 function newTabPlay(link: string, site: string, opener: number, consent: Play["consent"]): Play {
@@ -179,10 +194,12 @@ async function ask(play: Play): Promise<void> {
     const tab = await ext.tabs.update(already.tab, { active: true });
     return void (tab && (await ext.windows.update(tab.windowId, { focused: true })));
   }
-  const url = pageUrl("consent.html") + "#" + play.handle;
-  await ext.windows
+  const url = CONSENT_PAGE + "#" + play.handle;
+  const tab = await ext.windows
     .create({ url, type: "popup", width: 480, height: 460, focused: true })
+    .then((window) => window?.tabs?.[0])
     .catch(() => ext.tabs.create({ url }));
+  if (tab?.id !== undefined) await saveQuestion(tab.id, play.handle);
 }
 
 function playerConnected(port: chrome.runtime.Port): void {
@@ -272,6 +289,7 @@ async function question(handle: string): Promise<Question | null> {
 async function answered(handle: string, yes: boolean): Promise<null> {
   const asked = await playOf(handle);
   if (asked === null) return null;
+  for (const question of await allQuestions()) if (question.handle === handle) await forgetQuestion(question.tab);
   const consent = yes ? "yes" : "no";
   if (asked.site !== "") await setConsent(asked.site, consent);
   for (const play of await allPlays()) {

@@ -31,6 +31,7 @@ export interface Play {
 /** A tab's worth of refreshes and a day of clicking; the oldest are forgotten first. */
 const MAX_PLAYS = 100;
 const PREFIX = "play:";
+const QUESTION = "question:";
 
 export function newPlay(fields: Omit<Play, "handle" | "at">): Play {
   const bits = crypto.getRandomValues(new Uint8Array(16));
@@ -49,6 +50,21 @@ export async function savePlay(play: Play): Promise<void> {
 
 export async function forgetPlay(handle: string): Promise<void> {
   await ext.storage.session.remove(PREFIX + handle);
+}
+
+/** Remembers in which tab the user is asked about a play: Chromium does not tell us the addresses of our own tabs. */
+export async function saveQuestion(tab: number, handle: string): Promise<void> {
+  await ext.storage.session.set({ [QUESTION + tab]: handle });
+}
+
+/** Tabs in which the user was asked, and has not answered here; some may be closed or elsewhere by now. */
+export async function allQuestions(): Promise<{ tab: number; handle: string }[]> {
+  const stored = Object.entries(await ext.storage.session.get(null)).filter(([key]) => key.startsWith(QUESTION));
+  return stored.map(([key, handle]) => ({ tab: Number(key.slice(QUESTION.length)), handle: handle as string }));
+}
+
+export async function forgetQuestion(tab: number): Promise<void> {
+  await ext.storage.session.remove(QUESTION + tab);
 }
 
 /** Newest first. */
