@@ -5,7 +5,6 @@ import static tv.starling.interop.InteropTest.SOON;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Our engine and one client of another kind in an arena: one has everything, the other comes to have the same bytes. */
@@ -49,11 +48,8 @@ record Cell(Client client, Feature feature, Way way) {
         Payload payload = payload(arena, tracker);
         meet(arena);
         var theirs = client.seed(arena, feature, payload);
-        String[] peers = {};
-        if (!feature.finds()) {
-            tracker.hasSeed(SOON);
-            peers = new String[] {theirs.hostPort()};
-        }
+        tracker.hasSeed(SOON);
+        String[] peers = feature.finds() ? new String[] {} : new String[] {theirs.hostPort()};
         Path files = arena.folder("ours");
 
         Engine ours = start(arena, arena.address(feature), source(payload), files, peers);
@@ -134,7 +130,7 @@ record Cell(Client client, Feature feature, Way way) {
 
     /** A slow seed that is told of nobody by anybody. */
     private static Child trickle(Arena arena, String address, Payload payload) {
-        List<String> more = new ArrayList<>(List.of("--seed", "--no-pex", "--tell-peers", "--up", "" + TRICKLE));
+        List<String> more = List.of("--seed", "--no-pex", "--tell-peers", "--up", "" + TRICKLE);
         return Libtorrent.start(arena, address, payload.torrent().toString(), payload.folder(), more)
                 .child();
     }
@@ -157,10 +153,7 @@ record Cell(Client client, Feature feature, Way way) {
     }
 
     private Payload payload(Arena arena, Tracker tracker) throws IOException {
-        List<String> more = new ArrayList<>(List.of("--kind", feature.kind()));
-        if (!feature.finds()) {
-            more.addAll(List.of("--tracker", tracker.http()));
-        }
+        List<String> more = List.of("--kind", feature.kind(), "--tracker", tracker.http());
         return feature.manyFiles()
                 ? Payload.files(arena, FILES, PIECE, more)
                 : Payload.file(arena, LENGTH, PIECE, more);

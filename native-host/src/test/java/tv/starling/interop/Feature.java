@@ -16,9 +16,9 @@ enum Feature {
     UTP("uTP"),
     /** A third peer that only the teller knows (BEP 11). */
     PEX("PEX"),
-    /** Nobody is told of anybody; multicast (BEP 14). */
+    /** The tracker tells of nobody; multicast (BEP 14). */
     LSD("LSD"),
-    /** Nobody is told of anybody but one node (BEP 5). */
+    /** The tracker tells of nobody, and all know one node (BEP 5). */
     DHT("DHT"),
     /** A torrent of version 2 alone (BEP 52), many files. */
     V2("v2"),
@@ -42,8 +42,8 @@ enum Feature {
     /** Whether our engine has it. */
     boolean byUs() {
         return switch (this) {
-            case TCP, IPV6, MAGNET, ENCRYPTION, PEX, LSD, WEB_SEED -> true;
-            case UTP, DHT, V2, HYBRID, HOLEPUNCH -> false;
+            case TCP, IPV6, MAGNET, ENCRYPTION, UTP, PEX, LSD, DHT, V2, HYBRID, WEB_SEED -> true;
+            case HOLEPUNCH -> false;
         };
     }
 
