@@ -21,6 +21,11 @@ interface Client {
     /** Why it can't do this, whoever is at the other end. */
     Optional<String> lacks(Feature feature, Way way);
 
+    /** Why this fails between it and us, as far as is known; such a cell counts as failed without being run. */
+    default Optional<String> open(Feature feature, Way way) {
+        return Optional.empty();
+    }
+
     /** How long until it has done what the feature needs. */
     default Duration patience(Feature feature) {
         return Duration.ofSeconds(60);

@@ -70,7 +70,9 @@ final class MatrixInteropTest {
         Optional<Outcome> notByUs = cell.feature().byUs() ? Optional.empty() : Optional.of(new Outcome.NotByUs());
         Optional<Outcome> missing =
                 cell.client().missing().or(Programs::pythonMissing).map(Outcome.NotInstalled::new);
-        return unsupported.or(() -> notByUs).or(() -> missing);
+        Optional<Outcome> open =
+                cell.client().open(cell.feature(), cell.way()).map(why -> new Outcome.Failed(why, Duration.ZERO));
+        return unsupported.or(() -> notByUs).or(() -> missing).or(() -> open);
     }
 
     private static Optional<String> httpServersAreNoClients(Cell cell) {

@@ -32,6 +32,21 @@ final class RTorrent implements Client {
     }
 
     @Override
+    public Optional<String> open(Feature feature, Way way) {
+        return switch (feature) {
+            case DHT ->
+                way == Way.SEED
+                        ? Optional.of("as a leecher it finds nobody in a private hash table within a minute, libtorrent neither")
+                        : Optional.empty();
+            case HYBRID ->
+                way == Way.FETCH
+                        ? Optional.of("it never becomes a seed of many files with padding, which nobody has as files")
+                        : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
     public Duration patience(Feature feature) {
         return Duration.ofSeconds(feature == Feature.PEX ? 130 : 60);
     }

@@ -25,13 +25,24 @@ final class Transmission implements Client {
     @Override
     public Optional<String> lacks(Feature feature, Way way) {
         return switch (feature) {
-            case LSD ->
-                way == Way.FETCH
-                        ? Optional.of("Transmission 3 as a seed announces itself only at its start, and dials nobody it hears of")
-                        : Optional.empty();
             case V2 -> Optional.of("Transmission 3 knows no version 2");
             case HYBRID -> Optional.of("Transmission 3 calls hybrid torrents corrupt");
             case HOLEPUNCH -> Optional.of("Transmission has no holepunch extension");
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
+    public Optional<String> open(Feature feature, Way way) {
+        return switch (feature) {
+            case UTP ->
+                way == Way.SEED
+                        ? Optional.of("a seed of ours dials nobody, and Transmission does not come by uTP; not understood")
+                        : Optional.empty();
+            case LSD ->
+                way == Way.FETCH
+                        ? Optional.of("as a seed found now and then only, by libtorrent neither; not understood")
+                        : Optional.empty();
             default -> Optional.empty();
         };
     }
