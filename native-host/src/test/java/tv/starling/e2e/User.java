@@ -35,7 +35,8 @@ final class User {
         Files.createDirectories(places().data());
         // The seeder is on a loopback address, where a page's torrent may not lead otherwise.
         Files.writeString(
-                places().data().resolve("settings.json"), "{\"allowPrivate\": true, \"lsd\": false, \"portMapping\": false, \"dht\": false}");
+                places().data().resolve("settings.json"),
+                "{\"allowPrivate\": true, \"lsd\": false, \"portMapping\": false, \"dht\": false}");
         if (helper == Helper.REGISTERED) {
             register();
         }

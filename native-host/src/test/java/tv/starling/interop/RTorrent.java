@@ -36,7 +36,8 @@ final class RTorrent implements Client {
         return switch (feature) {
             case DHT ->
                 way == Way.SEED
-                        ? Optional.of("as a leecher it finds nobody in a private hash table within a minute, libtorrent neither")
+                        ? Optional.of(
+                                "as a leecher it finds nobody in a private hash table within a minute, libtorrent neither")
                         : Optional.empty();
             case HYBRID ->
                 way == Way.FETCH

@@ -37,7 +37,8 @@ final class Transmission implements Client {
         return switch (feature) {
             case UTP ->
                 way == Way.SEED
-                        ? Optional.of("a seed of ours dials nobody, and Transmission does not come by uTP; not understood")
+                        ? Optional.of(
+                                "a seed of ours dials nobody, and Transmission does not come by uTP; not understood")
                         : Optional.empty();
             case LSD ->
                 way == Way.FETCH

@@ -47,7 +47,9 @@ final class WebTorrent implements Client {
     public Optional<String> open(Feature feature, Way way) {
         return switch (feature) {
             case UTP ->
-                way == Way.FETCH ? Optional.of("it does not answer our uTP, though it dials us by it; not understood") : Optional.empty();
+                way == Way.FETCH
+                        ? Optional.of("it does not answer our uTP, though it dials us by it; not understood")
+                        : Optional.empty();
             case HYBRID ->
                 way == Way.FETCH
                         ? Optional.of("blocks with padding in them never come from it; not settled whose fault")
