@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.openqa.selenium.By;
@@ -119,7 +120,9 @@ final class Browser implements AutoCloseable {
         select(devTools.open(url));
         await("the page")
                 .ignoreException(DevTools.Gone.class)
-                .until(() -> evaluate("document.readyState").asString().equals("complete"));
+                .until(() -> evaluate("document.readyState + location.href")
+                        .asString()
+                        .matches("complete(?!about:blank).*|complete" + Pattern.quote(url)));
     }
 
     void closeWindow() {
