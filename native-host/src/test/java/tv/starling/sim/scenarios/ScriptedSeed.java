@@ -18,11 +18,13 @@ final class ScriptedSeed {
     private final SimTorrent torrent;
     private final Blocks blocks;
     private final FakePeer peer;
+    private final String peerId;
     private int requests;
 
     private ScriptedSeed(SimNode node, SimTorrent torrent, Blocks blocks) {
         this.torrent = torrent;
         this.blocks = blocks;
+        this.peerId = "-XX0000-" + String.format("%012x", node.name().hashCode() & 0xffffffffL);
         this.peer = FakePeer.listen(node, SimPeer.PORT).onMessage(this::heard);
     }
 
@@ -48,7 +50,7 @@ final class ScriptedSeed {
 
     private void heard(FakePeer from, byte[] message) {
         if (message.length == FakePeer.HANDSHAKE) {
-            from.handshake(torrent.infoHash(), EXTENSIONS_AND_FAST, "-XX0000-scriptedseed");
+            from.handshake(torrent.infoHash(), EXTENSIONS_AND_FAST, peerId);
             from.message(14, "").message(1, "");
         } else if (message.length == 13 && message[0] == 6) {
             ByteBuffer request = ByteBuffer.wrap(message, 1, 12);
