@@ -11,6 +11,10 @@ import java.security.spec.NamedParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tv.starling.bencode.BString;
 
 /** Signatures by RFC 8032, which take no randomness: the JDK's, with keys as bare bytes. */
 public final class Ed25519 {
@@ -21,11 +25,26 @@ public final class Ed25519 {
     /** What comes before the 32 bytes in the only spelling of a public key that the JDK reads (RFC 8410). */
     private static final byte[] KEY_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
+    /**
+     * The y coordinates of the eight points whose order divides 8, and what these are when written as more than the field's
+     * prime: for such a "key" a signature can be made up that fits many messages, or all.
+     */
+    private static final Set<BString> SMALL_ORDER = Stream.of(
+                    "0000000000000000000000000000000000000000000000000000000000000000",
+                    "0100000000000000000000000000000000000000000000000000000000000000",
+                    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+                    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+                    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")
+            .map(hex -> new BString(HexFormat.of().parseHex(hex)))
+            .collect(Collectors.toUnmodifiableSet());
+
     private Ed25519() {}
 
-    /** False for a wrong signature, and for what is no key or no signature at all. */
+    /** False for a wrong signature, and for what is no key or no signature at all, or a key that is nobody's. */
     public static boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
-        if (publicKey.length != KEY_LENGTH || signature.length != SIGNATURE_LENGTH) {
+        if (publicKey.length != KEY_LENGTH || signature.length != SIGNATURE_LENGTH || isOfSmallOrder(publicKey)) {
             return false;
         }
         try {
@@ -38,6 +57,12 @@ public final class Ed25519 {
         } catch (GeneralSecurityException e) {
             return false; // not a point of the curve, or S out of range
         }
+    }
+
+    private static boolean isOfSmallOrder(byte[] publicKey) {
+        byte[] y = publicKey.clone();
+        y[KEY_LENGTH - 1] &= 0x7f; // the sign of x
+        return SMALL_ORDER.contains(new BString(y));
     }
 
     /** The keys that belong to a seed of 32 bytes. */

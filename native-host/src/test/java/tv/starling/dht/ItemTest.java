@@ -4,12 +4,17 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tv.starling.bencode.Foreign;
+import tv.starling.dht.Krpc.Question;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.wire.Ed25519;
+import tv.starling.wire.PeerAddress;
 
 class ItemTest {
     private static final Ed25519.KeyPair KEYS = Ed25519.fromSeed(new byte[32]);
@@ -69,6 +74,63 @@ class ItemTest {
             count++;
         }
         assertThat(count).isEqualTo(12);
+    }
+
+    /** By the numbers of the BEP, which the others' vectors have too. */
+    @Test
+    void whatIsRefusedIsRefusedByItsNumber() {
+        var expected = new LinkedHashMap<String, String>();
+        Foreign.vectors("bep44_ed25519.json")
+                .get("cases")
+                .forEach(vector -> expected.put(
+                        vector.get("id").asString(), vector.path("expect").asString("")));
+        Item.Mutable first = item(5, "1:a");
+        byte[] longest = ("996:" + "x".repeat(996)).getBytes(ISO_8859_1);
+        byte[] tooLong = ("997:" + "x".repeat(997)).getBytes(ISO_8859_1);
+        assertThat(answer(first, OptionalLong.empty())).isEqualTo("stored");
+        assertThat(answer(item(4, "1:a"), OptionalLong.empty())).isEqualTo(expected.get("old-seq"));
+        assertThat(answer(item(6, "1:b"), OptionalLong.of(4))).isEqualTo(expected.get("cas-mismatch"));
+        assertThat(answer(
+                        new Item.Mutable(first.key(), NO_SALT, 6, first.value(), flipped(first.signature())),
+                        OptionalLong.empty()))
+                .isEqualTo(expected.get("broken-signature"));
+        assertThat(answer(new Item.Immutable(longest), OptionalLong.empty())).isEqualTo("stored");
+        assertThat(answer(new Item.Immutable(tooLong), OptionalLong.empty()))
+                .isEqualTo(expected.get("v-over-1000-bytes"));
+        assertThat(answer(Item.Mutable.sign(KEYS, new byte[65], 1, "1:a".getBytes(ISO_8859_1)), OptionalLong.empty()))
+                .isEqualTo(expected.get("salt-too-big-on-the-wire"));
+        assertThat(Item.Mutable.sign(KEYS, new byte[65], 1, first.value()).isAuthentic())
+                .isFalse();
+        Item.Mutable longestSalt = Item.Mutable.sign(KEYS, new byte[64], 1, first.value());
+        assertThat(longestSalt.isAuthentic()).isTrue();
+        assertThat(answer(longestSalt, OptionalLong.empty())).isEqualTo("stored");
+    }
+
+    private final Answers node = new Answers(
+            (target, six) -> List.of(),
+            new Tokens(new SplittableRandom(1), 0),
+            new PeerStore(new SplittableRandom(1)),
+            store);
+
+    /** What a node says to it, over the wire and back. */
+    private String answer(Item item, OptionalLong cas) {
+        NodeId id = NodeId.random(new SplittableRandom(2));
+        PeerAddress from = PeerAddress.of(new byte[] {45, 1, 1, 1}, 6881);
+        var asking = new Answers.Asking(from, true, 1000, 0);
+        byte[] token = ((Krpc.Response)
+                        ask(new Question.Get(item.target(), OptionalLong.empty(), Krpc.Want.UNSAID), id, asking))
+                .answer()
+                .token()
+                .orElseThrow();
+        return ask(new Question.Put(token, item, cas), id, asking) instanceof Krpc.Failure failure
+                ? "KRPC error " + failure.code()
+                : "stored";
+    }
+
+    private Krpc ask(Question question, NodeId id, Answers.Asking asking) {
+        byte[] query = KrpcWriter.write(new Krpc.Query(new byte[] {1}, id, false, question));
+        var outcome = node.answer(id, (Krpc.Query) KrpcReader.read(query), asking, 0);
+        return KrpcReader.read(((Answers.Outcome.Send) outcome).datagram());
     }
 
     @Test
