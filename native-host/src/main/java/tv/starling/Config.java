@@ -7,10 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tv.starling.metainfo.HostPort;
-import tv.starling.swarm.EncryptionPolicy;
-import tv.starling.swarm.Session.LocalRates;
-import tv.starling.swarm.SessionSettings.DhtEntry;
-import tv.starling.swarm.TransportChoice;
+import tv.starling.swarm.SessionSettings;
+import tv.starling.swarm.SessionSettings.Feature;
 
 /** Everything that can be set, with its defaults; made once at the start, never changed. */
 public record Config(Places places, Cache cache, Network network, Life life) {
@@ -21,21 +19,6 @@ public record Config(Places places, Cache cache, Network network, Life life) {
 
     public Config withNetwork(Network other) {
         return new Config(places, cache, other, life);
-    }
-
-    public Config withRoute(Route other) {
-        return withNetwork(new Network(
-                network.listen,
-                network.downBytesPerSecond,
-                network.upBytesPerSecond,
-                network.privateAddresses,
-                network.encryption,
-                network.transports,
-                network.localPeers,
-                network.router,
-                network.localRates,
-                network.dht,
-                other));
     }
 
     public Config withLife(Life other) {
@@ -87,26 +70,10 @@ public record Config(Places places, Cache cache, Network network, Life life) {
     }
 
     /**
-     * @param listen {@code ADDRESS:PORT} where peers reach us, port 0 for any
-     * @param downBytesPerSecond 0 for no limit
-     * @param upBytesPerSecond 0 for no limit
-     * @param encryption of links to peers
-     * @param transports of streams to peers
-     * @param localRates whether rate limits hold for peers of private networks
-     * @param dht whether the hash table is used, and by which nodes it is entered
+     * @param session what the swarms' session is told
+     * @param route which way packets take
      */
-    public record Network(
-            String listen,
-            long downBytesPerSecond,
-            long upBytesPerSecond,
-            PrivateAddresses privateAddresses,
-            EncryptionPolicy encryption,
-            TransportChoice transports,
-            LocalPeers localPeers,
-            Router router,
-            LocalRates localRates,
-            DhtEntry dht,
-            Route route) {
+    public record Network(SessionSettings session, PrivateAddresses privateAddresses, Route route) {
         /** Nodes that others run for everybody to begin with. */
         private static final List<HostPort> ROUTERS = List.of(
                 new HostPort("router.bittorrent.com", 6881),
@@ -114,17 +81,25 @@ public record Config(Places places, Cache cache, Network network, Life life) {
                 new HostPort("dht.libtorrent.org", 25401));
 
         static final Network DEFAULT = new Network(
-                "0.0.0.0:0",
-                0,
-                0,
+                SessionSettings.DEFAULT
+                        .with(Feature.DHT)
+                        .withDhtNodes(ROUTERS)
+                        .with(Feature.LOCAL_DISCOVERY)
+                        .with(Feature.PORT_MAPPING),
                 PrivateAddresses.NAMED_BY_USER_ONLY,
-                EncryptionPolicy.PREFER,
-                TransportChoice.TCP_AND_UTP,
-                LocalPeers.SOUGHT,
-                Router.ASKED,
-                LocalRates.LIMITED,
-                DhtEntry.by(ROUTERS),
                 Route.DIRECT);
+
+        public Network with(SessionSettings other) {
+            return new Network(other, privateAddresses, route);
+        }
+
+        public Network with(PrivateAddresses other) {
+            return new Network(session, other, route);
+        }
+
+        public Network with(Route other) {
+            return new Network(session, privateAddresses, other);
+        }
     }
 
     /**
@@ -143,18 +118,6 @@ public record Config(Places places, Cache cache, Network network, Life life) {
     public enum PrivateAddresses {
         NAMED_BY_USER_ONLY,
         ALLOWED
-    }
-
-    /** Whether swarms are announced on this network, and peers there are found so (BEP 14). */
-    public enum LocalPeers {
-        SOUGHT,
-        NOT_SOUGHT
-    }
-
-    /** Whether the router is asked to let peers in: PCP, NAT-PMP, UPnP. */
-    public enum Router {
-        ASKED,
-        NOT_ASKED
     }
 
     /**

@@ -20,7 +20,10 @@ import tv.starling.messaging.HostPorts;
 import tv.starling.messaging.Request.PrivateAddresses;
 import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
-import tv.starling.swarm.SessionSettings.DhtEntry;
+import tv.starling.swarm.SessionSettings;
+import tv.starling.swarm.SessionSettings.Feature;
+import tv.starling.swarm.SessionSettings.Links;
+import tv.starling.swarm.SessionSettings.Rates;
 import tv.starling.swarm.TransportChoice;
 import tv.starling.wire.PeerAddress;
 
@@ -119,13 +122,6 @@ final class EngineOptions {
                 .toList();
     }
 
-    private DhtEntry dht(DhtEntry settings) {
-        if (noDht) {
-            return DhtEntry.NONE;
-        }
-        return dhtNodes.isEmpty() ? settings : DhtEntry.by(hostPorts("--dht-node", dhtNodes));
-    }
-
     private boolean isAboutNetwork() {
         return listen != null
                 || port != null
@@ -191,22 +187,33 @@ final class EngineOptions {
     }
 
     private Config.Network network(Config.Network settings) {
-        String at = explicitListen().orElse(settings.listen());
-        if (PeerAddress.parse(at).isEmpty()) {
-            throw wrong("--listen takes ADDRESS:PORT, not " + at + ".");
+        Config.Network network = settings.with(session(settings.session())).with(route(settings.route()));
+        return allowPrivate ? network.with(Config.PrivateAddresses.ALLOWED) : network;
+    }
+
+    private SessionSettings session(SessionSettings settings) {
+        Rates rates = settings.rates();
+        Links links = settings.links();
+        return features(settings)
+                .listeningAt(explicitListen().map(this::address).orElse(settings.listen()))
+                .with(rates.withDown(down == null ? rates.down() : rate(down))
+                        .withUp(up == null ? rates.up() : rate(up)))
+                .with(links.with(encryption == null ? links.encryption() : policy(encryption))
+                        .with(noUtp ? TransportChoice.TCP_ONLY : links.transports()));
+    }
+
+    private SessionSettings features(SessionSettings settings) {
+        SessionSettings wanted = settings;
+        if (!dhtNodes.isEmpty()) {
+            wanted = wanted.with(Feature.DHT).withDhtNodes(hostPorts("--dht-node", dhtNodes));
         }
-        return new Config.Network(
-                at,
-                down == null ? settings.downBytesPerSecond() : rate(down),
-                up == null ? settings.upBytesPerSecond() : rate(up),
-                allowPrivate ? Config.PrivateAddresses.ALLOWED : settings.privateAddresses(),
-                encryption == null ? settings.encryption() : policy(encryption),
-                noUtp ? TransportChoice.TCP_ONLY : settings.transports(),
-                noLsd ? Config.LocalPeers.NOT_SOUGHT : settings.localPeers(),
-                noPortMapping ? Config.Router.NOT_ASKED : settings.router(),
-                settings.localRates(),
-                dht(settings.dht()),
-                route(settings.route()));
+        wanted = noDht ? wanted.without(Feature.DHT) : wanted;
+        wanted = noLsd ? wanted.without(Feature.LOCAL_DISCOVERY) : wanted;
+        return noPortMapping ? wanted.without(Feature.PORT_MAPPING) : wanted;
+    }
+
+    private PeerAddress address(String text) {
+        return PeerAddress.parse(text).orElseThrow(() -> wrong("--listen takes ADDRESS:PORT, not " + text + "."));
     }
 
     private Config.Route route(Config.Route settings) {

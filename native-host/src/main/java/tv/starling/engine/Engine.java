@@ -22,9 +22,7 @@ import tv.starling.messaging.Reply;
 import tv.starling.messaging.TorrentReport;
 import tv.starling.stream.StreamTable;
 import tv.starling.swarm.Session;
-import tv.starling.swarm.SessionSettings;
 import tv.starling.swarm.Torrent;
-import tv.starling.wire.PeerAddress;
 
 /** A running engine: swarms, stream server and control socket. Its methods may be called by any thread. */
 public final class Engine implements AutoCloseable {
@@ -72,26 +70,10 @@ public final class Engine implements AutoCloseable {
         Streams streams = new Streams(table, config.life().stream());
         server = new StreamServer(env, table, 0, (token, readers) -> streams.readers(token, readers, env.nanoTime()));
         server.start();
-        session = onSwarm(() -> new Session(env, world.disk(), settings(config.network())));
+        session = onSwarm(() -> new Session(env, world.disk(), config.network().session()));
         dhtMemory = new DhtMemory(config.places().state());
         Optional<byte[]> dhtNodes = dhtMemory.recall();
         listening = onSwarm(() -> describe(session.listen()));
-        onSwarm(() -> {
-            session.limitLocalPeers(config.network().localRates());
-            return true;
-        });
-        if (config.network().router() == Config.Router.ASKED) {
-            onSwarm(() -> {
-                session.openRouter();
-                return true;
-            });
-        }
-        if (config.network().localPeers() == Config.LocalPeers.SOUGHT) {
-            onSwarm(() -> {
-                session.discoverLocally();
-                return true;
-            });
-        }
         Kept kept = new Kept(session, streams, config.life());
         Opens opens = new Opens(
                 session, new Sources(env.http()), streams, kept, config.network(), server::origin, env::nanoTime);
@@ -105,20 +87,6 @@ public final class Engine implements AutoCloseable {
         });
         socket = ControlSocket.open(
                 config.places().socket(), lock, new SwarmDesk(env, commands), ControlSocket.HALF_FRAME);
-    }
-
-    private static SessionSettings settings(Config.Network network) {
-        SessionSettings defaults = SessionSettings.defaults();
-        return new SessionSettings(
-                PeerAddress.parse(network.listen()).orElse(defaults.listen()),
-                defaults.connections(),
-                defaults.connectionsPerTorrent(),
-                defaults.uploadSlots(),
-                network.downBytesPerSecond(),
-                network.upBytesPerSecond(),
-                network.encryption(),
-                network.transports(),
-                network.dht());
     }
 
     private static String describe(ListenResult result) {

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import tv.starling.Config;
 import tv.starling.messaging.BadMessage;
@@ -14,8 +15,11 @@ import tv.starling.messaging.HostPorts;
 import tv.starling.messaging.JsonObject;
 import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
-import tv.starling.swarm.Session.LocalRates;
-import tv.starling.swarm.SessionSettings.DhtEntry;
+import tv.starling.swarm.SessionSettings;
+import tv.starling.swarm.SessionSettings.Feature;
+import tv.starling.swarm.SessionSettings.Links;
+import tv.starling.swarm.SessionSettings.LocalRates;
+import tv.starling.swarm.SessionSettings.Rates;
 import tv.starling.swarm.TransportChoice;
 import tv.starling.wire.PeerAddress;
 
@@ -46,7 +50,7 @@ final class SettingsFile {
      */
     static Outcome read(Config defaults) {
         Path file = defaults.places().data().resolve("settings.json");
-        Config otherwise = defaults.withRoute(Config.Route.NOWHERE);
+        Config otherwise = defaults.withNetwork(defaults.network().with(Config.Route.NOWHERE));
         try {
             if (Files.size(file) > MAX_BYTES) {
                 return refused(otherwise, file, "it has more than " + MAX_BYTES + " bytes.");
@@ -69,60 +73,77 @@ final class SettingsFile {
     }
 
     private static Config over(Config defaults, JsonObject json) throws BadMessage {
-        Config.Network network = defaults.network();
-        Config.Life life = defaults.life();
         return new Config(
                 defaults.places(),
                 new Config.Cache(
                         number(json, "cacheQuotaBytes", defaults.cache().quotaBytes(), Long.MAX_VALUE)),
-                new Config.Network(
-                        listen(json, network.listen()),
-                        number(json, "downBytesPerSecond", network.downBytesPerSecond(), Long.MAX_VALUE),
-                        number(json, "upBytesPerSecond", network.upBytesPerSecond(), Long.MAX_VALUE),
-                        json.truth("allowPrivate", network.privateAddresses() == Config.PrivateAddresses.ALLOWED)
-                                ? Config.PrivateAddresses.ALLOWED
-                                : Config.PrivateAddresses.NAMED_BY_USER_ONLY,
-                        encryption(json, network.encryption()),
-                        transports(json, network.transports()),
-                        json.truth("lsd", network.localPeers() == Config.LocalPeers.SOUGHT)
-                                ? Config.LocalPeers.SOUGHT
-                                : Config.LocalPeers.NOT_SOUGHT,
-                        json.truth("portMapping", network.router() == Config.Router.ASKED)
-                                ? Config.Router.ASKED
-                                : Config.Router.NOT_ASKED,
-                        json.truth("limitLocalPeers", network.localRates() == LocalRates.LIMITED)
-                                ? LocalRates.LIMITED
-                                : LocalRates.EXEMPT,
-                        dht(json, network.dht()),
-                        route(json, network.route())),
-                new Config.Life(
-                        Duration.ofMinutes(
-                                number(json, "idleMinutes", life.idle().toMinutes(), MAX_MINUTES)),
-                        Duration.ofSeconds(
-                                number(json, "lingerSeconds", life.linger().toSeconds(), MAX_MINUTES)),
-                        life.stream(),
-                        seeding(json, life.seeding())));
+                network(json, defaults.network()),
+                life(json, defaults.life()));
     }
 
-    private static DhtEntry dht(JsonObject json, DhtEntry otherwise) throws BadMessage {
+    private static Config.Network network(JsonObject json, Config.Network defaults) throws BadMessage {
+        return defaults.with(session(json, defaults.session()))
+                .with(
+                        json.truth("allowPrivate", defaults.privateAddresses() == Config.PrivateAddresses.ALLOWED)
+                                ? Config.PrivateAddresses.ALLOWED
+                                : Config.PrivateAddresses.NAMED_BY_USER_ONLY)
+                .with(route(json, defaults.route()));
+    }
+
+    private static SessionSettings session(JsonObject json, SessionSettings defaults) throws BadMessage {
+        Links links = defaults.links();
+        SessionSettings settings = defaults.listeningAt(listen(json, defaults.listen()))
+                .with(rates(json, defaults.rates()))
+                .with(links.with(encryption(json, links.encryption())).with(transports(json, links.transports())))
+                .withDhtNodes(dhtNodes(json, defaults.dhtNodes()));
+        settings = switched(json, "dht", settings, Feature.DHT);
+        settings = switched(json, "lsd", settings, Feature.LOCAL_DISCOVERY);
+        return switched(json, "portMapping", settings, Feature.PORT_MAPPING);
+    }
+
+    private static SessionSettings switched(JsonObject json, String name, SessionSettings settings, Feature feature)
+            throws BadMessage {
+        return json.truth(name, settings.has(feature)) ? settings.with(feature) : settings.without(feature);
+    }
+
+    private static Rates rates(JsonObject json, Rates defaults) throws BadMessage {
+        return new Rates(
+                number(json, "downBytesPerSecond", defaults.down(), Long.MAX_VALUE),
+                number(json, "upBytesPerSecond", defaults.up(), Long.MAX_VALUE),
+                json.truth("limitLocalPeers", defaults.local() == LocalRates.LIMITED)
+                        ? LocalRates.LIMITED
+                        : LocalRates.EXEMPT);
+    }
+
+    private static Config.Life life(JsonObject json, Config.Life defaults) throws BadMessage {
+        return new Config.Life(
+                Duration.ofMinutes(number(json, "idleMinutes", defaults.idle().toMinutes(), MAX_MINUTES)),
+                Duration.ofSeconds(
+                        number(json, "lingerSeconds", defaults.linger().toSeconds(), MAX_MINUTES)),
+                defaults.stream(),
+                seeding(json, defaults.seeding()));
+    }
+
+    private static List<HostPort> dhtNodes(JsonObject json, List<HostPort> otherwise) throws BadMessage {
         var nodes = new ArrayList<HostPort>();
         for (String text : json.texts("dhtNodes", MAX_DHT_NODES, MAX_HOST_PORT)) {
             nodes.add(HostPorts.parse(text)
                     .orElseThrow(() -> JsonObject.bad("\"dhtNodes\" has HOST:PORT, such as dht.example.org:6881.")));
         }
-        return new DhtEntry(json.truth("dht", otherwise.used()), nodes.isEmpty() ? otherwise.nodes() : nodes);
+        return nodes.isEmpty() ? otherwise : nodes;
     }
 
     private static long number(JsonObject json, String name, long otherwise, long max) throws BadMessage {
         return json.optionalNumber(name, 0, max).orElse(otherwise);
     }
 
-    private static String listen(JsonObject json, String otherwise) throws BadMessage {
-        String text = json.optionalText("listen", 64).orElse(otherwise);
-        if (PeerAddress.parse(text).isEmpty()) {
-            throw JsonObject.bad("\"listen\" is ADDRESS:PORT, such as 0.0.0.0:51413.");
+    private static PeerAddress listen(JsonObject json, PeerAddress otherwise) throws BadMessage {
+        Optional<String> text = json.optionalText("listen", 64);
+        if (text.isEmpty()) {
+            return otherwise;
         }
-        return text;
+        return PeerAddress.parse(text.get())
+                .orElseThrow(() -> JsonObject.bad("\"listen\" is ADDRESS:PORT, such as 0.0.0.0:51413."));
     }
 
     private static EncryptionPolicy encryption(JsonObject json, EncryptionPolicy otherwise) throws BadMessage {

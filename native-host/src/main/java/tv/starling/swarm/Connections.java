@@ -186,7 +186,7 @@ final class Connections {
     }
 
     private int most() {
-        return session.settings().connectionsPerTorrent();
+        return session.settings().bounds().connectionsPerTorrent();
     }
 
     /** Who was dialled has answered, and is to say who it is. */

@@ -13,13 +13,9 @@ final class OutsidePort {
     private boolean wanted;
     private Optional<PortMapping> mapping = Optional.empty();
 
-    OutsidePort(Env env) {
+    OutsidePort(Env env, boolean wanted) {
         this.env = env;
-    }
-
-    /** From now on the router may be asked. */
-    void want() {
-        wanted = true;
+        this.wanted = wanted;
     }
 
     /** A torrent is joined by a session that peers reach here. */

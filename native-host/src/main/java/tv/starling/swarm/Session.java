@@ -21,6 +21,7 @@ import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.Metainfo;
 import tv.starling.metainfo.MetainfoException;
 import tv.starling.portmap.PortMapping;
+import tv.starling.swarm.SessionSettings.Feature;
 import tv.starling.tracker.UdpTrackers;
 import tv.starling.wire.PeerId;
 
@@ -53,7 +54,6 @@ public final class Session {
     private final Map<InfoHash, Torrent> torrents = new LinkedHashMap<>();
     private final RateLimit downLimit;
     private final RateLimit upLimit;
-    private LocalRates localRates = LocalRates.LIMITED;
     private Optional<ListenResult.Listening> listening = Optional.empty();
     private Optional<LocalDiscovery> local = Optional.empty();
     private Env.Timer pacer = () -> {};
@@ -67,17 +67,18 @@ public final class Session {
         this.settings = settings;
         this.peerId = PeerId.random(PEER_ID_PREFIX, env.random());
         this.pickRandom = new SplittableRandom(env.random().nextLong());
-        this.outsidePort = new OutsidePort(env);
+        this.outsidePort = new OutsidePort(env, settings.has(Feature.PORT_MAPPING));
         this.datagrams = new Datagrams(env, settings.listen().withPort(0));
         this.udpTrackers = new UdpTrackers(env, datagrams);
         datagrams.add(udpTrackers::received);
-        this.dht = new SessionDht(env, datagrams, settings.dht());
+        this.dht = new SessionDht(env, datagrams, settings);
         datagrams.add(dht::received);
-        this.encryption = new Encryption(env::nanoTime, env.random(), settings.encryption(), this::swarmIds);
-        this.transports = new Transports(env, datagrams, settings.transports());
+        this.encryption =
+                new Encryption(env::nanoTime, env.random(), settings.links().encryption(), this::swarmIds);
+        this.transports = new Transports(env, datagrams, settings.links().transports());
         this.dialling = new Dialling(transports, encryption);
-        this.downLimit = new RateLimit(settings.downBytesPerSecond());
-        this.upLimit = new RateLimit(settings.upBytesPerSecond());
+        this.downLimit = new RateLimit(settings.rates().down());
+        this.upLimit = new RateLimit(settings.rates().up());
         limitsChanged();
     }
 
@@ -86,20 +87,6 @@ public final class Session {
         downLimit.set(downBytesPerSecond);
         upLimit.set(upBytesPerSecond);
         limitsChanged();
-    }
-
-    /** What rate limits are to peers of private networks: they hold for them too, unless said. */
-    public enum LocalRates {
-        LIMITED,
-        EXEMPT
-    }
-
-    public void limitLocalPeers(LocalRates rates) {
-        localRates = rates;
-    }
-
-    LocalRates localRates() {
-        return localRates;
     }
 
     void limitsChanged() {
@@ -122,24 +109,20 @@ public final class Session {
         ListenResult result = transports.listen(settings.listen(), this::accepted);
         if (result instanceof ListenResult.Listening at) {
             listening = Optional.of(at);
+            if (settings.has(Feature.LOCAL_DISCOVERY)) {
+                discoverLocally(at);
+            }
         }
         return result;
     }
 
-    /** Announces its swarms on this network, and hears who else is in them (BEP 14). Nobody there reaches a loopback address. */
-    public void discoverLocally() {
-        boolean reachable =
-                listening.filter(l -> !l.at().inetAddress().isLoopbackAddress()).isPresent();
-        if (reachable && local.isEmpty()) {
+    /** Nobody on this network reaches a loopback address. */
+    private void discoverLocally(ListenResult.Listening at) {
+        if (!at.at().inetAddress().isLoopbackAddress() && local.isEmpty()) {
             var discovery = new LocalDiscovery(env, new LocalSwarms(this));
             local = Optional.of(discovery);
             discovery.start();
         }
-    }
-
-    /** Asks the router to let peers in, once a torrent is joined, and tells it when that is over. */
-    public void openRouter() {
-        outsidePort.want();
     }
 
     /** What the router does for us; empty while it does nothing. */
@@ -153,7 +136,7 @@ public final class Session {
     }
 
     private void accepted(Link link) {
-        if (links >= settings.connections() + MOST_STRANGERS) {
+        if (links >= settings.bounds().connections() + MOST_STRANGERS) {
             link.close();
             return;
         }
@@ -374,14 +357,14 @@ public final class Session {
         int dials = torrents.values().stream()
                 .mapToInt(t -> t.connections().dials())
                 .sum();
-        return links < settings.connections()
+        return links < settings.bounds().connections()
                 && dials < MOST_DIALS
                 && roomFor.map(torrent::equals).orElse(true);
     }
 
     /** For a torrent that has hardly a peer: lets one go of the torrent that has most, if it is of no use there. */
     void makeRoom(Torrent torrent) {
-        if (links < settings.connections()) {
+        if (links < settings.bounds().connections()) {
             return;
         }
         roomFor = Optional.of(torrent);

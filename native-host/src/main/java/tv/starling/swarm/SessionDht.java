@@ -4,7 +4,7 @@ import java.util.Optional;
 import tv.starling.dht.Dht;
 import tv.starling.env.Env;
 import tv.starling.env.Env.DatagramResult;
-import tv.starling.swarm.SessionSettings.DhtEntry;
+import tv.starling.swarm.SessionSettings.Feature;
 import tv.starling.wire.PeerAddress;
 
 /** The session's node in the hash table, which is there from when the first torrent uses it. Swarm thread. */
@@ -13,15 +13,15 @@ final class SessionDht {
 
     private final Env env;
     private final Datagrams datagrams;
-    private final DhtEntry entry;
+    private final SessionSettings settings;
     private Optional<byte[]> remembered = Optional.empty();
     private Optional<Dht> dht = Optional.empty();
     private boolean closed;
 
-    SessionDht(Env env, Datagrams datagrams, DhtEntry entry) {
+    SessionDht(Env env, Datagrams datagrams, SessionSettings settings) {
         this.env = env;
         this.datagrams = datagrams;
-        this.entry = entry;
+        this.settings = settings;
     }
 
     void remember(byte[] saved) {
@@ -30,11 +30,11 @@ final class SessionDht {
 
     /** Begins if it is to be used; empty when not. */
     Optional<Dht> use() {
-        if (dht.isEmpty() && entry.used() && !closed) {
+        if (dht.isEmpty() && settings.has(Feature.DHT) && !closed) {
             Dht begun = new Dht(env, datagrams, Dht.Mode.FULL, remembered);
             dht = Optional.of(begun);
             datagrams.toward(ANY); // opened now: others may speak first
-            begun.start(entry.nodes());
+            begun.start(settings.dhtNodes());
         }
         return dht;
     }

@@ -20,6 +20,7 @@ import tv.starling.metainfo.InfoHashes;
 import tv.starling.metainfo.MetainfoException;
 import tv.starling.metainfo.PieceLayers;
 import tv.starling.stream.ByteStream;
+import tv.starling.swarm.SessionSettings.LocalRates;
 import tv.starling.tracker.Announcement;
 import tv.starling.wire.ExtensionHandshake;
 import tv.starling.wire.PeerAddress;
@@ -507,7 +508,7 @@ public final class Torrent {
     }
 
     private boolean isExempt(PeerAddress peer) {
-        return session.localRates() == Session.LocalRates.EXEMPT && peer.isPrivate();
+        return session.settings().rates().local() == LocalRates.EXEMPT && peer.isPrivate();
     }
 
     /** A rate limit has tokens again. */
@@ -517,7 +518,7 @@ public final class Torrent {
     }
 
     int uploadSlots() {
-        return session.settings().uploadSlots();
+        return session.settings().bounds().uploadSlots();
     }
 
     void receivedPayload(int bytes) {

@@ -17,9 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tv.starling.Config;
 import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.EncryptionPolicy;
-import tv.starling.swarm.Session.LocalRates;
-import tv.starling.swarm.SessionSettings.DhtEntry;
+import tv.starling.swarm.SessionSettings;
+import tv.starling.swarm.SessionSettings.Links;
+import tv.starling.swarm.SessionSettings.LocalRates;
+import tv.starling.swarm.SessionSettings.Rates;
 import tv.starling.swarm.TransportChoice;
+import tv.starling.wire.PeerAddress;
 
 class SettingsFileTest {
     @TempDir
@@ -45,16 +48,12 @@ class SettingsFileTest {
         assertThat(config.cache()).isEqualTo(new Config.Cache(5_000_000_000L));
         assertThat(config.network())
                 .isEqualTo(new Config.Network(
-                        "127.0.0.1:6881",
-                        1000,
-                        500,
+                        SessionSettings.DEFAULT
+                                .listeningAt(PeerAddress.parse("127.0.0.1:6881").orElseThrow())
+                                .with(new Rates(1000, 500, LocalRates.EXEMPT))
+                                .with(new Links(EncryptionPolicy.REQUIRE, TransportChoice.TCP_ONLY))
+                                .withDhtNodes(List.of(new HostPort("127.0.0.1", 6881), new HostPort("::1", 7))),
                         Config.PrivateAddresses.ALLOWED,
-                        EncryptionPolicy.REQUIRE,
-                        TransportChoice.TCP_ONLY,
-                        Config.LocalPeers.NOT_SOUGHT,
-                        Config.Router.NOT_ASKED,
-                        LocalRates.EXEMPT,
-                        new DhtEntry(false, List.of(new HostPort("127.0.0.1", 6881), new HostPort("::1", 7))),
                         new Config.Route(Optional.of("tun0"), Optional.of("socks5://127.0.0.1:1080"))));
         assertThat(config.life())
                 .isEqualTo(new Config.Life(

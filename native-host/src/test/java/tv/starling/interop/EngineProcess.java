@@ -23,7 +23,7 @@ import tv.starling.swarm.AddOptions;
 import tv.starling.swarm.EncryptionPolicy;
 import tv.starling.swarm.Session;
 import tv.starling.swarm.SessionSettings;
-import tv.starling.swarm.SessionSettings.DhtEntry;
+import tv.starling.swarm.SessionSettings.Links;
 import tv.starling.swarm.Torrent;
 import tv.starling.swarm.TorrentStatus;
 import tv.starling.wire.PeerAddress;
@@ -62,19 +62,10 @@ final class EngineProcess {
                 .map(peer -> HostPort.parse(peer).orElseThrow())
                 .toList();
         var options = new AddOptions(new Place.Folder(args[2]), peers, Reach.ANY, AddOptions.Check.HASH_WHAT_IS_THERE);
-        var encryption =
-                EncryptionPolicy.of(System.getProperty("encryption", "prefer")).orElseThrow();
-        var dht = HostPort.parse(System.getProperty("dht", ""))
-                .map(node -> DhtEntry.by(List.of(node)))
-                .orElse(DhtEntry.NONE);
-        var settings = new SessionSettings(address, 200, 80, 8, 0, 0, encryption).with(dht);
-        Session session = new Session(env, disk, settings);
+        Session session = new Session(env, disk, settings(address));
         byte[] file = args[3].startsWith("magnet:") ? new byte[0] : read(args[3]);
         env.execute(() -> {
             System.out.println(session.listen() instanceof Env.ListenResult.Listening at ? "listening" : "refused");
-            if (Boolean.getBoolean("lsd")) {
-                session.discoverLocally();
-            }
             Torrent torrent = file.length == 0
                     ? session.add(MagnetLink.parse(args[3]), options)
                     : session.add(Metainfo.parse(file), options);
@@ -96,6 +87,19 @@ final class EngineProcess {
         disk.close();
         env.close();
         System.out.println("stopped");
+    }
+
+    private static SessionSettings settings(PeerAddress address) {
+        var encryption =
+                EncryptionPolicy.of(System.getProperty("encryption", "prefer")).orElseThrow();
+        var settings = SessionSettings.DEFAULT.listeningAt(address).with(Links.DEFAULT.with(encryption));
+        if (Boolean.getBoolean("lsd")) {
+            settings = settings.with(SessionSettings.Feature.LOCAL_DISCOVERY);
+        }
+        Optional<HostPort> dht = HostPort.parse(System.getProperty("dht", ""));
+        return dht.isEmpty()
+                ? settings
+                : settings.with(SessionSettings.Feature.DHT).withDhtNodes(List.of(dht.get()));
     }
 
     private static byte[] read(String file) throws IOException {

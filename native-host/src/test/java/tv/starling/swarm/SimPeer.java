@@ -13,6 +13,10 @@ import tv.starling.sim.SimNode;
 import tv.starling.sim.SimTorrent;
 import tv.starling.stream.ByteReader;
 import tv.starling.swarm.AddOptions.Check;
+import tv.starling.swarm.SessionSettings.Bounds;
+import tv.starling.swarm.SessionSettings.Feature;
+import tv.starling.swarm.SessionSettings.Links;
+import tv.starling.swarm.SessionSettings.Rates;
 import tv.starling.wire.PeerAddress;
 
 /** A whole engine's swarm on a simulated node. */
@@ -35,12 +39,12 @@ public final class SimPeer {
     }
 
     public static SimPeer on(SimNode node, int uploadSlots) {
-        return new SimPeer(node, settings(uploadSlots, 0, 0, EncryptionPolicy.PREFER));
+        return new SimPeer(node, settings().with(Bounds.DEFAULT.withUploadSlots(uploadSlots)));
     }
 
     /** With rate limits, bytes a second. */
     public static SimPeer limited(SimNode node, long down, long up) {
-        return new SimPeer(node, settings(8, down, up, EncryptionPolicy.PREFER));
+        return new SimPeer(node, settings().with(Rates.UNLIMITED.withDown(down).withUp(up)));
     }
 
     public static SimPeer with(SimNode node, SessionSettings settings) {
@@ -48,7 +52,7 @@ public final class SimPeer {
     }
 
     public static SimPeer encrypting(SimNode node, EncryptionPolicy policy) {
-        return new SimPeer(node, settings(8, 0, 0, policy));
+        return new SimPeer(node, settings().with(Links.DEFAULT.with(policy)));
     }
 
     public static SimPeer by(SimNode node, TransportChoice transports) {
@@ -56,16 +60,17 @@ public final class SimPeer {
     }
 
     public static SimPeer by(SimNode node, TransportChoice transports, EncryptionPolicy encryption) {
-        return new SimPeer(node, settings(8, 0, 0, encryption).with(transports));
+        return new SimPeer(node, settings().with(new Links(encryption, transports)));
     }
 
     /** A node of the hash table too, which enters it by these. */
     public static SimPeer withDht(SimNode node, List<HostPort> nodes) {
-        return new SimPeer(node, settings(8, 0, 0, EncryptionPolicy.PREFER).with(SessionSettings.DhtEntry.by(nodes)));
+        return new SimPeer(node, settings().with(Feature.DHT).withDhtNodes(nodes));
     }
 
-    private static SessionSettings settings(int uploadSlots, long down, long up, EncryptionPolicy encryption) {
-        return new SessionSettings(PeerAddress.of(new byte[4], PORT), 200, 80, uploadSlots, down, up, encryption);
+    /** What a simulated peer is told, where nothing else is said. */
+    public static SessionSettings settings() {
+        return SessionSettings.DEFAULT.listeningAt(PeerAddress.of(new byte[4], PORT));
     }
 
     /** Has every byte of the torrent and seeds it. */
@@ -74,8 +79,12 @@ public final class SimPeer {
     }
 
     public static SimPeer seed(SimNode node, EncryptionPolicy encryption, SimTorrent torrent, String... trackers) {
+        return seed(node, settings().with(Links.DEFAULT.with(encryption)), torrent, trackers);
+    }
+
+    public static SimPeer seed(SimNode node, SessionSettings settings, SimTorrent torrent, String... trackers) {
         node.disk().full(torrent);
-        var peer = encrypting(node, encryption);
+        var peer = new SimPeer(node, settings);
         peer.session.add(torrent.metainfo(trackers), options(List.of()));
         return peer;
     }

@@ -11,11 +11,10 @@ import tv.starling.sim.LinkProfile;
 import tv.starling.sim.SimTorrent;
 import tv.starling.sim.SimTorrents;
 import tv.starling.sim.Simulation;
-import tv.starling.swarm.EncryptionPolicy;
-import tv.starling.swarm.Session;
-import tv.starling.swarm.SessionSettings;
+import tv.starling.swarm.SessionSettings.Bounds;
+import tv.starling.swarm.SessionSettings.LocalRates;
+import tv.starling.swarm.SessionSettings.Rates;
 import tv.starling.swarm.SimPeer;
-import tv.starling.wire.PeerAddress;
 
 /** How fast at most, and with how many at once. */
 class LimitsTest {
@@ -57,8 +56,9 @@ class LimitsTest {
     void peersOfTheHouseAreExemptWhereThatIsChosen() {
         var sim = Simulation.seed(3);
         var seed = SimPeer.seed(sim.node("seed", LinkProfile.FIBRE), film);
-        var viewer = SimPeer.with(sim.node("viewer", LinkProfile.FIBRE), settings(80, 100_000));
-        viewer.session().limitLocalPeers(Session.LocalRates.EXEMPT);
+        var viewer = SimPeer.with(
+                sim.node("viewer", LinkProfile.FIBRE),
+                SimPeer.settings().with(Rates.UNLIMITED.withDown(100_000).with(LocalRates.EXEMPT)));
         viewer.join(film, seed).fetchWhole();
         sim.runUntil(() -> viewer.isWhole(film), Duration.ofSeconds(3));
     }
@@ -66,7 +66,8 @@ class LimitsTest {
     @Test
     void whoIsOfNoUseIsLetGoForWhoIs() {
         var sim = Simulation.seed(4);
-        var viewer = SimPeer.with(sim.node("viewer", LinkProfile.FIBRE), settings(3, 0));
+        var viewer = SimPeer.with(
+                sim.node("viewer", LinkProfile.FIBRE), SimPeer.settings().with(Bounds.DEFAULT.withConnections(200, 3)));
         List<tv.starling.metainfo.HostPort> idle = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             var peer = SimPeer.on(sim.node("idle" + i, LinkProfile.FIBRE));
@@ -87,8 +88,7 @@ class LimitsTest {
         var sim = Simulation.seed(5);
         var other = SimTorrents.single("other.mp4", 4 * MIB, 256 * 1024, 2);
         var viewer = SimPeer.with(
-                sim.node("viewer", LinkProfile.FIBRE),
-                new SessionSettings(PeerAddress.of(new byte[4], SimPeer.PORT), 4, 4, 8, 0, 0, EncryptionPolicy.PREFER));
+                sim.node("viewer", LinkProfile.FIBRE), SimPeer.settings().with(Bounds.DEFAULT.withConnections(4, 4)));
         List<tv.starling.metainfo.HostPort> idle = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             var peer = SimPeer.on(sim.node("idle" + i, LinkProfile.FIBRE));
@@ -103,16 +103,5 @@ class LimitsTest {
         viewer.join(film, seed).fetchWhole();
         sim.runUntil(() -> viewer.isWhole(film), Duration.ofSeconds(15));
         assertThat(waiting.status().peers()).isEqualTo(3);
-    }
-
-    private static SessionSettings settings(int connectionsPerTorrent, long down) {
-        return new SessionSettings(
-                PeerAddress.of(new byte[4], SimPeer.PORT),
-                200,
-                connectionsPerTorrent,
-                8,
-                down,
-                0,
-                EncryptionPolicy.PREFER);
     }
 }

@@ -15,6 +15,8 @@ import tv.starling.sim.SimTorrent;
 import tv.starling.sim.SimTorrents;
 import tv.starling.sim.Simulation;
 import tv.starling.swarm.AddOptions;
+import tv.starling.swarm.SessionSettings;
+import tv.starling.swarm.SessionSettings.Feature;
 import tv.starling.swarm.SimPeer;
 import tv.starling.wire.PeerAddress;
 
@@ -24,6 +26,8 @@ class LocalDiscoveryTest {
     private static final PeerAddress GROUP =
             PeerAddress.parse("239.192.152.143:6771").orElseThrow();
 
+    private static final SessionSettings LOCAL = SimPeer.settings().with(Feature.LOCAL_DISCOVERY);
+
     private final SimTorrent film = SimTorrents.single("film.mp4", 1024 * KIB, 32 * KIB, 1);
 
     @Test
@@ -32,11 +36,9 @@ class LocalDiscoveryTest {
         SimNode one = sim.node("one", LinkProfile.LAN);
         SimNode two = sim.node("two", LinkProfile.LAN);
         SimNode.neighbours(one, two);
-        var seed = SimPeer.seed(one, film);
-        seed.session().discoverLocally();
+        var seed = SimPeer.seed(one, LOCAL, film);
         sim.runFor(Duration.ofSeconds(90));
-        var viewer = SimPeer.on(two);
-        viewer.session().discoverLocally();
+        var viewer = SimPeer.with(two, LOCAL);
         viewer.join(film).fetchWhole();
         sim.runUntil(() -> viewer.isWhole(film), Duration.ofSeconds(10));
     }
@@ -48,11 +50,9 @@ class LocalDiscoveryTest {
         SimNode one = sim.node("one", LinkProfile.LAN);
         SimNode two = sim.node("two", LinkProfile.LAN);
         SimNode.neighbours(one, two);
-        var viewer = SimPeer.on(two);
-        viewer.session().discoverLocally();
+        var viewer = SimPeer.with(two, LOCAL);
         viewer.session().add(film.metainfo(), AddOptions.ofPage()).fetchWhole();
-        var seed = SimPeer.seed(one, film);
-        seed.session().discoverLocally();
+        var seed = SimPeer.seed(one, LOCAL, film);
         sim.runUntil(() -> viewer.isWhole(film), Duration.ofSeconds(10));
     }
 
@@ -75,8 +75,7 @@ class LocalDiscoveryTest {
         SimNode two = sim.node("two", LinkProfile.LAN);
         SimNode.neighbours(one, two);
         List<byte[]> heard = listen(two);
-        var seed = SimPeer.on(one);
-        seed.session().discoverLocally();
+        var seed = SimPeer.with(one, LOCAL);
         seed.join(film);
         sim.runFor(Duration.ofMinutes(21));
         assertThat(heard).hasSize(5);
@@ -102,8 +101,7 @@ class LocalDiscoveryTest {
         SimNode two = sim.node("two", LinkProfile.LAN);
         SimNode.neighbours(one, two);
         List<byte[]> heard = listen(two);
-        var member = SimPeer.on(one);
-        member.session().discoverLocally();
+        var member = SimPeer.with(one, LOCAL);
         member.join(secret).fetchWhole();
         sim.runFor(Duration.ofSeconds(5));
         say(two, secret.infoHash().hex());
@@ -119,8 +117,7 @@ class LocalDiscoveryTest {
         SimNode two = sim.node("two", LinkProfile.LAN);
         SimNode.neighbours(one, two);
         listen(two);
-        var viewer = SimPeer.on(one);
-        viewer.session().discoverLocally();
+        var viewer = SimPeer.with(one, LOCAL);
         viewer.join(film).fetchWhole();
         sim.runFor(Duration.ofSeconds(2));
         for (int port = 1; port < 5000; port++) {
