@@ -48,6 +48,8 @@ copy_jars() {
         cp "$jar" "$image/lib/"
         class_path="$class_path:\$home/lib/${jar##*/}"
     done
+    say 'modernising old classes'
+    "$jdk/bin/java" -cp "$image/lib/*" "$here/Modernise.java" "$image"/lib/*.jar || fail 'an old class could not be modernised.'
     sed "s|@CLASSPATH@|${class_path#:}|" "$here/starling" > "$image/bin/starling"
     chmod 755 "$image/bin/starling"
     ln -s starling "$image/bin/starling-host"

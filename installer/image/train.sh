@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the image as an engine, a bridge and a command, each recording what it loads into its ahead-of-time cache.
+# Runs the image as an engine, a bridge and two commands, each recording what it loads into its ahead-of-time cache.
 # Usage: train.sh IMAGE JDK
 set -eu
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")" && pwd)
@@ -70,6 +70,9 @@ await 'The stream' grep -sq 'http://127.0.0.1:' "$work/play.log"
 "$java" "$here/Fetch.java" "$(grep -o 'http://127.0.0.1:[^ ]*' "$work/play.log" | head -n 1)" > "$work/fetch.log" 2>&1 ||
     fail 'the stream could not be read.'
 
+STARLING_JAVA_OPTIONS=$(record standalone) "$starling" get "$(grep '^magnet:' "$work/seed.log")" --standalone --no-dht \
+    --data "$work/get" --to "$work/to" --allow-private > "$work/get.log" 2>&1 || fail 'the clip was not fetched.'
+
 {
     frame '{"id":1,"type":"hello","client":"extension","version":"0.1.0","protocol":1}'
     frame '{"id":2,"type":"status"}'
@@ -82,7 +85,7 @@ STARLING_JAVA_OPTIONS=$(record command) "$starling" status > "$work/status.log" 
 "$starling" stop > "$work/stop.log" 2>&1 || fail 'the engine was not stopped.'
 wait "$engine" || true
 
-for kind in engine bridge command; do
+for kind in engine standalone bridge command; do
     [ -s "$image/lib/$kind.aot.new" ] || fail "the $kind's cache was not made."
     mv "$image/lib/$kind.aot.new" "$image/lib/$kind.aot"
 done
