@@ -53,6 +53,7 @@ public final class FileDisk implements Disk, AutoCloseable {
     private final ExecutorService folder = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("disk-folder").daemon().factory());
     private final Set<InfoHash> open = new HashSet<>();
+    private final SpareBlocks spare = new SpareBlocks();
 
     private FileDisk(Path data, FileChannel lockFile, CacheQuota quota, Executor swarm, Duration recordBatch) {
         this.data = data;
@@ -168,7 +169,7 @@ public final class FileDisk implements Disk, AutoCloseable {
             ResumeFile file = new ResumeFile(folderOf(infoHash).path(), TorrentFolder.resumeName(place));
             ResumeKeeper keeper = new ResumeKeeper(infoHash, layout, file, held::get, records, recordBatch);
             var resume = new FileStorage.Resume(keeper, keeper.open(file.read()), records);
-            return new FileStorage(layout, lanes, cache, held, resume, this::later, release);
+            return new FileStorage(layout, lanes, spare, cache, held, resume, this::later, release);
         } catch (IOException | RuntimeException e) {
             release.run();
             throw e;
@@ -216,6 +217,11 @@ public final class FileDisk implements Disk, AutoCloseable {
                     }
                 },
                 done);
+    }
+
+    @Override
+    public byte[] block() {
+        return spare.take();
     }
 
     /** Ends the threads after what is queued, and gives the folder free. Storages are closed before. Any thread. */

@@ -1,6 +1,7 @@
 package tv.starling.disk;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tv.starling.env.Disk.DiskError;
@@ -20,12 +22,18 @@ import tv.starling.metainfo.PieceLayout;
 /** One open torrent: hands operations to the lane of their piece and brings the outcome back. Swarm thread. */
 final class FileStorage implements Storage {
     private static final int READ_BYTES_MAX = 256 * 1024;
+    /** Blocks of a lane that wait for the turn's end: 512 KiB, what one read of a socket brings. */
+    private static final int GATHERED_MAX = 32;
+
+    private static final String TOO_SLOW = "The disk is too slow for what waits.";
 
     private static final Logger log = LoggerFactory.getLogger(FileStorage.class);
 
     private final PieceLayout layout;
     private final List<Lane> lanes;
     private final List<LanePieces> pieces;
+    private final List<List<BlockWrite>> gathering;
+    private final SpareBlocks spare;
     private final Optional<CacheQuota> quota;
     private final AtomicLong heldBytes;
     private final ResumeKeeper resume;
@@ -35,6 +43,7 @@ final class FileStorage implements Storage {
     private final Runnable whenClosed;
     private long queuedBytes;
     private boolean closed;
+    private boolean handOverSoon;
 
     /**
      * @param quota of the cache, if the files are in it
@@ -43,6 +52,7 @@ final class FileStorage implements Storage {
     FileStorage(
             FileLayout layout,
             List<Lane> lanes,
+            SpareBlocks spare,
             Optional<CacheQuota> quota,
             AtomicLong heldBytes,
             Resume resume,
@@ -50,8 +60,9 @@ final class FileStorage implements Storage {
             Runnable whenClosed) {
         this.layout = layout.pieces();
         this.lanes = lanes;
-        this.pieces =
-                lanes.stream().map(lane -> new LanePieces(layout, lane.files())).toList();
+        this.pieces = lanes.stream().map(lane -> new LanePieces(layout, lane)).toList();
+        this.gathering = lanes.stream().map(_ -> none()).collect(Collectors.toCollection(ArrayList::new));
+        this.spare = spare;
         this.quota = quota;
         this.heldBytes = heldBytes;
         this.resume = resume.keeper;
@@ -68,25 +79,92 @@ final class FileStorage implements Storage {
         return (BitSet) verifiedAtOpen.clone();
     }
 
+    /** Blocks that come in one turn are handed over together, and answered together. */
     @Override
     public void write(int piece, int offset, byte[] block, Consumer<Result<Done>> done) {
+        if (closed) {
+            swarm.execute(() -> done.accept(failed("The torrent is closed.")));
+            return;
+        }
         queuedBytes += block.length;
-        onLane(
-                piece,
-                its -> {
-                    take(block.length);
+        int lane = piece % lanes.size();
+        List<BlockWrite> writes = gathering.get(lane);
+        writes.add(new BlockWrite(piece, offset, block, done));
+        if (writes.size() >= GATHERED_MAX) {
+            handOver(lane);
+        } else if (!handOverSoon) {
+            handOverSoon = true;
+            swarm.execute(this::handOver);
+        }
+    }
+
+    private void handOver() {
+        handOverSoon = false;
+        for (int lane = 0; lane < lanes.size(); lane++) {
+            handOver(lane);
+        }
+    }
+
+    private void handOver(int lane) {
+        List<BlockWrite> writes = gathering.get(lane);
+        if (writes.isEmpty()) {
+            return;
+        }
+        gathering.set(lane, none());
+        LanePieces its = pieces.get(lane);
+        boolean taken = lanes.get(lane).offer(() -> {
+            write(its, writes);
+            swarm.execute(() -> settle(writes));
+        });
+        if (!taken) {
+            writes.forEach(write -> write.done(failed(TOO_SLOW)));
+            swarm.execute(() -> settle(writes));
+        }
+    }
+
+    private static List<BlockWrite> none() {
+        return new ArrayList<>(GATHERED_MAX);
+    }
+
+    /** On the lane: blocks that follow each other go to the file at once, or fail together. */
+    private void write(LanePieces its, List<BlockWrite> writes) {
+        int from = 0;
+        for (int to = 1; to <= writes.size(); to++) {
+            boolean goesOn = to < writes.size()
+                    && to - from < LanePieces.RUN_MAX
+                    && writes.get(to).follows(writes.get(to - 1));
+            if (!goesOn) {
+                writeRun(its, writes.subList(from, to));
+                from = to;
+            }
+        }
+    }
+
+    private void writeRun(LanePieces its, List<BlockWrite> run) {
+        Result<Done> result = attempt(
+                it -> {
+                    int bytes = BlockWrite.bytes(run);
+                    take(bytes);
                     try {
-                        its.write(piece, offset, block);
+                        it.write(run);
                         return Done.DONE;
                     } catch (IOException e) {
-                        giveBack(block.length);
+                        giveBack(bytes);
                         throw e;
                     }
                 },
-                result -> {
-                    queuedBytes -= block.length;
-                    done.accept(result);
-                });
+                its);
+        run.forEach(write -> write.done(result));
+    }
+
+    private void settle(List<BlockWrite> writes) {
+        for (BlockWrite write : writes) {
+            queuedBytes -= write.block.length;
+            write.tell();
+            if (!write.isHeld()) {
+                spare.give(write.block);
+            }
+        }
     }
 
     private void take(int bytes) throws IOException {
@@ -139,6 +217,7 @@ final class FileStorage implements Storage {
         if (closed) {
             return;
         }
+        handOver(piece % lanes.size());
         lane(piece).add(() -> pieces(piece).forget(piece));
         records.execute(() -> resume.forget(piece));
         giveBack(Math.min(layout.pieceSize(piece), layout.blockCount(piece) * PieceLayout.BLOCK));
@@ -154,6 +233,7 @@ final class FileStorage implements Storage {
         if (closed) {
             throw new IllegalStateException("closed twice");
         }
+        handOver();
         closed = true;
         AtomicInteger lanesLeft = new AtomicInteger(lanes.size());
         for (int i = 0; i < lanes.size(); i++) {
@@ -190,12 +270,13 @@ final class FileStorage implements Storage {
             swarm.execute(() -> done.accept(failed("The torrent is closed.")));
             return;
         }
+        handOver(piece % lanes.size());
         boolean taken = lane(piece).offer(() -> {
             Result<T> result = attempt(operation, pieces(piece));
             swarm.execute(() -> done.accept(result));
         });
         if (!taken) {
-            swarm.execute(() -> done.accept(failed("The disk is too slow for what waits.")));
+            swarm.execute(() -> done.accept(failed(TOO_SLOW)));
         }
     }
 

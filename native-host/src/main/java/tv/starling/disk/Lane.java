@@ -1,9 +1,12 @@
 package tv.starling.disk;
 
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import tv.starling.metainfo.PieceLayout;
 
 /** One thread that does what it is given in order, and the files it has open. */
 final class Lane {
@@ -13,6 +16,7 @@ final class Lane {
     private final AtomicInteger queued = new AtomicInteger();
     private final ExecutorService thread;
     private final OpenFiles files = new OpenFiles();
+    private ByteBuffer gather = ByteBuffer.allocate(0);
 
     Lane(int number) {
         thread = Executors.newSingleThreadExecutor(
@@ -31,6 +35,16 @@ final class Lane {
         }
         add(task);
         return true;
+    }
+
+    /** The bytes of blocks, end to end; valid until the next call. Only for the lane's own tasks. */
+    ByteBuffer gathered(List<BlockWrite> run) {
+        if (gather.capacity() == 0) {
+            gather = ByteBuffer.allocateDirect(LanePieces.RUN_MAX * PieceLayout.BLOCK);
+        }
+        gather.clear();
+        run.forEach(write -> gather.put(write.block));
+        return gather.flip();
     }
 
     /** Takes the task whatever the queue's length: for the last words of a storage. */

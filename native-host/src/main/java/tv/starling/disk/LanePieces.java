@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tv.starling.disk.Confined.Mode;
 import tv.starling.disk.Failures.MissingData;
@@ -21,32 +22,39 @@ final class LanePieces {
     /** Pieces hashed as they come; of those beyond, the oldest is read back at the end. */
     private static final int DIGESTS_MAX = 512;
 
+    /** Blocks in one write: 256 KiB. */
+    static final int RUN_MAX = 16;
+
     private static final int READ_BACK_BYTES = 256 * 1024;
 
     private final FileLayout layout;
-    private final OpenFiles files;
+    private final Lane lane;
     private final PieceDigest.Budget budget = new PieceDigest.Budget(EARLY_BYTES_MAX);
     private final Map<Integer, PieceDigest> digests = new LinkedHashMap<>();
     private final Map<Integer, ReceivedBlocks> received = new LinkedHashMap<>();
 
-    LanePieces(FileLayout layout, OpenFiles files) {
+    LanePieces(FileLayout layout, Lane lane) {
         this.layout = layout;
-        this.files = files;
+        this.lane = lane;
     }
 
-    void write(int piece, int offset, byte[] block) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(block);
+    /** Writes blocks of one piece that follow each other, at most {@link #RUN_MAX}. */
+    void write(List<BlockWrite> run) throws IOException {
+        int piece = run.getFirst().piece;
+        ByteBuffer bytes = lane.gathered(run);
         int done = 0;
-        for (Span span : layout.spans(piece, offset, block.length)) {
+        for (Span span : layout.spans(piece, run.getFirst().offset, bytes.limit())) {
             if (span.kind() == Span.Kind.STORED) {
-                writeAll(channel(span, Mode.WRITE), buffer.slice(done, span.length()), span.offset());
+                writeAll(channel(span, Mode.WRITE), bytes.slice(done, span.length()), span.offset());
             }
             done += span.length();
         }
-        if (layout.version() != Version.V2) {
-            digest(piece).written(offset, block);
+        for (BlockWrite write : run) {
+            if (layout.version() != Version.V2 && !digest(piece).written(write.offset, write.block)) {
+                write.hold();
+            }
+            received(piece).put(write.offset / PieceLayout.BLOCK, write.block);
         }
-        received(piece).put(offset / PieceLayout.BLOCK, block);
     }
 
     /** What is remembered of blocks as they came; of more pieces than this the oldest is forgotten. */
@@ -154,13 +162,13 @@ final class LanePieces {
     }
 
     void close() throws IOException {
-        files.close(layout.paths());
+        lane.files().close(layout.paths());
         digests.clear();
         received.clear();
     }
 
     private FileChannel channel(Span span, Mode mode) throws IOException {
-        return files.channel(layout.root(), layout.paths().get(span.file()), mode);
+        return lane.files().channel(layout.root(), layout.paths().get(span.file()), mode);
     }
 
     private PieceDigest digest(int piece) {

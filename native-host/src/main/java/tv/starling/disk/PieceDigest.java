@@ -33,21 +33,27 @@ final class PieceDigest {
         this.budget = budget;
     }
 
-    /** The block was written; the array must not change afterwards. */
-    void written(int offset, byte[] block) {
+    /**
+     * The block was written.
+     *
+     * @return whether the array may change now; else it is kept and hashed later
+     */
+    boolean written(int offset, byte[] block) {
         if (rewritten || offset < hashed) {
             startAgain();
-            return;
+            return true;
         }
         if (offset == hashed) {
             add(block);
             addWaiting();
-            return;
+            return true;
         }
-        if (block.length <= budget.left) {
-            byte[] before = waiting.put(offset, block);
-            budget.left -= block.length - (before == null ? 0 : before.length);
+        if (block.length > budget.left) {
+            return true;
         }
+        byte[] before = waiting.put(offset, block);
+        budget.left -= block.length - (before == null ? 0 : before.length);
+        return false;
     }
 
     /** What was hashed is no longer what the file has: everything is read back at the end. */

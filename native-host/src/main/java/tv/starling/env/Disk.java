@@ -35,6 +35,12 @@ public interface Disk {
     /** Bytes that may still be written before the quota or the reserve of free space is reached. */
     void room(Consumer<Long> done);
 
+    /**
+     * An array of 16 KiB to receive a block into, its content anything: perhaps one that came by {@link Storage#write}, so
+     * that a download makes no garbage. Whoever does not hand it on may just drop it.
+     */
+    byte[] block();
+
     /** Where a torrent's files lie. */
     sealed interface Place {
         /** In the engine's data folder, under info-hash and file index. */

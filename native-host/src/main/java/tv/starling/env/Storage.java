@@ -14,7 +14,7 @@ public interface Storage {
     /** Pieces that the resume record vouches for, at opening. */
     BitSet verifiedAtOpen();
 
-    /** Writes a block; ownership of the array passes. */
+    /** Writes a block; ownership of the array passes, and it may be filled anew once {@code done} was called. */
     void write(int piece, int offset, byte[] block, Consumer<Result<Done>> done);
 
     /**

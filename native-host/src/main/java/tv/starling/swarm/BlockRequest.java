@@ -6,4 +6,18 @@ package tv.starling.swarm;
  * @param offset bytes from the piece's start
  * @param length bytes, at most 16 KiB
  */
-record BlockRequest(int piece, int offset, int length) {}
+record BlockRequest(int piece, int offset, int length) {
+    // Written out because they are called for every block: those that a record is given are slow method handles under
+    // the
+    // first compiler, the only one that runs (see the launcher).
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BlockRequest it && piece == it.piece && offset == it.offset && length == it.length;
+    }
+
+    @Override
+    public int hashCode() {
+        return (piece * 31 + offset) * 31 + length;
+    }
+}

@@ -22,7 +22,7 @@ final class PeerHandshake implements Link.Handler, PeerMessageDecoder.Sink {
     private final Session session;
     private final Link link;
     private final Optional<Torrent> dialledFor;
-    private final PeerMessageDecoder decoder = new PeerMessageDecoder();
+    private final PeerMessageDecoder decoder;
     private final Env.Timer timeout;
     private Optional<PeerConnection> connection = Optional.empty();
     private boolean answered;
@@ -32,6 +32,7 @@ final class PeerHandshake implements Link.Handler, PeerMessageDecoder.Sink {
         this.session = session;
         this.link = link;
         this.dialledFor = dialledFor;
+        this.decoder = new PeerMessageDecoder(session.disk()::block);
         this.timeout = session.env().schedule(TIMEOUT, () -> end("no handshake"));
     }
 

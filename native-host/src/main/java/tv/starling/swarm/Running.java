@@ -326,15 +326,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     // --- disk ---------------------------------------------------------------------------------------------------
 
     private void keep(BlockRequest request, byte[] bytes, boolean last) {
-        storage.write(request.piece(), request.offset(), bytes, result -> {
-            if (torrent.state() != this) {
-                return;
-            }
-            if (result instanceof Result.Failed<Done>(DiskError error)) {
-                diskFailed(request.piece(), error);
-            }
-            resumePeers();
-        });
+        storage.write(request.piece(), request.offset(), bytes, new Kept(request.piece()));
         if (last) {
             verification.check(request.piece());
         }
@@ -342,6 +334,26 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
             peersPaused = true;
             torrent.peers().forEach(p -> p.reading(false));
             webSeeds.pace();
+        }
+    }
+
+    /** Takes the end of a write. A class, since one is made for every block: see {@link BlockRequest}. */
+    private final class Kept implements Consumer<Result<Done>> {
+        private final int piece;
+
+        Kept(int piece) {
+            this.piece = piece;
+        }
+
+        @Override
+        public void accept(Result<Done> result) {
+            if (torrent.state() != Running.this) {
+                return;
+            }
+            if (result instanceof Result.Failed<Done>(DiskError error)) {
+                diskFailed(piece, error);
+            }
+            resumePeers();
         }
     }
 

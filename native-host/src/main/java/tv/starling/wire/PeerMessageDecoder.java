@@ -21,6 +21,7 @@ import static tv.starling.wire.MessageId.SUGGEST;
 import static tv.starling.wire.MessageId.UNCHOKE;
 
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 import tv.starling.metainfo.PieceLayout;
 
 /**
@@ -77,8 +78,15 @@ public final class PeerMessageDecoder {
     private ByteBuffer body = NO_BODY;
     private int skip;
     private int exactBitfield = -1;
+    private final Supplier<byte[]> blocks;
 
     public PeerMessageDecoder() {
+        this(() -> new byte[MAX_BLOCK]);
+    }
+
+    /** @param blocks arrays of {@link #MAX_BLOCK} bytes, with any content, that whole blocks are put into */
+    public PeerMessageDecoder(Supplier<byte[]> blocks) {
+        this.blocks = blocks;
         head.limit(Handshake.LENGTH);
     }
 
@@ -218,7 +226,11 @@ public final class PeerMessageDecoder {
             case PIECE -> {
                 natural(0);
                 natural(4);
-                body(length - 9);
+                if (length - 9 == MAX_BLOCK) {
+                    body(ByteBuffer.wrap(blocks.get()));
+                } else {
+                    body(length - 9);
+                }
             }
             case EXTENDED -> {
                 if (length == 2) {
@@ -247,7 +259,11 @@ public final class PeerMessageDecoder {
     }
 
     private void body(int bytes) {
-        body = ByteBuffer.allocate(bytes);
+        body(ByteBuffer.allocate(bytes));
+    }
+
+    private void body(ByteBuffer empty) {
+        body = empty;
         state = State.BODY;
     }
 

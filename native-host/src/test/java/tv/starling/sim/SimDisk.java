@@ -13,6 +13,7 @@ import tv.starling.env.Disk;
 import tv.starling.env.Storage;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoHash;
+import tv.starling.metainfo.PieceLayout;
 
 /**
  * A disk in memory that takes its time, fills up, fails and corrupts. Operations on different pieces may overtake each
@@ -141,6 +142,11 @@ public final class SimDisk implements Disk {
             }
             return ok(Done.DONE);
         });
+    }
+
+    @Override
+    public byte[] block() {
+        return new byte[PieceLayout.BLOCK];
     }
 
     @Override
