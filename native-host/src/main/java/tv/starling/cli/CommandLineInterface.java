@@ -3,6 +3,11 @@ package tv.starling.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -28,22 +33,34 @@ public final class CommandLineInterface {
         }
     }
 
+    static final Map<String, Function<Console, Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("play", PlayCommand::new);
+        COMMANDS.put("get", GetCommand::new);
+        COMMANDS.put("seed", SeedCommand::new);
+        COMMANDS.put("info", InfoCommand::new);
+        COMMANDS.put("status", StatusCommand::new);
+        COMMANDS.put("stop", StopCommand::new);
+        COMMANDS.put("install", InstallCommand::new);
+        COMMANDS.put("uninstall", UninstallCommand::new);
+        COMMANDS.put("doctor", DoctorCommand::new);
+        COMMANDS.put("publish", PublishCommand::new);
+        COMMANDS.put("tracker", TrackerCommand::new);
+        COMMANDS.put("host", _ -> new HostCommand());
+    }
+
+    /** The one that is named, alone: a twelfth of the reflection. All of them where none is. */
+    private static Collection<Function<Console, Object>> commands(String name) {
+        Function<Console, Object> named = COMMANDS.get(name);
+        return named == null ? COMMANDS.values() : List.of(named);
+    }
+
     /** Runs a command and gives its exit code. */
     public static int run(PrintStream out, PrintStream err, String... arguments) {
         Console console = Console.of(out, err);
-        CommandLine line = new CommandLine(new Root())
-                .addSubcommand(new PlayCommand(console))
-                .addSubcommand(new GetCommand(console))
-                .addSubcommand(new SeedCommand(console))
-                .addSubcommand(new InfoCommand(console))
-                .addSubcommand(new StatusCommand(console))
-                .addSubcommand(new StopCommand(console))
-                .addSubcommand(new InstallCommand(console))
-                .addSubcommand(new UninstallCommand(console))
-                .addSubcommand(new DoctorCommand(console))
-                .addSubcommand(new PublishCommand(console))
-                .addSubcommand(new TrackerCommand(console))
-                .addSubcommand(new HostCommand());
+        CommandLine line = new CommandLine(new Root());
+        commands(arguments.length == 0 ? "" : arguments[0]).forEach(it -> line.addSubcommand(it.apply(console)));
         line.getSubcommands().values().forEach(it -> it.getCommandSpec().mixinStandardHelpOptions(true));
         line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 import tv.starling.messaging.JsonObject;
 import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.Metainfo;
@@ -35,6 +36,15 @@ class CommandLineInterfaceTest {
     void helpAndVersionAreZero() {
         assertThat(run("--version")).isZero();
         assertThat(run("get", "--help")).isZero();
+    }
+
+    @Test
+    void eachCommandIsFoundByItsName() {
+        CommandLineInterface.COMMANDS.forEach((name, command) -> {
+            Object made = command.apply(Console.of(new PrintStream(out), new PrintStream(err)));
+            assertThat(made.getClass().getAnnotation(CommandLine.Command.class).name())
+                    .isEqualTo(name);
+        });
     }
 
     @Test
