@@ -58,7 +58,7 @@ final class EngineClient implements AutoCloseable {
         } catch (BadMessage e) {
             throw new Failure("The engine can't be understood: " + e.sentence());
         }
-        Thread.ofVirtual().name("engine-reader").start(client::read);
+        Thread.ofPlatform().daemon().name("engine-reader").start(client::read);
         client.ask(id -> new Request.Hello(id, "command", Protocol.VERSION, Protocol.NUMBER), Reply.Hello.class);
         return client;
     }

@@ -64,7 +64,7 @@ final class GetCommand implements Callable<Integer> {
             EngineClient.Pending open = client.send(
                     id -> new Request.Open(id, source, "", OptionalInt.empty(), new StreamWish.None(), wishes));
             Reply.Opened opened = client.await(open, Reply.Opened.class);
-            Thread.ofVirtual().start(() -> failWhenGone(client, whole));
+            Thread.ofPlatform().daemon().start(() -> failWhenGone(client, whole));
             TorrentReport report = await(whole);
             progress.end();
             tell(opened, report);

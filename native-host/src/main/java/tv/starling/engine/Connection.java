@@ -39,7 +39,7 @@ final class Connection {
         this.desk = desk;
         reader = new FrameReader(channel);
         writer = new FrameWriter(channel);
-        writing = Thread.ofVirtual().name("control-writer").unstarted(this::write);
+        writing = Thread.ofPlatform().daemon().name("control-writer").unstarted(this::write);
     }
 
     /** Reads until the client is gone. */

@@ -21,7 +21,10 @@ import tv.starling.messaging.FrameWriter;
 import tv.starling.messaging.Messages;
 import tv.starling.messaging.Reply;
 
-/** The engine's Unix-domain socket, which only this user can open. Threads of its own. */
+/**
+ * The engine's Unix-domain socket, which only this user can open. Threads of its own, and real ones: a virtual one that
+ * waits for a socket leaves a poller in the kernel, and the Java runtime takes 300 ms to end while anybody is there.
+ */
 final class ControlSocket implements AutoCloseable {
     /** Browsers have a bridge per profile, and the user some shells; more is a loop gone wild. */
     static final int MAX_CLIENTS = 64;
@@ -69,8 +72,8 @@ final class ControlSocket implements AutoCloseable {
     /** @param lock goes with the socket when it is closed */
     static ControlSocket open(Path path, EngineLock lock, Desk desk, Duration halfFrame) throws IOException {
         ControlSocket socket = new ControlSocket(path, lock, desk, halfFrame);
-        Thread.ofVirtual().name("control-accept").start(socket::accept);
-        Thread.ofVirtual().name("control-watch").start(socket::watch);
+        Thread.ofPlatform().daemon().name("control-accept").start(socket::accept);
+        Thread.ofPlatform().daemon().name("control-watch").start(socket::watch);
         return socket;
     }
 
@@ -104,7 +107,7 @@ final class ControlSocket implements AutoCloseable {
         }
         Connection connection = new Connection(channel, desk);
         connections.add(connection);
-        Thread.ofVirtual().name("control-reader").start(() -> {
+        Thread.ofPlatform().daemon().name("control-reader").start(() -> {
             try {
                 connection.run();
             } finally {
