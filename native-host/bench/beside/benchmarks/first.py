@@ -173,6 +173,7 @@ class StarlingPlayer(HttpPlayer):
     def __init__(self, client, job):
         self._engine = client.engine(job)
         self._engine.connect()
+        self.program = self._engine.program
         super().__init__(self._engine.open)
 
     def close(self):
@@ -182,6 +183,7 @@ class StarlingPlayer(HttpPlayer):
 class WebTorrentPlayer(HttpPlayer):
     def __init__(self, client, job):
         self._session = client.session(job)
+        self.program = self._session.program
         super().__init__(lambda link: self._session.open(link, job.files))
 
     def close(self):

@@ -56,7 +56,7 @@ def _bridge(starling, job):
     with starling.start(job, COMMAND + ["host", EXTENSION]) as bridge:
         hello = json.dumps({"id": 1, "type": "hello", "client": "extension", "version": "0.1.0", "protocol": 1}).encode()
         bridge.tell_bytes(struct.pack("<I", len(hello)) + hello)
-        until(lambda: os.path.exists(os.path.join(job.work, "starling/engine.sock")), 30, "the bridge has started the engine")
+        until(lambda: os.path.exists(os.path.join(job.work, "starling/engine.sock")), 60, "the bridge has started the engine")
         _quiet(bridge, starling)
         resident, anonymous, threads = memory_of(bridge.pid)
         _end_its_engine(starling, job)
