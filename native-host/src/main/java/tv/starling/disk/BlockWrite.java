@@ -2,19 +2,21 @@ package tv.starling.disk;
 
 import java.util.List;
 import java.util.function.Consumer;
-import tv.starling.env.Disk.Done;
+import tv.starling.env.Disk.DiskError;
 import tv.starling.env.Disk.Result;
 
 /** One block on its way to disk and what became of it: filled by the lane, then read by the swarm thread. */
 final class BlockWrite {
+    private static final Result<byte[]> NO_LEAF = new Result.Ok<>(new byte[0]);
+
     final int piece;
     final int offset;
     final byte[] block;
-    private final Consumer<Result<Done>> done;
-    private Result<Done> result = new Result.Ok<>(Done.DONE);
+    private final Consumer<Result<byte[]>> done;
+    private Result<byte[]> result = NO_LEAF;
     private boolean held;
 
-    BlockWrite(int piece, int offset, byte[] block, Consumer<Result<Done>> done) {
+    BlockWrite(int piece, int offset, byte[] block, Consumer<Result<byte[]>> done) {
         this.piece = piece;
         this.offset = offset;
         this.block = block;
@@ -25,8 +27,13 @@ final class BlockWrite {
         return piece == other.piece && offset == other.offset + other.block.length;
     }
 
-    void done(Result<Done> outcome) {
-        result = outcome;
+    /** It is written, and this is its leaf, in v2. */
+    void leaf(byte[] leaf) {
+        result = new Result.Ok<>(leaf);
+    }
+
+    void failed(DiskError error) {
+        result = new Result.Failed<>(error);
     }
 
     void tell() {

@@ -81,7 +81,7 @@ final class FileStorage implements Storage {
 
     /** Blocks that come in one turn are handed over together, and answered together. */
     @Override
-    public void write(int piece, int offset, byte[] block, Consumer<Result<Done>> done) {
+    public void write(int piece, int offset, byte[] block, Consumer<Result<byte[]>> done) {
         if (closed) {
             swarm.execute(() -> done.accept(failed("The torrent is closed.")));
             return;
@@ -117,7 +117,7 @@ final class FileStorage implements Storage {
             swarm.execute(() -> settle(writes));
         });
         if (!taken) {
-            writes.forEach(write -> write.done(failed(TOO_SLOW)));
+            writes.forEach(write -> write.failed(new DiskError(Kind.OTHER, TOO_SLOW)));
             swarm.execute(() -> settle(writes));
         }
     }
@@ -154,7 +154,9 @@ final class FileStorage implements Storage {
                     }
                 },
                 its);
-        run.forEach(write -> write.done(result));
+        if (result instanceof Result.Failed<Done>(DiskError error)) {
+            run.forEach(write -> write.failed(error));
+        }
     }
 
     private void settle(List<BlockWrite> writes) {

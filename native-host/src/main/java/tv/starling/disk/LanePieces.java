@@ -53,7 +53,10 @@ final class LanePieces {
             if (layout.version() != Version.V2 && !digest(piece).written(write.offset, write.block)) {
                 write.hold();
             }
-            received(piece).put(write.offset / PieceLayout.BLOCK, write.block);
+            byte[] leaf = received(piece).put(write.offset / PieceLayout.BLOCK, write.block);
+            if (leaf.length > 0) {
+                write.leaf(leaf);
+            }
         }
     }
 

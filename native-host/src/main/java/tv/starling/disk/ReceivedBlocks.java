@@ -25,15 +25,18 @@ final class ReceivedBlocks {
         this.leaves = hasLeaves ? new byte[checksums.length * Merkle.HASH_LENGTH] : new byte[0];
     }
 
-    void put(int block, byte[] bytes) {
+    /** @return the block's leaf, in v2 */
+    byte[] put(int block, byte[] bytes) {
         there.set(block);
         checksums[block] = checksum(bytes);
-        if (leaves.length > 0) {
-            // What a hybrid's peers send beyond the file's end is padding, which has no part in its tree.
-            int length = Math.min(bytes.length, layout.dataSize(piece) - block * PieceLayout.BLOCK);
-            byte[] leaf = Digests.sha256(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
-            System.arraycopy(leaf, 0, leaves, block * Merkle.HASH_LENGTH, Merkle.HASH_LENGTH);
+        if (leaves.length == 0) {
+            return leaves;
         }
+        // What a hybrid's peers send beyond the file's end is padding, which has no part in its tree.
+        int length = Math.min(bytes.length, layout.dataSize(piece) - block * PieceLayout.BLOCK);
+        byte[] leaf = Digests.sha256(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
+        System.arraycopy(leaf, 0, leaves, block * Merkle.HASH_LENGTH, Merkle.HASH_LENGTH);
+        return leaf;
     }
 
     boolean has(int block) {

@@ -2,7 +2,6 @@ package tv.starling.env;
 
 import java.util.BitSet;
 import java.util.function.Consumer;
-import tv.starling.env.Disk.Done;
 import tv.starling.env.Disk.Result;
 
 /**
@@ -14,8 +13,11 @@ public interface Storage {
     /** Pieces that the resume record vouches for, at opening. */
     BitSet verifiedAtOpen();
 
-    /** Writes a block; ownership of the array passes, and it may be filled anew once {@code done} was called. */
-    void write(int piece, int offset, byte[] block, Consumer<Result<Done>> done);
+    /**
+     * Writes a block; ownership of the array passes, and it may be filled anew once {@code done} was called. Gives the block's
+     * leaf (BEP 52), the SHA-256 of its bytes as they were handed over, without padding; no bytes in a torrent of v1.
+     */
+    void write(int piece, int offset, byte[] block, Consumer<Result<byte[]>> done);
 
     /**
      * SHA-1 of a whole piece: of the bytes written since opening where they came in order, else of the file's. A piece
@@ -35,7 +37,7 @@ public interface Storage {
      */
     void spoiled(int piece, Consumer<Result<BitSet>> done);
 
-    /** Reads verified data; at most 256 KiB at a time. */
+    /** Reads what was written, which the caller knows to be right; at most 256 KiB at a time. */
     void read(int piece, int offset, int length, Consumer<Result<byte[]>> done);
 
     /** The piece's data hashed right: it goes into the resume record, within 5 s and after its data. */

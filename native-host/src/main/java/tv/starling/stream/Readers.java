@@ -19,6 +19,12 @@ public final class Readers {
         /** Live view, not to be changed. */
         BitSet verified();
 
+        /**
+         * Where the bytes end that begin at this offset of a piece and are known to be right; the offset itself for none. In v2
+         * a piece need not be whole for it.
+         */
+        int rightUntil(int piece, int offset);
+
         void read(int piece, int offset, int length, Consumer<Result<byte[]>> done);
 
         long nanoTime();
@@ -57,8 +63,13 @@ public final class Readers {
     /** A piece was verified: whoever waits for it goes on. */
     public void verified(int piece) {
         refresh();
+        readable(piece);
+    }
+
+    /** More of a piece can be read: whoever waits for it goes on. */
+    public void readable(int piece) {
         for (StreamReader reader : List.copyOf(newestFirst)) {
-            reader.verified(piece);
+            reader.readable(piece);
         }
     }
 

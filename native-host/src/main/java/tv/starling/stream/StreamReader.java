@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import tv.starling.env.Disk;
 import tv.starling.metainfo.PieceLayout;
 
-/** Reads one range in order; waits at a piece that is not there yet. Offsets are in the torrent's data. Swarm thread. */
+/** Reads one range in order; waits at what is not there yet. Offsets are in the torrent's data. Swarm thread. */
 final class StreamReader implements ByteReader {
     /** The pace is judged over this much time at least; before, the least window is right. */
     private static final long PACE_NANOS = 2_000_000_000L;
@@ -51,12 +51,13 @@ final class StreamReader implements ByteReader {
             return;
         }
         int piece = layout.pieceAt(position);
-        if (!source.verified().get(piece)) {
+        int offset = (int) (position - layout.pieceOffset(piece));
+        int there = source.rightUntil(piece, offset) - offset;
+        if (there == 0) {
             waiting = Optional.of(answer);
             return;
         }
-        int offset = (int) (position - layout.pieceOffset(piece));
-        int length = (int) Math.min(Math.min(MAX_READ, layout.pieceSize(piece) - offset), to - position);
+        int length = (int) Math.min(Math.min(MAX_READ, there), to - position);
         source.read(piece, offset, length, result -> took(result, answer));
     }
 
@@ -78,7 +79,7 @@ final class StreamReader implements ByteReader {
         }
     }
 
-    void verified(int piece) {
+    void readable(int piece) {
         if (waiting.isPresent() && layout.pieceAt(position) == piece) {
             Consumer<Result> answer = waiting.get();
             waiting = Optional.empty();

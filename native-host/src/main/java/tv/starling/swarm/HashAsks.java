@@ -81,12 +81,15 @@ final class HashAsks {
         return ask != null && ask.peer == peer && asks.remove(range) != null;
     }
 
-    void refused(int peer, HashRange range) {
+    /** False when it was not asked of this peer. */
+    boolean refused(int peer, HashRange range) {
         Ask ask = asks.get(range);
-        if (ask != null && ask.peer == peer) {
-            ask.peer = NOBODY;
-            ask.refusedBy.add(peer);
+        if (ask == null || ask.peer != peer) {
+            return false;
         }
+        ask.peer = NOBODY;
+        ask.refusedBy.add(peer);
+        return true;
     }
 
     void gone(int peer) {

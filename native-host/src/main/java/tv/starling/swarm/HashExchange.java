@@ -1,52 +1,57 @@
 package tv.starling.swarm;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
-import tv.starling.env.Disk.Result;
-import tv.starling.env.Storage;
+import java.util.stream.Stream;
 import tv.starling.wire.HashRange;
 import tv.starling.wire.PeerMessage;
 
 /**
- * Gives hashes to peers and gets them from peers (BEP 52): the piece layers that a link does not have, and the leaves of a
- * piece that went wrong. What is not proven is not believed, and its sender is banned.
+ * Gets hashes from peers (BEP 52): the piece layers that a link does not have, the leaves of pieces on their way, and those
+ * of a piece that went wrong. What is not proven is not believed, and its sender is banned.
  */
 final class HashExchange {
-    /** Pieces being read for others' requests at once, and those whose leaves are remembered. */
-    private static final int MOST_READS = 16;
     /** Nobody who had them answered: the piece is judged without. */
     private static final long HUNT_NANOS = 10_000_000_000L;
 
     private final Torrent torrent;
     private final HashTrees trees;
-    private final Storage storage;
-    private final IntPredicate isVerified;
-    private final Runnable learned;
+    private final HashAnswers answers;
+    private final Learned learned;
     private final HashAsks asks = new HashAsks();
     private final Map<HashRange, Hunt> hunts = new LinkedHashMap<>();
-    private final Map<Integer, byte[]> leavesRead = new LinkedHashMap<>();
-    private int reads;
-    private boolean closed;
+    private final LeafAsks leafAsks = new LeafAsks();
+    /** Files that are the same have the same ranges: the leaves are for the piece that was first. */
+    private final Map<HashRange, Integer> expected = new LinkedHashMap<>();
 
     private record Hunt(int piece, long untilNanos, Consumer<Optional<byte[]>> done) {}
 
-    /** @param learned run when more of the piece layers is known */
-    HashExchange(Torrent torrent, HashTrees trees, Storage storage, IntPredicate isVerified, Runnable learned) {
+    /** What comes of asking. */
+    interface Learned {
+        /** More of the piece layers is known. */
+        void layers();
+
+        /** The right leaves of a piece, which were expected. */
+        void leaves(int piece, byte[] leaves);
+    }
+
+    HashExchange(Torrent torrent, HashTrees trees, HashAnswers answers, Learned learned) {
         this.torrent = torrent;
         this.trees = trees;
-        this.storage = storage;
-        this.isVerified = isVerified;
+        this.answers = answers;
         this.learned = learned;
         trees.missing().forEach(asks::want);
     }
 
     void close() {
-        closed = true;
+        answers.close();
         hunts.clear();
+        expected.clear();
     }
 
     /** Somebody is there who may know what we do not. */
@@ -67,6 +72,7 @@ final class HashExchange {
     /** Asks for the right leaves of a piece; {@code done} gets nothing when nobody gives them. */
     void hunt(int piece, Consumer<Optional<byte[]>> done) {
         Optional<HashRange> range = trees.ofPiece(piece).leaves(piece);
+        expectNoMore(piece);
         if (range.isEmpty() || !mayLearn()) {
             done.accept(Optional.empty());
             return;
@@ -74,6 +80,64 @@ final class HashExchange {
         hunts.put(range.get(), new Hunt(piece, torrent.now() + HUNT_NANOS, done));
         asks.wantFirst(range.get());
         torrent.peers().forEach(this::ask);
+    }
+
+    // --- leaves of pieces on their way --------------------------------------------------------------------------
+
+    /** The piece is on its way: its leaves are asked for, where its hash is known. */
+    void expect(int piece, Optional<PeerConnection> asked) {
+        FileTree tree = trees.ofPiece(piece);
+        if (tree.knows(piece)) {
+            tree.leaves(piece).filter(leafAsks::want).ifPresent(range -> {
+                expected.put(range, piece);
+                askLeaves(range, asked);
+            });
+        }
+    }
+
+    /** The peer may be asked for more than before. */
+    void offers(PeerConnection peer) {
+        leafAsks.wanted().forEach(range -> askLeaves(range, Optional.of(peer)));
+    }
+
+    /** The leaves are of no use any more. */
+    void expectNoMore(int piece) {
+        trees.ofPiece(piece)
+                .leaves(piece)
+                .filter(range -> expected.remove(range, piece))
+                .ifPresent(leafAsks::drop);
+    }
+
+    /** Who is asked for the blocks comes first, so that the work is shared as theirs is. */
+    private void askLeaves(HashRange range, Optional<PeerConnection> first) {
+        Integer piece = expected.get(range);
+        if (piece == null) {
+            return;
+        }
+        Map<Integer, PeerConnection> candidates = new LinkedHashMap<>();
+        Stream.concat(first.stream(), torrent.peers().stream())
+                .filter(peer -> peer.speaksV2() && peer.offers(piece))
+                .forEach(peer -> candidates.put(peer.id(), peer));
+        for (int peer : leafAsks.next(range, List.copyOf(candidates.keySet()), torrent.now())) {
+            Objects.requireNonNull(candidates.get(peer)).send(new PeerMessage.HashRequest(range));
+        }
+    }
+
+    private void leavesCame(PeerConnection peer, HashRange range, byte[] hashes) {
+        Integer piece = expected.get(range);
+        Optional<byte[]> leaves =
+                piece == null ? Optional.empty() : trees.ofPiece(piece).proven(range, hashes);
+        if (piece == null || leaves.isEmpty()) {
+            leafAsks.refused(peer.id(), range);
+            lied(peer);
+            return;
+        }
+        boolean isNew = leafAsks.gave(peer.id(), range);
+        expected.remove(range);
+        learned.leaves(piece, leaves.get());
+        if (isNew) {
+            offers(peer);
+        }
     }
 
     // --- asking -------------------------------------------------------------------------------------------------
@@ -98,16 +162,23 @@ final class HashExchange {
 
     void message(PeerConnection peer, PeerMessage.OfHashes message) {
         switch (message) {
-            case PeerMessage.HashRequest(HashRange range) -> requested(peer, range);
+            case PeerMessage.HashRequest(HashRange range) -> answers.requested(peer, range);
             case PeerMessage.HashReject(HashRange range) -> {
-                asks.refused(peer.id(), range);
-                torrent.peers().forEach(this::ask);
+                if (asks.refused(peer.id(), range)) {
+                    torrent.peers().forEach(this::ask);
+                } else if (leafAsks.refused(peer.id(), range)) {
+                    askLeaves(range, Optional.empty());
+                }
             }
             case PeerMessage.Hashes(HashRange range, byte[] hashes) -> answered(peer, range, hashes);
         }
     }
 
     private void answered(PeerConnection peer, HashRange range, byte[] hashes) {
+        if (leafAsks.isAsked(peer.id(), range)) {
+            leavesCame(peer, range, hashes);
+            return;
+        }
         if (!asks.answered(peer.id(), range)) {
             return;
         }
@@ -136,7 +207,7 @@ final class HashExchange {
         if (trees.isWhole()) {
             torrent.disk().saveLayers(torrent.infoHash(), trees.layers().bytes(), result -> {});
         }
-        learned.run();
+        learned.layers();
     }
 
     private void lied(PeerConnection peer) {
@@ -146,6 +217,7 @@ final class HashExchange {
 
     void left(PeerConnection peer) {
         asks.gone(peer.id());
+        leafAsks.gone(peer.id());
         torrent.peers().forEach(this::ask);
     }
 
@@ -159,50 +231,6 @@ final class HashExchange {
             e.getValue().done().accept(Optional.empty());
         });
         torrent.peers().forEach(this::ask);
-    }
-
-    // --- answering ----------------------------------------------------------------------------------------------
-
-    private void requested(PeerConnection peer, HashRange range) {
-        Optional<FileTree> tree = trees.of(range.root());
-        Optional<byte[]> answer = tree.flatMap(it -> it.answer(range));
-        if (answer.isPresent()) {
-            peer.send(new PeerMessage.Hashes(range, answer.get()));
-        } else if (tree.isPresent() && tree.get().isOfLeaves(range)) {
-            leavesRequested(peer, tree.get(), range);
-        } else {
-            peer.send(new PeerMessage.HashReject(range));
-        }
-    }
-
-    /** Costs a read of the piece, so it is for those that may ask for its blocks too. */
-    private void leavesRequested(PeerConnection peer, FileTree tree, HashRange range) {
-        int piece = tree.firstPiece(range);
-        byte[] known = leavesRead.get(piece);
-        if (known != null) {
-            peer.send(new PeerMessage.Hashes(range, tree.answer(range, known)));
-            return;
-        }
-        boolean exists = piece < tree.endPiece(range);
-        if (!exists || peer.uploads().isChoking() || reads >= MOST_READS || !isVerified.test(piece)) {
-            peer.send(new PeerMessage.HashReject(range));
-            return;
-        }
-        reads++;
-        storage.leaves(piece, result -> {
-            reads--;
-            if (closed) {
-                return;
-            }
-            if (result instanceof Result.Ok<byte[]>(byte[] leaves)) {
-                if (leavesRead.size() >= MOST_READS) {
-                    leavesRead.remove(leavesRead.keySet().iterator().next());
-                }
-                leavesRead.put(piece, leaves);
-                peer.send(new PeerMessage.Hashes(range, tree.answer(range, leaves)));
-            } else {
-                peer.send(new PeerMessage.HashReject(range));
-            }
-        });
+        leafAsks.wanted().forEach(range -> askLeaves(range, Optional.empty()));
     }
 }

@@ -345,11 +345,11 @@ final class PiecePicker {
         verified.clear(piece);
     }
 
-    /** Some blocks of a whole piece were wrong: they are missing again. */
+    /** Some blocks of a piece on its way were wrong: they are missing again. */
     void failed(int piece, BitSet blocks) {
         PartialPiece partial = partials.get(piece);
         if (partial != null) {
-            blocks.stream().forEach(partial::lost);
+            blocks.stream().filter(b -> !partial.isMissing(b)).forEach(partial::lost);
         }
     }
 

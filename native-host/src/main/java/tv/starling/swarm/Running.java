@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tv.starling.env.Disk.DiskError;
-import tv.starling.env.Disk.Done;
 import tv.starling.env.Disk.Result;
 import tv.starling.env.Storage;
 import tv.starling.metainfo.InfoDictionary;
@@ -139,6 +138,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
             List<BlockRequest> blocks =
                     picker.pick(peer, (int) Math.min(room, allowed), readers.wanted(), torrent.now());
             torrent.downLimits(peer.address()).take((long) blocks.size() * PieceLayout.BLOCK);
+            verification.checks().begun(peer, blocks);
             peer.ask(blocks);
         }
     }
@@ -233,6 +233,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     @Override
     public void unchoked(PeerConnection peer) {
+        verification.exchange().offers(peer);
         fill(peer);
     }
 
@@ -326,7 +327,8 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     // --- disk ---------------------------------------------------------------------------------------------------
 
     private void keep(BlockRequest request, byte[] bytes, boolean last) {
-        storage.write(request.piece(), request.offset(), bytes, new Kept(request.piece()));
+        CheckedPiece its = verification.checks().arriving(request.piece());
+        storage.write(request.piece(), request.offset(), bytes, new Kept(its, request));
         if (last) {
             verification.check(request.piece());
         }
@@ -338,20 +340,23 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     }
 
     /** Takes the end of a write. A class, since one is made for every block: see {@link BlockRequest}. */
-    private final class Kept implements Consumer<Result<Done>> {
-        private final int piece;
+    private final class Kept implements Consumer<Result<byte[]>> {
+        private final CheckedPiece its;
+        private final BlockRequest block;
 
-        Kept(int piece) {
-            this.piece = piece;
+        Kept(CheckedPiece its, BlockRequest block) {
+            this.its = its;
+            this.block = block;
         }
 
         @Override
-        public void accept(Result<Done> result) {
+        public void accept(Result<byte[]> result) {
             if (torrent.state() != Running.this) {
                 return;
             }
-            if (result instanceof Result.Failed<Done>(DiskError error)) {
-                diskFailed(piece, error);
+            switch (result) {
+                case Result.Failed<byte[]>(DiskError error) -> diskFailed(block.piece(), error);
+                case Result.Ok<byte[]>(byte[] leaf) -> verification.checks().written(its, block, leaf);
             }
             resumePeers();
         }
@@ -379,21 +384,22 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         public void wrong(int piece) {
             if (picker.isWhole(piece)) {
                 torrent.wasted(info.layout().pieceSize(piece));
-                storage.forget(piece);
-                picker.failed(piece);
+                giveUp(piece);
                 wantedChanged();
             }
         }
 
         @Override
         public void wrong(int piece, BitSet blocks) {
-            if (picker.isWhole(piece)) {
-                torrent.wasted(blocks.stream()
-                        .map(b -> info.layout().blockSize(piece, b))
-                        .sum());
-                picker.failed(piece, blocks);
-                wantedChanged();
-            }
+            torrent.wasted(
+                    blocks.stream().map(b -> info.layout().blockSize(piece, b)).sum());
+            picker.failed(piece, blocks);
+            wantedChanged();
+        }
+
+        @Override
+        public void readable(int piece) {
+            readers.readable(piece);
         }
 
         @Override
@@ -422,9 +428,15 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         }
     }
 
-    private void diskFailed(int piece, DiskError error) {
+    /** All of it is missing again. */
+    private void giveUp(int piece) {
         picker.failed(piece);
         storage.forget(piece);
+        verification.forget(piece);
+    }
+
+    private void diskFailed(int piece, DiskError error) {
+        giveUp(piece);
         for (PeerConnection peer : torrent.peers()) {
             for (BlockRequest request : peer.requests().requests()) {
                 peer.cancel(request);
@@ -487,8 +499,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     private void lose(int piece) {
         if (picker.isVerified(piece)) {
             lost.set(piece);
-            picker.failed(piece);
-            storage.forget(piece);
+            giveUp(piece);
             complete = false;
             torrent.peers().forEach(p -> p.extended(Extension.DONT_HAVE, new DontHave(piece).encode()));
             torrent.changed();
@@ -609,6 +620,13 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     @Override
     public BitSet verified() {
         return picker.verifiedPieces();
+    }
+
+    @Override
+    public int rightUntil(int piece, int offset) {
+        return picker.isVerified(piece)
+                ? info.layout().pieceSize(piece)
+                : verification.checks().rightUntil(piece, offset);
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import tv.starling.env.Disk.Done;
 import tv.starling.env.Disk.Place;
 import tv.starling.env.Disk.Result;
 import tv.starling.env.Storage;
@@ -66,7 +65,7 @@ final class Bench implements AutoCloseable {
         return value(this.<Result<Storage>>ask(done -> disk.open(hashOf(info), info, place, done)));
     }
 
-    Result<Done> write(Storage storage, int piece, int offset, byte[] block) {
+    Result<byte[]> write(Storage storage, int piece, int offset, byte[] block) {
         return ask(done -> storage.write(piece, offset, block, done));
     }
 

@@ -146,7 +146,7 @@ class FileDiskTest {
         try (Bench bench = new Bench(folder)) {
             Storage storage = bench.open(info, CACHE);
             List<byte[]> seen = new ArrayList<>();
-            List<Result<Done>> written = new ArrayList<>();
+            List<Result<byte[]>> written = new ArrayList<>();
             CountDownLatch all = new CountDownLatch(200);
             bench.<Boolean>ask(done -> {
                 for (int i = 0; i < 200; i++) {

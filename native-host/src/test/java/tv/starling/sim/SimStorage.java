@@ -45,7 +45,7 @@ final class SimStorage implements Storage {
     }
 
     @Override
-    public void write(int piece, int offset, byte[] block, Consumer<Result<Done>> done) {
+    public void write(int piece, int offset, byte[] block, Consumer<Result<byte[]>> done) {
         check(piece, offset, block.length);
         queuedBytes += block.length;
         int data = Math.min(block.length, layout.dataSize(piece) - offset);
@@ -54,7 +54,11 @@ final class SimStorage implements Storage {
                 .put(offset / PieceLayout.BLOCK, new Came(Sha1.of(block), leaf));
         Consumer<Result<Done>> counted = result -> {
             queuedBytes -= block.length;
-            done.accept(result);
+            done.accept(
+                    switch (result) {
+                        case Result.Ok<Done> _ -> SimDisk.ok(leaf);
+                        case Result.Failed<Done>(DiskError error) -> new Result.Failed<>(error);
+                    });
         };
         disk.operate(piece, block.length, counted, () -> disk.store(torrent, piece, offset, block));
     }

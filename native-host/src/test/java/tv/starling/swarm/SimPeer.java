@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Stream;
 import tv.starling.env.Disk.Place;
 import tv.starling.env.Env;
 import tv.starling.env.Env.ListenResult;
 import tv.starling.env.HttpFetcher.Reach;
 import tv.starling.metainfo.HostPort;
+import tv.starling.metainfo.PieceLayout;
 import tv.starling.sim.SimNode;
 import tv.starling.sim.SimTorrent;
 import tv.starling.stream.ByteReader;
@@ -151,21 +153,41 @@ public final class SimPeer {
         return torrent(torrent).connections().isBanned(other.address(PORT));
     }
 
-    /** Connections to a node, past the handshake. */
-    public long linksTo(SimTorrent torrent, SimNode other) {
+    /** Blocks that came from a node over the connections it has now. */
+    public long blocksFrom(SimTorrent torrent, SimNode other) {
+        return connections(torrent, other)
+                        .mapToLong(p -> p.requests().totalBytes())
+                        .sum()
+                / PieceLayout.BLOCK;
+    }
+
+    /** What blocks of this node are known by, while it is connected. */
+    public List<Integer> numbersOf(SimTorrent torrent, SimNode other) {
+        return connections(torrent, other).map(PeerConnection::id).toList();
+    }
+
+    private Stream<PeerConnection> connections(SimTorrent torrent, SimNode other) {
         return torrent(torrent).peers().stream()
                 .filter(p -> java.util.Arrays.equals(
-                        p.address().ip(), other.address().ip()))
-                .count();
+                        p.address().ip(), other.address().ip()));
+    }
+
+    /** Who sent the blocks of a piece that is whole and not judged yet; empty of any other. */
+    public int[] sendersOfWhole(SimTorrent torrent, int piece) {
+        return torrent(torrent).state() instanceof Running running
+                        && running.picker().isWhole(piece)
+                ? running.picker().senders(piece)
+                : new int[0];
+    }
+
+    /** Connections to a node, past the handshake. */
+    public long linksTo(SimTorrent torrent, SimNode other) {
+        return connections(torrent, other).count();
     }
 
     /** Connections to a node whose bytes are hidden. */
     public long hiddenLinksTo(SimTorrent torrent, SimNode other) {
-        return torrent(torrent).peers().stream()
-                .filter(p -> java.util.Arrays.equals(
-                        p.address().ip(), other.address().ip()))
-                .filter(PeerConnection::isEncrypted)
-                .count();
+        return connections(torrent, other).filter(PeerConnection::isEncrypted).count();
     }
 
     /** Panics where the books do not balance. */
