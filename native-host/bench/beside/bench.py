@@ -80,11 +80,11 @@ class Bench:
             shutil.rmtree(root, ignore_errors=True)
 
     @contextlib.contextmanager
-    def seeder(self, up=0):
-        """A libtorrent session that gives what it is told to; its address is the trackers'."""
+    def seeder(self, up=0, together=False):
+        """A libtorrent session that gives what it is told to, to leechers one after the other or together."""
         work = os.path.join(self.memory, f"seeder{next(self._count)}")
         os.makedirs(work)
-        session = Libtorrent().session(Job("", SEEDER, work, work), up)
+        session = Libtorrent().session(Job("", SEEDER, work, work), up, *([] if together else ["--same-address"]))
         try:
             yield session
         finally:

@@ -25,12 +25,12 @@ def say(event, **words):
 
 def settings(args):
     return {
-        "listen_interfaces": args.listen, "outgoing_interfaces": args.listen.rsplit(":", 1)[0],
+        "upload_rate_limit": args.up, "listen_interfaces": args.listen, "outgoing_interfaces": args.listen.rsplit(":", 1)[0],
         "enable_dht": False, "dht_bootstrap_nodes": "", "enable_lsd": False, "enable_upnp": False, "enable_natpmp": False,
         "enable_outgoing_utp": False, "enable_incoming_utp": False, "in_enc_policy": 2, "out_enc_policy": 2,
         "connections_limit": 6000, "active_limit": 6000, "active_seeds": 6000, "active_tracker_limit": 6000,
         "max_allowed_in_request_queue": 50000,
-        "allow_multiple_connections_per_ip": True,  # what one was, another at its address need not be
+        "allow_multiple_connections_per_ip": args.same_address,
         "min_announce_interval": 1, "min_reconnect_time": 1,
         "request_queue_time": 1,  # 3 by default; with it a seek waits for what was asked for at the old place
         "alert_queue_size": 100000,
@@ -73,14 +73,9 @@ class Reader:
 class Session:
     def __init__(self, args):
         self.session = lt.session(settings(args))
+        # Private addresses are in a class of their own, which ignores limits and slots: all are in the one of everybody.
         every = lt.ip_filter()
-        group = 0
-        if args.up:
-            # Private addresses are in a class of their own, which ignores the session's limits: limit that class.
-            limited = self.session.create_peer_class("limited")
-            self.session.set_peer_class(limited, {"upload_limit": args.up})
-            group = limited
-        every.add_rule("0.0.0.0", "255.255.255.255", 1 << group)
+        every.add_rule("0.0.0.0", "255.255.255.255", 1)
         self.session.set_peer_class_filter(every)
         self.handle = self.reader = self.place = None
         self.have = set()
@@ -147,6 +142,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--listen", required=True)
     parser.add_argument("--up", type=int, default=0, help="bytes a second")
+    parser.add_argument("--same-address", action="store_true", help="what one peer was, another at its address need not be")
     session = Session(parser.parse_args())
     say("listening")
     pending = b""

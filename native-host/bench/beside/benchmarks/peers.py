@@ -11,7 +11,7 @@ from ..programs import Program, until
 from ..tables import Table
 
 TOGETHER = 20_000_000  # bytes a second, of all of them
-PATIENCE = 300
+PATIENCE = 120
 
 
 def run(bench):

@@ -1,4 +1,5 @@
 """Viewers who watch together behind one small seeder: does the swarm carry them?"""
+import http.client
 import json
 import os
 import statistics
@@ -8,7 +9,7 @@ import time
 from ..arena import TRACKER
 from ..payload import MIB, Payload
 from ..playback import Arrivals, shown
-from ..programs import until
+from ..programs import Failed, until
 from ..streams import Request
 from ..tables import Table
 
@@ -37,7 +38,7 @@ def run(bench):
         client = bench.have(WAYS[name][0])[0]
 
         def measure():
-            with bench.seeder(UP) as seeder, bench.tracker():
+            with bench.seeder(UP, together=True) as seeder, bench.tracker():
                 seeder.add(torrent.path, payload.folder, seed=True)
                 seeder.event("added", 10)
                 audience = Audience(bench, client, torrent, payload, viewers)
@@ -93,20 +94,25 @@ def _starling_plays(most_ahead):
         for thread in threads:
             thread.start()
         until(lambda: not any(thread.is_alive() for thread in threads), PATIENCE, "everybody watches to the end")
+        if any(it.total() < audience.payload.length for it in audience.arrivals):
+            raise Failed("a stream ended early, or gave nothing for long: " + ", ".join(str(it.total()) for it in audience.arrivals))
         return max(it.last() for it in audience.arrivals) - audience.begin, audience.processor()
     return play
 
 
 def _watch(url, arrivals, audience, rate, most_ahead):
-    request = Request(url, 0)
-    total = 0
-    while total < audience.payload.length:
-        total += len(request.read())
-        arrivals.add(time.monotonic(), total)
-        began = arrivals.when(2 * rate)
-        if most_ahead and began is not None:
-            time.sleep(max(0.0, began + total / rate - most_ahead - time.monotonic()))
-    request.close()
+    total, began = 0, None
+    try:
+        request = Request(url, 0)
+        while total < audience.payload.length:
+            total += len(request.read())
+            arrivals.add(time.monotonic(), total)
+            began = began or arrivals.when(2 * rate)
+            if most_ahead and began:
+                time.sleep(max(0.0, began + total / rate - most_ahead - time.monotonic()))
+        request.close()
+    except (OSError, http.client.HTTPException, Failed):
+        pass  # what it has not got is seen by whoever waits for us
 
 
 def _starling_fetches(audience, rate):

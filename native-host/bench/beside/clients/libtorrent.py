@@ -45,16 +45,16 @@ class Libtorrent(Client):
     def seed(self, job):
         return Running.till_line(self._node(job, "--seed"), "ready", job.listen)
 
-    def session(self, job, up=0):
+    def session(self, job, up=0, *words):
         """A session that lives on and is told what to do."""
-        return Session(self, job, up)
+        return Session(self, job, up, *words)
 
 
 class Session:
     """peers/libtorrent_session.py: commands in, a line for each event out, all of them JSON."""
 
-    def __init__(self, client, job, up=0):
-        self.program = client.start(job, [python(), SESSION, "--listen", job.listen, "--up", str(up)])
+    def __init__(self, client, job, up, *words):
+        self.program = client.start(job, [python(), SESSION, "--listen", job.listen, "--up", str(up), *words])
         self.program.line("{\"event\": \"listening\"", 20)
         self.address = job.listen
 

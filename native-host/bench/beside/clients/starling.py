@@ -29,7 +29,7 @@ class Starling(Client):
     def _alone(self, job, command, *words, up=0):
         peer = ["--peer", job.peer] if job.peer else []
         limit = ["--up", str(up)] if up else []
-        return self.start(job, COMMAND + [command, *ALONE, "--listen", job.listen, *peer, *limit, *words])
+        return self.start(job, COMMAND + [command, *ALONE, "--listen", job.listen, "--interface", job.address, *peer, *limit, *words])
 
     def leech(self, job, up=0, stays=False):
         """With stays it goes on giving when it has all."""
@@ -57,7 +57,7 @@ class Engine:
         folder = os.path.join(job.work, "engine")
         os.makedirs(folder)
         with open(os.path.join(folder, "settings.json"), "w", encoding="utf-8") as out:
-            json.dump({"listen": job.listen, "dht": False, "lsd": False, "portMapping": False, "transports": "tcp",
+            json.dump({"listen": job.listen, "interface": job.address, "dht": False, "lsd": False, "portMapping": False, "transports": "tcp",
                        "encryption": "off", "allowPrivate": True, "idleMinutes": 600, "lingerSeconds": 0}, out)
         self.program = starling.start(job, COMMAND + ["engine", "--data", folder])
         self._path = os.path.join(folder, "engine.sock")
