@@ -359,7 +359,7 @@ final class UtpConnection implements Link {
         }
         long before = queue.bytes();
         while (queue.bytes() > 0 && !sending.isFull()) {
-            int length = (int) Math.min(queue.bytes(), packetBytes);
+            int length = queue.next(packetBytes);
             if (sending.inFlightBytes() + length > Math.min(ledbat.windowBytes(), peerWindow)) {
                 break;
             }
@@ -449,9 +449,9 @@ final class UtpConnection implements Link {
     private void waiting(long nowNanos) {
         long waited = nowNanos - progressNanos;
         if (sending.isEmpty()) {
-            boolean blocked = queue.bytes() > 0 && Math.min(queue.bytes(), packetBytes) > peerWindow;
+            boolean blocked = queue.bytes() > 0 && queue.next(packetBytes) > peerWindow;
             if (blocked && nowNanos - sentNanos >= roundTrip.timeoutNanos(timeouts)) {
-                sendNew((int) Math.min(queue.bytes(), packetBytes), nowNanos); // is the window still shut?
+                sendNew(queue.next(packetBytes), nowNanos); // is the window still shut?
             }
         } else if (waited >= roundTrip.timeoutNanos(timeouts)) {
             timedOut(nowNanos);

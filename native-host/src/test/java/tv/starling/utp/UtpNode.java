@@ -95,6 +95,7 @@ final class UtpNode {
     static final class Stream implements Link.Handler {
         final Link link;
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        final List<Integer> parts = new ArrayList<>();
         final List<String> ends = new ArrayList<>();
         int drains;
         long count;
@@ -109,6 +110,7 @@ final class UtpNode {
         public void received(ByteBuffer received) {
             count += received.remaining();
             if (keeps) {
+                parts.add(received.remaining());
                 byte[] some = new byte[received.remaining()];
                 received.get(some);
                 bytes.writeBytes(some);

@@ -79,6 +79,22 @@ final class UtpStreamTest {
         });
     }
 
+    /** Transmission 3 reads what came in one packet with a handshake only when another packet comes. */
+    @Test
+    void theFirstWordsGoInPacketsOfTheirOwn() {
+        var pair = new Pair(1, LinkProfile.DSL);
+        UtpNode.Stream client = pair.connect();
+        for (int i = 1; i <= 4; i++) {
+            client.link.send(new byte[i]);
+        }
+        for (int i = 0; i < 100; i++) {
+            client.link.send(new byte[10]);
+        }
+        pair.sim.runFor(Duration.ofSeconds(2));
+        UtpNode.Stream server = pair.acceptor.accepted.getFirst();
+        assertThat(server.parts).containsExactly(1, 2, 3, 4, 1000);
+    }
+
     @Test
     void theEndComesAfterEverythingThatWasSent() {
         var pair = new Pair(1, LinkProfile.DSL);
