@@ -19,6 +19,13 @@ import tv.starling.wire.PexMessage.Contact;
 final class Connections {
     /** Dials under way at once: a burst from a tracker must not look like a scan. */
     private static final int MOST_DIALS = 30;
+    /**
+     * A seed waits to be dialled, but where it has fewer peers it dials too, slowly: it may be behind a NAT, and so may they,
+     * who are not reached unless somebody asks for a meeting (BEP 55).
+     */
+    private static final int FEW_TO_SERVE = 20;
+
+    private static final int MOST_DIALS_TO_SERVE = 3;
     /** A torrent with fewer comes before those that have more. */
     private static final int FEW = 10;
     /** Peers that left, in case that they are found out later to have lied. */
@@ -129,13 +136,18 @@ final class Connections {
                 && dials < MOST_DIALS
                 && peers.size() + dials < most()
                 && session.mayConnect(torrent)) {
-            Optional<PeerAddress> next =
-                    torrent.wantsPeers() ? known.next(torrent.now()) : known.nextHere(torrent.now());
+            Optional<PeerAddress> next = torrent.wantsPeers() ? known.next(torrent.now()) : nextToServe();
             if (next.isEmpty()) {
                 return;
             }
             dial(next.get());
         }
+    }
+
+    /** On this network always, or nobody would hear of us until our next announce. */
+    private Optional<PeerAddress> nextToServe() {
+        boolean lonely = dials < MOST_DIALS_TO_SERVE && peers.size() + dials < FEW_TO_SERVE;
+        return lonely ? known.nextToServe(torrent.now()) : known.nextHere(torrent.now());
     }
 
     private void dial(PeerAddress to) {
@@ -281,10 +293,12 @@ final class Connections {
         }
         Optional<PeerAddress> dialledAt = peer.dialled() ? Optional.of(peer.address()) : Optional.empty();
         boolean worked = peer.requests().totalBytes() > 0 || peer.uploads().totalBytes() > 0;
-        dialledAt
-                .or(() -> Optional.ofNullable(reached.remove(peer.id())))
-                .ifPresent(address -> known.released(
-                        address, worked ? PeerList.Outcome.WORKED : PeerList.Outcome.FAILED, torrent.now()));
+        dialledAt.or(() -> Optional.ofNullable(reached.remove(peer.id()))).ifPresent(address -> {
+            known.released(address, worked ? PeerList.Outcome.WORKED : PeerList.Outcome.FAILED, torrent.now());
+            if (peer.pieces().isSeed() || peer.isUploadOnly()) {
+                known.onlyGives(address);
+            }
+        });
         torrent.exchange().left(peer);
         torrent.holepunching().left(peer);
         session.linkOver();

@@ -78,6 +78,8 @@ final class PeerList {
         boolean prefersEncryption;
         /** It hung up, and the other way has not been tried. */
         boolean turned;
+        /** It only gives, as others or it says. */
+        boolean seed;
 
         int failures;
         long nextTryNanos;
@@ -126,6 +128,7 @@ final class PeerList {
         var peer = new Known(contact.address(), Source.PEX);
         peer.teller = Optional.of(teller);
         peer.meets = contact.is(Contact.HOLEPUNCH);
+        peer.seed = contact.is(Contact.SEED);
         return add(peer, nowNanos);
     }
 
@@ -254,9 +257,19 @@ final class PeerList {
         return next(nowNanos, peer -> true);
     }
 
-    /** As {@link #next}, on this network only: a seed dials there, or nobody would hear of it until its next announce. */
+    /** As {@link #next}, on this network only. */
     Optional<PeerAddress> nextHere(long nowNanos) {
-        return next(nowNanos, peer -> peer.source == Source.LOCAL);
+        return next(nowNanos, peer -> peer.source == Source.LOCAL && !peer.seed);
+    }
+
+    /** As {@link #next}, who may want something of a seed. */
+    Optional<PeerAddress> nextToServe(long nowNanos) {
+        return next(nowNanos, peer -> !peer.seed);
+    }
+
+    /** It has everything, or takes nothing more: of no use to a seed. */
+    void onlyGives(PeerAddress address) {
+        Optional.ofNullable(known.get(address)).ifPresent(peer -> peer.seed = true);
     }
 
     private Optional<PeerAddress> next(long nowNanos, Predicate<Known> which) {

@@ -31,7 +31,7 @@ sealed interface TorrentState permits FetchingMetadata, Checking, Running, Stopp
         done.run();
     }
 
-    /** Whether peers are to be dialled; a torrent that has what it wants waits to be dialled. */
+    /** Whether as many peers are to be dialled as there are; a torrent that has what it wants dials few. */
     default boolean wantsPeers() {
         return true;
     }

@@ -18,7 +18,7 @@ class NatTest {
 
     private final SimTorrent film = SimTorrents.single("film.mp4", 256 * KIB, 32 * KIB, 1);
 
-    /** It has everything, dials nobody any more, and can't be dialled; nobody else has what the other wants. */
+    /** It has everything, and can't be dialled; nobody else has what the other wants. */
     @Test
     void aSeedBehindANatIsReachedByAnotherBehindANat() {
         var sim = Simulation.seed(1);
