@@ -3,6 +3,7 @@
 
 make  --data PATH --out FILE --piece BYTES [--kind v1|v2|hybrid] [--tracker URL]... [--web-seed URL]...
       writes a torrent, prints "magnet URI"
+pad   --torrent FILE --save DIR       writes the padding files, which libtorrent itself never does
 run   --listen HOST:PORT --save DIR (--torrent FILE | --magnet URI) [options]
 dht   HOST:PORT...    one node at each address; prints "ready"
 
@@ -11,6 +12,7 @@ input does.
 """
 import argparse
 import json
+import os
 import select
 import sys
 import time
@@ -36,6 +38,16 @@ def make(args):
     with open(args.out, "wb") as out:
         out.write(lt.bencode(torrent.generate()))
     say("magnet", lt.make_magnet_uri(lt.torrent_info(args.out)))
+
+
+def pad(args):
+    files = lt.torrent_info(args.torrent).files()
+    for i in range(files.num_files()):
+        if files.file_flags(i) & lt.file_flags_t.flag_pad_file:
+            path = os.path.join(args.save, files.file_path(i))
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as out:
+                out.truncate(files.file_size(i))
 
 
 def private(listen):
@@ -88,11 +100,13 @@ def parameters(args):
 
 def run(args):
     session = lt.session(settings(args))
-    if args.up:
+    if args.tell_log:
+        session.apply_settings({"alert_mask": lt.alert.category_t.peer_log_notification})
+    if args.up or args.down:
         # Private addresses are in a class of their own, which ignores the session's limits: limit that class.
         every = lt.ip_filter()
         limited = session.create_peer_class("limited")
-        session.set_peer_class(limited, {"upload_limit": args.up})
+        session.set_peer_class(limited, {"upload_limit": args.up, "download_limit": args.down})
         every.add_rule("0.0.0.0", "255.255.255.255", 1 << limited)
         session.set_peer_class_filter(every)
     handle = session.add_torrent(parameters(args))
@@ -108,6 +122,9 @@ def run(args):
         if not metadata and status.has_metadata:
             metadata = True
             say("metadata")
+        for alert in session.pop_alerts():
+            if any(word in alert.message() for word in args.tell_log):
+                say("log", alert.message())
         if args.tell_peers:
             for peer in handle.get_peer_info():
                 if not peer.flags & (peer.connecting | peer.handshake) and peer.ip not in seen:
@@ -147,6 +164,9 @@ def main():
     maker.add_argument("--kind", choices=KINDS, default="v1")
     maker.add_argument("--tracker", action="append", default=[])
     maker.add_argument("--web-seed", action="append", default=[])
+    padder = commands.add_parser("pad")
+    padder.add_argument("--torrent", required=True)
+    padder.add_argument("--save", required=True)
     runner = commands.add_parser("run")
     runner.add_argument("--listen", required=True)
     runner.add_argument("--save", required=True)
@@ -155,10 +175,12 @@ def main():
     runner.add_argument("--peer", action="append", default=[])
     runner.add_argument("--seed", action="store_true", help="the data is there: it is not checked")
     runner.add_argument("--up", type=int, default=0, help="bytes a second")
+    runner.add_argument("--down", type=int, default=0, help="bytes a second")
     runner.add_argument("--set", action="append", default=[], metavar="NAME=JSON", help="any setting of libtorrent")
     runner.add_argument("--dht-node", action="append", default=[], metavar="HOST:PORT")
     runner.add_argument("--no-pex", action="store_true")
     runner.add_argument("--tell-peers", action="store_true", help="a line for each peer after its handshake")
+    runner.add_argument("--tell-log", action="append", default=[], metavar="WORD", help="what its log says with that in it")
     runner.add_argument("--until-done", action="store_true")
     nodes = commands.add_parser("dht")
     nodes.add_argument("node", nargs="+")
@@ -167,7 +189,7 @@ def main():
     if args.command == "version":
         say("version", lt.version)
     else:
-        {"make": make, "run": run, "dht": dht}[args.command](args)
+        {"make": make, "pad": pad, "run": run, "dht": dht}[args.command](args)
 
 
 main()

@@ -50,6 +50,9 @@ def parsed(address):
 
 class Http(BaseHTTPRequestHandler):
     def do_GET(self):
+        if not self.path.startswith("/announce"):
+            self.send_error(404)
+            return
         pairs = [p.split("=", 1) for p in urllib.parse.urlsplit(self.path).query.split("&") if "=" in p]
         query = {k: urllib.parse.unquote_to_bytes(v) for k, v in pairs}
         seeds, leechers, four, six = announce(

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -24,25 +25,28 @@ final class Arena implements AutoCloseable {
     private static final int ADDRESSES = 20;
     private static final String FIRST_PROCESS = "ip link set lo up multicast on && ip route add 224.0.0.0/4 dev lo &&"
             + " for i in $(seq " + ADDRESSES + "); do"
-            + " echo addr add 10.77.0.$i/32 dev lo; echo addr add 10.77.1.$i/32 dev lo;"
+            + " echo addr add 10.77.0.$i/24 dev lo; echo addr add 10.77.1.$i/32 dev lo;"
             + " echo addr add fd77::$i/128 dev lo nodad; done | ip -batch -"
             + " && echo ready && exec cat";
 
     private final Path folder;
     private final Child first;
     private final List<String> enter;
-    private final List<Child> children = new ArrayList<>();
+    private final List<Child> children;
+    private final Optional<String> only;
     private int last;
 
-    private Arena(Path folder, Child first, List<String> enter) {
+    private Arena(Path folder, Child first, List<String> enter, List<Child> children, Optional<String> only) {
         this.folder = folder;
         this.first = first;
         this.enter = enter;
+        this.children = children;
+        this.only = only;
     }
 
     /** Opens one; skips the test where the system lets us make none. */
     static Arena open(Path folder) {
-        boolean root = "root".equals(System.getProperty("user.name"));
+        boolean root = isRoot();
         assumeTrue(
                 Programs.has("unshare") && Programs.has("nsenter") && Programs.has("ip"),
                 "util-linux and iproute2 are not installed");
@@ -58,16 +62,29 @@ final class Arena implements AutoCloseable {
                     false, "no right to make network namespaces (be root, or allow user namespaces): " + first.lines());
         }
         long pid = first.process().children().findFirst().orElseThrow().pid();
+        return new Arena(folder, first, enter(pid, root), new ArrayList<>(), Optional.empty());
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    private static List<String> enter(long pid, boolean root) {
         List<String> enter = new ArrayList<>(List.of("nsenter", "--target=" + pid, "--net", "--pid"));
         if (!root) {
             enter.addAll(List.of("--user", "--preserve-credentials"));
         }
-        return new Arena(folder, first, enter);
+        return enter;
+    }
+
+    /** The same arena as seen from the network namespace of one of its processes, which has one address. */
+    Arena within(long pid, String address) {
+        return new Arena(folder(address), first, enter(pid, isRoot()), children, Optional.of(address));
     }
 
     /** An address that no other process of this arena has. */
     String address() {
-        return "10.77.0." + ++last;
+        return only.orElseGet(() -> "10.77.0." + ++last);
     }
 
     /** The same, of the version that the feature is about. */
@@ -77,6 +94,14 @@ final class Arena implements AutoCloseable {
 
     static String hostPort(String address, int port) {
         return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
+    }
+
+    /** From now on this is the address of those that bind none, as if they were alone on a machine of their own. */
+    void speaksFrom(String address) {
+        String routes = "for i in $(seq " + ADDRESSES + "); do"
+                + " echo route change local 10.77.0.$i dev lo table local src " + address + "; done | ip -batch - &&"
+                + " ip route change 224.0.0.0/4 dev lo src " + address;
+        run("speaks from " + address, List.of("sh", "-c", routes));
     }
 
     /** From now on nothing of this protocol, tcp or udp, goes to where the clients listen. */

@@ -34,6 +34,7 @@ record Cell(Client client, Feature feature, Way way) {
                 }
             }
             case WEB_SEED -> relay(arena);
+            case HOLEPUNCH -> punch(arena);
             default -> {
                 switch (way) {
                     case FETCH -> fetch(arena);
@@ -47,7 +48,8 @@ record Cell(Client client, Feature feature, Way way) {
         Tracker tracker = Tracker.tellingOf(arena, feature);
         Payload payload = payload(arena, tracker);
         meet(arena);
-        var theirs = client.seed(arena, feature, payload);
+        boolean padded = feature == Feature.HYBRID && client.storesPadding();
+        var theirs = client.seed(arena, feature, padded ? payload.padded(arena) : payload);
         tracker.hasSeed(SOON);
         String[] peers = feature.finds() ? new String[] {} : new String[] {theirs.hostPort()};
         Path files = arena.folder("ours");
@@ -87,6 +89,16 @@ record Cell(Client client, Feature feature, Way way) {
         payload.comesTo(files, limit());
 
         ours.sent(payload.length(), SOON);
+    }
+
+    /** All that the tracker tells of is a third peer. */
+    private void punch(Arena arena) throws IOException {
+        Home middle = Home.open(arena, 3);
+        Payload payload = payload(arena, tellingOf(arena, middle.outside()));
+        switch (way) {
+            case FETCH -> ThroughNats.fetch(client, arena, middle, payload);
+            case SEED -> ThroughNats.seed(client, arena, middle, payload);
+        }
     }
 
     /** A tracker tells them of a seed, and we are told of them. */

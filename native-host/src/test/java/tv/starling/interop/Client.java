@@ -21,9 +21,9 @@ interface Client {
     /** Why it can't do this, whoever is at the other end. */
     Optional<String> lacks(Feature feature, Way way);
 
-    /** Why this fails between it and us, as far as is known; such a cell counts as failed without being run. */
-    default Optional<String> open(Feature feature, Way way) {
-        return Optional.empty();
+    /** Whether padding (BEP 47) is files to it as any others: it can seed only what it has those of. */
+    default boolean storesPadding() {
+        return false;
     }
 
     /** How long until it has done what the feature needs. */

@@ -64,7 +64,7 @@ final class Engine {
         Stream.of(peers).forEach(command::add);
         Engine engine = new Engine(address, arena.start("starling " + address, command));
         engine.child.await(
-                line -> line.equals("listening") || line.equals("refused"), "a first word", Duration.ofSeconds(20));
+                line -> line.equals("listening") || line.equals("refused"), "a first word", Duration.ofSeconds(60));
         return engine;
     }
 

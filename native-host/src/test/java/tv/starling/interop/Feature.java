@@ -26,7 +26,7 @@ enum Feature {
     HYBRID("hybrid"),
     /** All we have comes from an HTTP server (BEP 19). */
     WEB_SEED("web seed"),
-    /** A peer that only the client reaches, which brings us together (BEP 55). */
+    /** Both behind NATs, and a third peer that both reach, which brings them together (BEP 55). */
     HOLEPUNCH("holepunch");
 
     private final String title;
@@ -37,14 +37,6 @@ enum Feature {
 
     String title() {
         return title;
-    }
-
-    /** Whether our engine has it. */
-    boolean byUs() {
-        return switch (this) {
-            case TCP, IPV6, MAGNET, ENCRYPTION, UTP, PEX, LSD, DHT, V2, HYBRID, WEB_SEED -> true;
-            case HOLEPUNCH -> false;
-        };
     }
 
     /** Leaves in the network only what the feature is about. */

@@ -51,6 +51,7 @@ final class Libtorrent implements Client {
                         "enable_outgoing_tcp=false",
                         "--set",
                         "enable_incoming_tcp=false");
+            case HOLEPUNCH -> List.of("--set", "enable_outgoing_utp=true", "--set", "enable_incoming_utp=true");
             case LSD -> List.of("--set", "enable_lsd=true");
             default -> List.of();
         };

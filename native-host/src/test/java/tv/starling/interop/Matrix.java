@@ -56,7 +56,6 @@ final class Matrix {
             case Outcome.Failed failed -> "**fail** " + note(failed.why(), notes);
             case Outcome.NotSupported not -> "not supported by it " + note(not.why(), notes);
             case Outcome.NotInstalled not -> "not installed " + note(not.what(), notes);
-            case Outcome.NotByUs _ -> "not by us yet";
             case null -> "";
         };
     }
@@ -70,8 +69,7 @@ final class Matrix {
 
     private String counts() {
         return count(Outcome.Passed.class) + " pass, " + count(Outcome.Failed.class) + " fail, "
-                + count(Outcome.NotSupported.class) + " not supported by them, " + count(Outcome.NotByUs.class)
-                + " not by us yet, " + count(Outcome.NotInstalled.class) + " not installed";
+                + count(Outcome.NotSupported.class) + " not supported by them, " + count(Outcome.NotInstalled.class) + " not installed";
     }
 
     private long count(Class<? extends Outcome> kind) {

@@ -67,12 +67,9 @@ final class MatrixInteropTest {
         Optional<Outcome> unsupported = httpServersAreNoClients(cell)
                 .or(() -> cell.client().lacks(cell.feature(), cell.way()))
                 .map(Outcome.NotSupported::new);
-        Optional<Outcome> notByUs = cell.feature().byUs() ? Optional.empty() : Optional.of(new Outcome.NotByUs());
         Optional<Outcome> missing =
                 cell.client().missing().or(Programs::pythonMissing).map(Outcome.NotInstalled::new);
-        Optional<Outcome> open =
-                cell.client().open(cell.feature(), cell.way()).map(why -> new Outcome.Failed(why, Duration.ZERO));
-        return unsupported.or(() -> notByUs).or(() -> missing).or(() -> open);
+        return unsupported.or(() -> missing);
     }
 
     private static Optional<String> httpServersAreNoClients(Cell cell) {

@@ -13,7 +13,4 @@ sealed interface Outcome {
     record NotSupported(String why) implements Outcome {}
 
     record NotInstalled(String what) implements Outcome {}
-
-    /** It could; we can't. */
-    record NotByUs() implements Outcome {}
 }

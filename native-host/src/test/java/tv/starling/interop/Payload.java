@@ -67,6 +67,30 @@ record Payload(Path folder, String name, long length, Path torrent, String magne
         return describe(arena, folder, name, length, pieceLength, List.of(more));
     }
 
+    /** The same in a folder that has the padding too (BEP 47), as files, as those have it who do not know what it is. */
+    Payload padded(Arena arena) throws IOException {
+        Path padded = arena.folder("padded");
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                Path copy = padded.resolve(folder.relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+        String script = Arena.script("libtorrent_node.py").toString();
+        arena.run(
+                "pad",
+                List.of(
+                        Programs.python(),
+                        script,
+                        "pad",
+                        "--torrent",
+                        torrent.toString(),
+                        "--save",
+                        padded.toString()));
+        return new Payload(padded, name, length, torrent, magnet);
+    }
+
     private static Payload describe(
             Arena arena, Path folder, String name, long length, int pieceLength, List<String> more) {
         Path torrent = arena.folder("torrent").resolve(name + ".torrent");

@@ -45,7 +45,7 @@ final class QBittorrent implements Client {
                 Session\\DHTEnabled=%b
                 Session\\LSDEnabled=%b
                 Session\\PeXEnabled=%b
-                Session\\Interface=lo
+                Session\\Interface=%s
                 Session\\InterfaceAddress=%s
                 Session\\Port=%d
                 Session\\MultiConnectionsPerIp=true
@@ -53,10 +53,11 @@ final class QBittorrent implements Client {
                 Session\\QueueingSystemEnabled=false
                 """.formatted(
                         feature == Feature.ENCRYPTION ? 1 : 2,
-                        feature == Feature.UTP ? "UTP" : "TCP",
+                        protocol(feature),
                         feature == Feature.DHT,
                         feature == Feature.LSD,
-                        feature == Feature.PEX,
+                        feature == Feature.PEX || feature == Feature.HOLEPUNCH,
+                        feature == Feature.HOLEPUNCH ? "wan" : "lo",
                         address,
                         PORT));
         List<String> command = new ArrayList<>(List.of(
@@ -70,5 +71,13 @@ final class QBittorrent implements Client {
         }
         command.add(task.source());
         return new Running(Arena.hostPort(address, PORT), arena.start("qbittorrent " + address, command));
+    }
+
+    private static String protocol(Feature feature) {
+        return switch (feature) {
+            case UTP -> "UTP";
+            case HOLEPUNCH -> "Both";
+            default -> "TCP";
+        };
     }
 }

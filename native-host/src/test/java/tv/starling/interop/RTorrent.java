@@ -27,24 +27,18 @@ final class RTorrent implements Client {
             case LSD -> Optional.of("rTorrent has no LSD");
             case V2 -> Optional.of("rTorrent knows no version 2");
             case HOLEPUNCH -> Optional.of("rTorrent has no holepunch extension");
+            // libtorrent 0.13.8, AddressList::parse_address_bencode: it reads each from the start of the list, "6:" too.
+            case DHT ->
+                way == Way.SEED
+                        ? Optional.of("rTorrent 0.9.8 misreads each peer of the hash table, and dials 54.58.x.y:z")
+                        : Optional.empty();
             default -> Optional.empty();
         };
     }
 
     @Override
-    public Optional<String> open(Feature feature, Way way) {
-        return switch (feature) {
-            case DHT ->
-                way == Way.SEED
-                        ? Optional.of(
-                                "as a leecher it finds nobody in a private hash table within a minute, libtorrent neither")
-                        : Optional.empty();
-            case HYBRID ->
-                way == Way.FETCH
-                        ? Optional.of("it never becomes a seed of many files with padding, which nobody has as files")
-                        : Optional.empty();
-            default -> Optional.empty();
-        };
+    public boolean storesPadding() {
+        return true;
     }
 
     @Override

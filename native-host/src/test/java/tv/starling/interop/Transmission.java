@@ -27,23 +27,7 @@ final class Transmission implements Client {
         return switch (feature) {
             case V2 -> Optional.of("Transmission 3 knows no version 2");
             case HYBRID -> Optional.of("Transmission 3 calls hybrid torrents corrupt");
-            case HOLEPUNCH -> Optional.of("Transmission has no holepunch extension");
-            default -> Optional.empty();
-        };
-    }
-
-    @Override
-    public Optional<String> open(Feature feature, Way way) {
-        return switch (feature) {
-            case UTP ->
-                way == Way.SEED
-                        ? Optional.of(
-                                "a seed of ours dials nobody, and Transmission does not come by uTP; not understood")
-                        : Optional.empty();
-            case LSD ->
-                way == Way.FETCH
-                        ? Optional.of("as a seed found now and then only, by libtorrent neither; not understood")
-                        : Optional.empty();
+            case HOLEPUNCH -> Optional.of("Transmission has no holepunch extension, nor passes on who has");
             default -> Optional.empty();
         };
     }
@@ -62,6 +46,9 @@ final class Transmission implements Client {
         Feature feature = task.feature();
         String address = arena.address(feature);
         boolean ipv6 = feature.ipv6();
+        if (feature == Feature.LSD) {
+            arena.speaksFrom(address); // it binds what it announces by to no address
+        }
         // With an IPv4 address of its own it asks no tracker over IPv6.
         String control = ipv6 ? "127.0.0.1" : address;
         Path config = arena.folder("transmission");

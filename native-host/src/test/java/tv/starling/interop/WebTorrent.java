@@ -44,23 +44,16 @@ final class WebTorrent implements Client {
     }
 
     @Override
-    public Optional<String> open(Feature feature, Way way) {
-        return switch (feature) {
-            case UTP ->
-                way == Way.FETCH
-                        ? Optional.of("it does not answer our uTP, though it dials us by it; not understood")
-                        : Optional.empty();
-            case HYBRID ->
-                way == Way.FETCH
-                        ? Optional.of("blocks with padding in them never come from it; not settled whose fault")
-                        : Optional.empty();
-            default -> Optional.empty();
-        };
+    public boolean storesPadding() {
+        return true;
     }
 
     @Override
     public Running start(Arena arena, Task task) {
         String address = arena.address(task.feature());
+        if (!task.feature().ipv6()) {
+            arena.speaksFrom(address);
+        }
         List<String> command = new ArrayList<>(List.of(
                 Files.isExecutable(NODE) ? NODE.toString() : "node",
                 Arena.script("webtorrent_node.mjs").toString(),
