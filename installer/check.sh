@@ -42,9 +42,9 @@ esac
 need_build_tools
 say "JDK: $JAVA_HOME"
 if [ "$goal" = verify ]; then
-    # A browser and its driver; other clients; the clip; the network's own tools.
+    # A browser and its driver; other clients; the clip; the network's own tools; proxies.
     need_packages chromium chromium-driver python3 python3-libtorrent qbittorrent-nox transmission-daemon transmission-cli \
-        aria2 rtorrent ffmpeg iproute2 miniupnpd-nftables nftables procps
+        aria2 rtorrent ffmpeg iproute2 miniupnpd-nftables nftables procps dante-server tinyproxy-bin
     need_webtorrent
 fi
 say "mvn $goal (some minutes)"
