@@ -278,10 +278,10 @@ final class Connections {
         return true;
     }
 
-    /** Two that dial each other at once must both keep the same link: the one dialled by the lower peer id. */
+    /** Two that dial each other at once must both keep the same link: the one dialled by the greater peer id, as libtorrent. */
     private boolean replaces(PeerConnection other, Handshake theirs, boolean dialled) {
-        boolean weAreLower = session.peerId().compareTo(theirs.peerId()) < 0;
-        return other.dialled() != dialled && dialled == weAreLower;
+        boolean weAreGreater = session.peerId().compareTo(theirs.peerId()) > 0;
+        return other.dialled() != dialled && dialled == weAreGreater;
     }
 
     /** A connection is over. */
