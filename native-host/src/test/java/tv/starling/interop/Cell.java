@@ -50,7 +50,7 @@ record Cell(Client client, Feature feature, Way way) {
         meet(arena);
         boolean padded = feature == Feature.HYBRID && client.storesPadding();
         var theirs = client.seed(arena, feature, padded ? payload.padded(arena) : payload);
-        tracker.hasSeed(SOON);
+        tracker.hasSeed(limit());
         String[] peers = feature.finds() ? new String[] {} : new String[] {theirs.hostPort()};
         Path files = arena.folder("ours");
 

@@ -108,7 +108,8 @@ final class ForeignProxyInteropTest extends InteropTest {
 
     private void startDante() throws IOException {
         Programs.require(Programs.missing("danted", "dante-server"));
-        Path settings = Files.writeString(arena.folder("dante").resolve("danted.conf"), """
+        Path settings =
+                Files.writeString(arena.folder("dante").resolve("danted.conf"), """
                 logoutput: stderr
                 internal: %s port = 1080
                 external: %s
@@ -126,7 +127,8 @@ final class ForeignProxyInteropTest extends InteropTest {
 
     private void startTinyproxy() throws IOException {
         Programs.require(Programs.missing("tinyproxy", "tinyproxy-bin"));
-        Path settings = Files.writeString(arena.folder("tinyproxy").resolve("tinyproxy.conf"), """
+        Path settings =
+                Files.writeString(arena.folder("tinyproxy").resolve("tinyproxy.conf"), """
                 Listen %s
                 Port 8888
                 Bind %s
@@ -136,5 +138,4 @@ final class ForeignProxyInteropTest extends InteropTest {
         arena.start("tinyproxy", List.of("tinyproxy", "-d", "-c", settings.toString()))
                 .await(line -> line.contains("Accepting connections"), "accepting", SOON);
     }
-
 }

@@ -69,7 +69,8 @@ final class Matrix {
 
     private String counts() {
         return count(Outcome.Passed.class) + " pass, " + count(Outcome.Failed.class) + " fail, "
-                + count(Outcome.NotSupported.class) + " not supported by them, " + count(Outcome.NotInstalled.class) + " not installed";
+                + count(Outcome.NotSupported.class) + " not supported by them, " + count(Outcome.NotInstalled.class)
+                + " not installed";
     }
 
     private long count(Class<? extends Outcome> kind) {

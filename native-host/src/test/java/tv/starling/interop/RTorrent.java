@@ -27,7 +27,8 @@ final class RTorrent implements Client {
             case LSD -> Optional.of("rTorrent has no LSD");
             case V2 -> Optional.of("rTorrent knows no version 2");
             case HOLEPUNCH -> Optional.of("rTorrent has no holepunch extension");
-            // libtorrent 0.13.8, AddressList::parse_address_bencode: it reads each from the start of the list, "6:" too.
+            // libtorrent 0.13.8, AddressList::parse_address_bencode: it reads each from the start of the list, "6:"
+            // too.
             case DHT ->
                 way == Way.SEED
                         ? Optional.of("rTorrent 0.9.8 misreads each peer of the hash table, and dials 54.58.x.y:z")

@@ -34,7 +34,14 @@ final class ThroughNats {
     /** So slow that it can bring others together and not much else; with nothing to do at all it would be hung up on. */
     private Child startSlow(Home home, String... more) {
         List<String> options = new ArrayList<>(List.of(
-                "--up", RATE, "--down", RATE, "--set", "enable_incoming_utp=true", "--set", "enable_outgoing_utp=true"));
+                "--up",
+                RATE,
+                "--down",
+                RATE,
+                "--set",
+                "enable_incoming_utp=true",
+                "--set",
+                "enable_outgoing_utp=true"));
         options.addAll(List.of(more));
         String torrent = payload.torrent().toString();
         return Libtorrent.start(home.inside(), home.outside(), torrent, arena.folder("slow"), options)

@@ -59,7 +59,8 @@ class ServingTest {
                 .toList();
         seed.joinAddresses(film, Reach.ANY, known);
         sim.runFor(Duration.ofMinutes(5));
-        long linked = quiet.stream().filter(p -> p.linksTo(film, seed.node()) > 0).count();
+        long linked =
+                quiet.stream().filter(p -> p.linksTo(film, seed.node()) > 0).count();
         assertThat(linked).isEqualTo(20);
     }
 }
