@@ -14,14 +14,22 @@ COLUMNS = (("first MiB s", 3), ("first byte s", 3), ("processor s", 2))
 WARM_COLUMNS = COLUMNS[:2]
 
 
-def run(bench):
-    """from a magnet link to the first byte and MiB, in a new process and in one that runs"""
+def cold(bench):
+    """from a magnet link to the first byte and MiB, in a new process"""
+    _behind_each_seeder(bench, _cold)
+
+
+def warm(bench):
+    """from a magnet link to the first byte and MiB, in a process that runs already"""
+    _behind_each_seeder(bench, _warm)
+
+
+def _behind_each_seeder(bench, measure):
     payload = Payload(os.path.join(bench.memory, "seed"), bench.sized(256, 16) * MIB, MIB)
     torrents = _torrents(bench, payload)
     for up, words in ((0, "unlimited"), (2_000_000, "of 2 MB/s")):
         with bench.seeder(up) as seeder, bench.tracker(seeder.address):
-            _cold(bench, payload, torrents, seeder, words)
-            _warm(bench, payload, torrents, seeder, words)
+            measure(bench, payload, torrents, seeder, words)
 
 
 def _torrents(bench, payload):
