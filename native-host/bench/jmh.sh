@@ -23,5 +23,9 @@ classpath=target/classes:$(cat "$work/classpath")
 "$JAVA_HOME/bin/javac" -nowarn -d "$work/classes" -cp "$classpath" -processorpath "$classpath" \
     -processor org.openjdk.jmh.generators.BenchmarkProcessor $(find src/jmh/java -name '*.java')
 options='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xmx256m'
+case " $* " in
+    *" -"*) ;; # with options of one's own, JMH's defaults hold for the rest
+    *) set -- "$@" -f 1 -wi 3 -w 1 -i 5 -r 1 ;;
+esac
 exec "$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow -cp "$work/classes:$classpath" org.openjdk.jmh.Main \
-    -jvmArgs "$options" -f 1 -wi 3 -w 1 -i 5 -r 1 "$@"
+    -jvmArgs "$options" "$@"
