@@ -39,6 +39,21 @@ export interface Opened {
 
 export type TorrentState = "fetching-metadata" | "checking" | "downloading" | "seeding" | "stopped" | "failed";
 
+/** A peer; `client` is a stranger's text. */
+export interface PeerStatus {
+  address: string;
+  client: string;
+  transport: "tcp" | "utp";
+  encrypted: boolean;
+  from: "user" | "link" | "incoming" | "tracker" | "local" | "dht" | "pex";
+  downRate: number;
+  upRate: number;
+  downloaded: number;
+  uploaded: number;
+  percent: number;
+  flags: string[];
+}
+
 export interface TorrentStatus {
   infoHash: string;
   name: string;
@@ -56,6 +71,8 @@ export interface TorrentStatus {
   readers: number;
   /** `ranges`: what is verified, as `[from, to)`. */
   file?: { index: number; length: number; ranges: [number, number][] } | null;
+  /** The busiest first. */
+  peerList: PeerStatus[];
   error: { code: string; message: string } | null;
 }
 

@@ -51,6 +51,11 @@ final class StatusCommand implements Callable<Integer> {
             console.out().println();
             console.out().println(torrent.infoHash() + "  " + torrent.name());
             console.out().println("  " + Progress.line(torrent).strip());
+            PeerTable.lines(torrent.peerList()).forEach(console.out()::println);
+        }
+        if (it.torrents().stream().anyMatch(torrent -> !torrent.peerList().isEmpty())) {
+            console.out().println();
+            console.out().println(PeerTable.LEGEND);
         }
     }
 }

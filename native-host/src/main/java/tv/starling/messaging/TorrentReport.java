@@ -11,6 +11,7 @@ import tv.starling.metainfo.InfoHash;
  * @param state a word of PROTOCOL.md
  * @param fromWebSeeds of what was downloaded
  * @param webSeeds servers that send now
+ * @param peerList the busiest of the peers
  * @param file what of the opened file is there; empty before it is known, and without an open
  */
 public record TorrentReport(
@@ -32,6 +33,7 @@ public record TorrentReport(
         int readers,
         Optional<FileReport> file,
         List<TrackerReport> trackers,
+        List<PeerReport> peerList,
         Optional<ProblemReport> error) {
 
     /** Most ranges told of one file, so that a frame stays small; the smallest are left out. */
@@ -54,6 +56,30 @@ public record TorrentReport(
             OptionalLong seeds,
             OptionalLong leechers,
             OptionalLong downloads) {}
+
+    /**
+     * @param client its name and version, as far as it tells; a stranger's words
+     * @param transport {@code tcp} or {@code utp}
+     * @param from a word of PROTOCOL.md
+     * @param percent how much of the torrent it has
+     * @param flags words of PROTOCOL.md
+     */
+    public record PeerReport(
+            String address,
+            String client,
+            String transport,
+            boolean encrypted,
+            String from,
+            long downRate,
+            long upRate,
+            long downloaded,
+            long uploaded,
+            int percent,
+            List<String> flags) {
+        public boolean is(String flag) {
+            return flags.contains(flag);
+        }
+    }
 
     public record ProblemReport(String code, String message) {}
 }

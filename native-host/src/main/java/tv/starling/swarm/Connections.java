@@ -319,6 +319,14 @@ final class Connections {
         return List.copyOf(peers.values());
     }
 
+    /** Of everybody who is on, in order of arrival. */
+    List<PeerStatus> status(int ofPieces) {
+        return peers.values().stream()
+                .map(p -> PeerStatus.of(
+                        p, p.dialled() ? known.source(p.address()) : PeerList.Source.INCOMING, ofPieces, torrent.now()))
+                .toList();
+    }
+
     int count() {
         return peers.size();
     }

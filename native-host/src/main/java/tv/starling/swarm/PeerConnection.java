@@ -413,6 +413,15 @@ final class PeerConnection implements PiecePicker.Asker {
         return link instanceof MseLink wrapped && wrapped.isEncrypted();
     }
 
+    Link.Transport transport() {
+        return link.transport();
+    }
+
+    /** The name that its client gives itself (BEP 10). */
+    Optional<String> clientSaid() {
+        return extension.flatMap(ExtensionHandshake::client);
+    }
+
     Handshake theirs() {
         return theirs;
     }
@@ -437,6 +446,10 @@ final class PeerConnection implements PiecePicker.Asker {
 
     boolean amInterested() {
         return flags.amInterested;
+    }
+
+    boolean peerChoking() {
+        return flags.peerChoking;
     }
 
     boolean peerInterested() {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -61,6 +62,11 @@ final class PeerList {
         /** Anybody may tell what they like. */
         boolean isHearsay() {
             return this == DHT || this == PEX;
+        }
+
+        /** As PROTOCOL.md has it. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -387,6 +393,11 @@ final class PeerList {
 
     private static boolean isSameHost(PeerAddress one, PeerAddress other) {
         return one.inetAddress().isLoopbackAddress() ? one.equals(other) : Arrays.equals(one.ip(), other.ip());
+    }
+
+    /** Who told of an address that we dialled. */
+    Source source(PeerAddress address) {
+        return Optional.ofNullable(known.get(address)).map(peer -> peer.source).orElse(Source.INCOMING);
     }
 
     /** Dials in a row that came to nothing. */

@@ -345,6 +345,11 @@ public final class Torrent {
                 state.problem());
     }
 
+    /** Everybody that we are linked to, in order of arrival. */
+    public List<PeerStatus> peerStatus() {
+        return connections.status(info().map(i -> i.layout().pieceCount()).orElse(0));
+    }
+
     private static TorrentStatus.TrackerStatus trackerStatus(tv.starling.tracker.TrackerState tracker) {
         return new TorrentStatus.TrackerStatus(
                 tracker.url(),

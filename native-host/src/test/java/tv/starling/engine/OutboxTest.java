@@ -67,6 +67,7 @@ class OutboxTest {
                         0,
                         Optional.empty(),
                         List.of(),
+                        List.of(),
                         Optional.empty()));
     }
 }
