@@ -45,7 +45,7 @@ export interface PeerStatus {
   client: string;
   transport: "tcp" | "utp";
   encrypted: boolean;
-  from: "user" | "link" | "incoming" | "tracker" | "local" | "dht" | "pex";
+  from: "user" | "link" | "incoming" | "tracker" | "resume" | "local" | "dht" | "pex";
   downRate: number;
   upRate: number;
   downloaded: number;
@@ -64,6 +64,8 @@ export interface TorrentStatus {
   upRate: number;
   downloaded: number;
   uploaded: number;
+  downloadedEver: number;
+  uploadedEver: number;
   peers: number;
   seeds: number;
   connecting: number;

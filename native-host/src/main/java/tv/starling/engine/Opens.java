@@ -161,6 +161,8 @@ final class Opens {
         }
         if (wishes.seeding() == Request.Seeding.SUPER_WHILE_OPEN) {
             torrent.superSeed();
+        } else if (wishes.from().isPresent()) {
+            torrent.seedPlainly();
         }
         if (wishes.to().isPresent()) {
             torrent.fetchWhole();

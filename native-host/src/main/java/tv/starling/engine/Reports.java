@@ -44,6 +44,8 @@ final class Reports {
                 status.upRate(),
                 status.downloaded(),
                 status.uploaded(),
+                status.downloadedEver(),
+                status.uploadedEver(),
                 status.fromWebSeeds(),
                 status.webSeeds(),
                 status.peers(),

@@ -159,6 +159,8 @@ final class MessageWriter {
                 .put("upRate", it.upRate())
                 .put("downloaded", it.downloaded())
                 .put("uploaded", it.uploaded())
+                .put("downloadedEver", it.downloadedEver())
+                .put("uploadedEver", it.uploadedEver())
                 .put("fromWebSeeds", it.fromWebSeeds())
                 .put("webSeeds", it.webSeeds())
                 .put("peers", it.peers())

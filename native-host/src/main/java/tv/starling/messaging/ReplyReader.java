@@ -100,6 +100,8 @@ final class ReplyReader {
                 whole(json, "upRate"),
                 whole(json, "downloaded"),
                 whole(json, "uploaded"),
+                whole(json, "downloadedEver"),
+                whole(json, "uploadedEver"),
                 whole(json, "fromWebSeeds"),
                 (int) whole(json, "webSeeds"),
                 (int) whole(json, "peers"),

@@ -9,6 +9,8 @@ import tv.starling.metainfo.InfoHash;
  * How a torrent is doing, as told to clients. Rates in bytes a second, lengths in bytes.
  *
  * @param state a word of PROTOCOL.md
+ * @param downloadedEver in earlier runs too
+ * @param uploadedEver in earlier runs too
  * @param fromWebSeeds of what was downloaded
  * @param webSeeds servers that send now
  * @param peerList the busiest of the peers
@@ -24,6 +26,8 @@ public record TorrentReport(
         long upRate,
         long downloaded,
         long uploaded,
+        long downloadedEver,
+        long uploadedEver,
         long fromWebSeeds,
         int webSeeds,
         int peers,

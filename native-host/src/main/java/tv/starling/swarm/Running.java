@@ -40,6 +40,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     private final Unchoking unchoking;
     private final WebSeeds webSeeds;
     private final PartialSeed partialSeed;
+    private final Remembering remembering;
     private final BitSet lost = new BitSet();
     private Optional<SuperSeeding> superSeeding = Optional.empty();
     private Optional<TorrentStatus.Problem> problem = Optional.empty();
@@ -57,7 +58,13 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         this.unchoking = new Unchoking(torrent);
         this.webSeeds = new WebSeeds(torrent, info, picker, this);
         this.partialSeed = new PartialSeed(torrent);
+        this.remembering = new Remembering(torrent, storage);
         this.complete = picker.hasEverything();
+    }
+
+    /** What earlier runs knew. */
+    TorrentMemory recalled() {
+        return remembering.recalled();
     }
 
     void begin() {
@@ -545,6 +552,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         unchoking.tick(picker.finished() ? Choker.Mode.SEEDING : Choker.Mode.LEECHING);
         torrent.peers().forEach(this::fill);
         webSeeds.tick();
+        remembering.tick();
     }
 
     @Override
@@ -564,6 +572,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     @Override
     public void leave(Runnable done) {
+        remembering.keep();
         webSeeds.close();
         readers.fail("gone", "This was stopped.");
         verification.close();

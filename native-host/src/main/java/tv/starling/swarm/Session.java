@@ -164,7 +164,9 @@ public final class Session {
         torrent.addPeers(link.peers(), PeerList.Source.LINK);
         torrent.addWebSeeds(link.webSeeds());
         torrent.addTorrentFiles(link.torrentFiles());
-        torrent.select(link.selectedFiles());
+        if (joined.isPresent() || !link.selectedFiles().isEmpty()) {
+            torrent.select(link.selectedFiles());
+        }
         return torrent;
     }
 

@@ -3,6 +3,7 @@ package tv.starling.swarm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -62,16 +63,21 @@ public final class Torrent {
 
     /** What users want of it before it can be done. */
     private static final class Wishes {
-        boolean superSeeding;
+        Optional<TorrentMemory.Seeding> seeding = Optional.empty();
         boolean everything;
         /** Of everything (BEP 53); empty for all. */
         final Set<Integer> selected = new LinkedHashSet<>();
+        /** Somebody has said what {@code selected} is, all or some. */
+        boolean chosen;
 
         final Set<Integer> files = new LinkedHashSet<>();
     }
 
     /** Payload both ways, since it was joined. */
     private static final class Traffic {
+        /** In earlier runs. */
+        TorrentMemory past = TorrentMemory.NOTHING;
+
         final RateEstimator down = new RateEstimator();
         final RateEstimator up = new RateEstimator();
         long fromWebSeeds;
@@ -154,11 +160,39 @@ public final class Torrent {
 
     void run(InfoDictionary info, HashTrees trees, Storage storage, BitSet verified) {
         var running = new Running(this, info, trees, storage, verified);
+        recall(running.recalled());
         enter(running);
         running.begin();
         wish();
         announcer.start();
         search.start();
+    }
+
+    /** Earlier runs' word, where nothing has been said in this one. */
+    private void recall(TorrentMemory past) {
+        traffic.past = past;
+        if (!isLimited() && (past.downLimit() > 0 || past.upLimit() > 0)) {
+            limitRates(past.downLimit(), past.upLimit());
+        }
+        if (!wishes.chosen) {
+            wishes.selected.addAll(past.selected());
+        }
+        wishes.seeding = wishes.seeding.or(() -> Optional.of(past.seeding()));
+        if (exchange.isAllowed()) {
+            connections.add(past.peers(), PeerList.Source.RESUME);
+        }
+    }
+
+    /** What later runs are to know. */
+    TorrentMemory memory() {
+        return new TorrentMemory(
+                traffic.past.downloaded() + traffic.down.total(),
+                traffic.past.uploaded() + traffic.up.total(),
+                downLimit.bytesPerSecond(),
+                upLimit.bytesPerSecond(),
+                Set.copyOf(wishes.selected),
+                wishes.seeding.orElse(TorrentMemory.Seeding.PLAIN),
+                exchange.isAllowed() ? connections.good(TorrentMemory.MOST_PEERS) : List.of());
     }
 
     void fail(String code, String message) {
@@ -233,7 +267,8 @@ public final class Torrent {
     }
 
     /** Which files {@link #fetchWhole} means (BEP 53); none for all. What is wanted already stays wanted. */
-    void select(List<Integer> files) {
+    public void select(Collection<Integer> files) {
+        wishes.chosen = true;
         wishes.selected.clear();
         wishes.selected.addAll(files);
         wish();
@@ -246,11 +281,16 @@ public final class Torrent {
 
     /** As a first seed, reveals its pieces one by one (BEP 16), if it has everything when it begins to run. */
     public void superSeed() {
-        wishes.superSeeding = true;
+        wishes.seeding = Optional.of(TorrentMemory.Seeding.SUPER);
+    }
+
+    /** As a seed, tells of everything that it has, whatever was said in an earlier run. */
+    public void seedPlainly() {
+        wishes.seeding = Optional.of(TorrentMemory.Seeding.PLAIN);
     }
 
     boolean isSuperSeeding() {
-        return wishes.superSeeding;
+        return wishes.seeding.equals(Optional.of(TorrentMemory.Seeding.SUPER));
     }
 
     private void wish() {
@@ -333,6 +373,8 @@ public final class Torrent {
                 traffic.up.bytesPerSecond(now),
                 traffic.down.total(),
                 traffic.up.total(),
+                traffic.past.downloaded() + traffic.down.total(),
+                traffic.past.uploaded() + traffic.up.total(),
                 traffic.fromWebSeeds,
                 state instanceof Running running ? running.webSeeds().busy() : 0,
                 connections.count(),

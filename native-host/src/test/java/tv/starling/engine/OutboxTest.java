@@ -65,6 +65,8 @@ class OutboxTest {
                         0,
                         0,
                         0,
+                        0,
+                        0,
                         Optional.empty(),
                         List.of(),
                         List.of(),

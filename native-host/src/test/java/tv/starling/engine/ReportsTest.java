@@ -97,6 +97,8 @@ class ReportsTest {
                 0,
                 0,
                 0,
+                0,
+                0,
                 new BitSet(),
                 List.of(),
                 Optional.empty());
