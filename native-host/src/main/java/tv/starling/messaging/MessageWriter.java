@@ -80,6 +80,9 @@ final class MessageWriter {
         }
         wishes.to().ifPresent(to -> json.put("to", to));
         wishes.from().ifPresent(from -> json.put("from", from));
+        if (!wishes.files().isEmpty()) {
+            json.putNumbers("files", wishes.files());
+        }
         if (wishes.seeding() == Seeding.WHEN_CLOSED_TOO) {
             json.put("seed", true);
         }

@@ -67,6 +67,9 @@ public final class Torrent {
         boolean everything;
         /** Of everything (BEP 53); empty for all. */
         final Set<Integer> selected = new LinkedHashSet<>();
+        /** What of it the last link chose. */
+        final Set<Integer> linked = new LinkedHashSet<>();
+
         /** Somebody has said what {@code selected} is, all or some. */
         boolean chosen;
 
@@ -274,9 +277,19 @@ public final class Torrent {
         wish();
     }
 
-    /** The files that a link chose (BEP 53); empty for all. */
-    public Set<Integer> selected() {
-        return Set.copyOf(wishes.selected);
+    /** A link, or a torrent file, has been followed that chooses these files (BEP 53), or none. */
+    void link(Collection<Integer> files) {
+        boolean chooses = !files.isEmpty() || !wishes.linked.isEmpty();
+        wishes.linked.clear();
+        wishes.linked.addAll(files);
+        if (chooses) {
+            select(files);
+        }
+    }
+
+    /** The files that the last link chose (BEP 53); empty for all. */
+    public Set<Integer> linked() {
+        return Set.copyOf(wishes.linked);
     }
 
     /** As a first seed, reveals its pieces one by one (BEP 16), if it has everything when it begins to run. */
@@ -297,7 +310,6 @@ public final class Torrent {
         if (!(state instanceof Running running)) {
             return;
         }
-        wishes.selected.removeIf(index -> index >= running.files().size());
         if (wishes.everything && wishes.selected.isEmpty()) {
             running.want(0, running.layout().pieceCount());
             return;
@@ -306,8 +318,11 @@ public final class Torrent {
             wishes.files.addAll(wishes.selected);
         }
         for (int index : wishes.files) {
+            if (index >= running.files().size()) {
+                continue;
+            }
             FileEntry file = running.files().get(index);
-            if (file.length() > 0) {
+            if (file.length() > 0 && !file.isPadding()) {
                 running.want(
                         running.layout().pieceAt(file.offset()),
                         running.layout().pieceAt(file.offset() + file.length() - 1) + 1);
