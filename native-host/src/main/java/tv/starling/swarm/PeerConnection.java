@@ -488,6 +488,7 @@ final class PeerConnection implements PiecePicker.Asker {
                 requests.bytesPerSecond(nowNanos),
                 uploads.bytesPerSecond(nowNanos),
                 uploads.isChoking() ? 0 : Math.max(1, nowNanos - uploads.changedNanos()),
-                uploads.isChoking() ? nowNanos - uploads.changedNanos() : 0);
+                uploads.isChoking() ? nowNanos - uploads.changedNanos() : 0,
+                pieces.percent());
     }
 }

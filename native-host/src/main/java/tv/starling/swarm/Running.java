@@ -549,7 +549,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         }
         verification.tick();
         partialSeed.tick(isPartialSeed());
-        unchoking.tick(picker.finished() ? Choker.Mode.SEEDING : Choker.Mode.LEECHING);
+        unchoking.tick(picker.finished() ? torrent.seedingOrder() : ChokingOrder.TIT_FOR_TAT);
         torrent.peers().forEach(this::fill);
         webSeeds.tick();
         remembering.tick();

@@ -579,6 +579,11 @@ public final class Torrent {
         state.pace();
     }
 
+    /** Who comes first when we only give. */
+    ChokingOrder seedingOrder() {
+        return session.settings().bounds().seeding();
+    }
+
     int uploadSlots() {
         return session.settings().bounds().uploadSlots();
     }
