@@ -387,6 +387,11 @@ final class PeerConnection implements PiecePicker.Asker {
     }
 
     @Override
+    public long expectedNanos(int blocksBefore) {
+        return requests.expectedNanos(blocksBefore);
+    }
+
+    @Override
     public long lateNanos() {
         return LATE_NANOS + requests.queueNanos();
     }

@@ -34,7 +34,7 @@ class TorrentMemoryTest {
     @Test
     void whatIsMissingUnknownOrOfAnotherTypeSpoilsNothingElse() {
         var read = TorrentMemory.decode(
-                "d4:downi9e5:laterd1:xi1ee5:peers3:abc5:superi7e2:up3:many8:up limiti-5ee".getBytes(US_ASCII));
+                "d4:downi9e5:laterd1:xi1ee5:peers3:abc5:superi7e2:up4:many8:up limiti-5ee".getBytes(US_ASCII));
         assertThat(read).isEqualTo(new TorrentMemory(9, 0, 0, 0, Set.of(), TorrentMemory.Seeding.PLAIN, List.of()));
     }
 
