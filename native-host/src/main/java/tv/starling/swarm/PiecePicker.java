@@ -31,7 +31,7 @@ final class PiecePicker {
     /** Nor is a block doubled that may well be on its way: not before it is so much overdue. */
     private static final long ENDGAME_OVERDUE_NANOS = 1_000_000_000L;
     /** A block that should come only later is late already, where another peer is so many times faster. */
-    private static final int MUCH_FASTER = 4;
+    private static final int MUCH_FASTER = 10;
 
     /** What the picker wants to know of the peer it picks for. */
     interface Asker {
@@ -48,7 +48,7 @@ final class PiecePicker {
         /** How long a block should take to come when it is asked of this peer behind so many others. */
         long expectedNanos(int blocksBefore);
 
-        /** An urgent block that is overdue elsewhere by more than this may be asked of this peer too. */
+        /** An urgent block asked elsewhere longer ago than this, and overdue, may be asked of this peer too. */
         long lateNanos();
     }
 
@@ -217,10 +217,9 @@ final class PiecePicker {
     }
 
     private static boolean isLate(PartialPiece partial, int block, Asker asker, long nowNanos) {
-        long lateNanos = asker.lateNanos();
         long untilDue = partial.dueNanos(block) - nowNanos;
-        boolean muchFaster = asker.expectedNanos(0) * MUCH_FASTER < untilDue;
-        return untilDue < -lateNanos || muchFaster && nowNanos - partial.askedAtNanos(block) > lateNanos;
+        boolean old = nowNanos - partial.askedAtNanos(block) > asker.lateNanos();
+        return old && (untilDue < 0 || asker.expectedNanos(0) * MUCH_FASTER < untilDue);
     }
 
     /** The rarest piece among the candidates that is not begun and that the peer offers, or -1. */

@@ -15,7 +15,6 @@ import tv.starling.env.Env;
 import tv.starling.env.Storage;
 import tv.starling.metainfo.HostPort;
 import tv.starling.metainfo.InfoDictionary;
-import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.InfoHashes;
 import tv.starling.metainfo.MetainfoException;
@@ -60,32 +59,6 @@ public final class Torrent {
     private TorrentState state;
     private String name;
     private Env.Timer timer = () -> {};
-
-    /** What users want of it before it can be done. */
-    private static final class Wishes {
-        Optional<TorrentMemory.Seeding> seeding = Optional.empty();
-        boolean everything;
-        /** Of everything (BEP 53); empty for all. */
-        final Set<Integer> selected = new LinkedHashSet<>();
-        /** What of it the last link chose. */
-        final Set<Integer> linked = new LinkedHashSet<>();
-
-        /** Somebody has said what {@code selected} is, all or some. */
-        boolean chosen;
-
-        final Set<Integer> files = new LinkedHashSet<>();
-    }
-
-    /** Payload both ways, since it was joined. */
-    private static final class Traffic {
-        /** In earlier runs. */
-        TorrentMemory past = TorrentMemory.NOTHING;
-
-        final RateEstimator down = new RateEstimator();
-        final RateEstimator up = new RateEstimator();
-        long fromWebSeeds;
-        long wasted;
-    }
 
     Torrent(Session session, InfoHashes hashes, String name, List<List<String>> tiers, AddOptions options) {
         this.session = session;
@@ -173,14 +146,11 @@ public final class Torrent {
 
     /** Earlier runs' word, where nothing has been said in this one. */
     private void recall(TorrentMemory past) {
-        traffic.past = past;
+        traffic.recall(past);
+        wishes.recall(past);
         if (!isLimited() && (past.downLimit() > 0 || past.upLimit() > 0)) {
             limitRates(past.downLimit(), past.upLimit());
         }
-        if (!wishes.chosen) {
-            wishes.selected.addAll(past.selected());
-        }
-        wishes.seeding = wishes.seeding.or(() -> Optional.of(past.seeding()));
         if (exchange.isAllowed()) {
             connections.add(past.peers(), PeerList.Source.RESUME);
         }
@@ -189,12 +159,12 @@ public final class Torrent {
     /** What later runs are to know. */
     TorrentMemory memory() {
         return new TorrentMemory(
-                traffic.past.downloaded() + traffic.down.total(),
-                traffic.past.uploaded() + traffic.up.total(),
+                traffic.downloadedEver(),
+                traffic.uploadedEver(),
                 downLimit.bytesPerSecond(),
                 upLimit.bytesPerSecond(),
-                Set.copyOf(wishes.selected),
-                wishes.seeding.orElse(TorrentMemory.Seeding.PLAIN),
+                wishes.selected(),
+                wishes.seeding(),
                 exchange.isAllowed() ? connections.good(TorrentMemory.MOST_PEERS) : List.of());
     }
 
@@ -258,75 +228,51 @@ public final class Torrent {
                 || index >= running.files().size()) {
             return Optional.empty();
         }
-        wishes.files.add(index);
+        wishes.file(index);
         wish();
         return Optional.of(running.readers().stream(running.files().get(index)));
     }
 
     /** Everything is to be fetched, not only the files that somebody reads. */
     public void fetchWhole() {
-        wishes.everything = true;
+        wishes.everything();
         wish();
     }
 
     /** Which files {@link #fetchWhole} means (BEP 53); none for all. What is wanted already stays wanted. */
     public void select(Collection<Integer> files) {
-        wishes.chosen = true;
-        wishes.selected.clear();
-        wishes.selected.addAll(files);
+        wishes.select(files);
         wish();
     }
 
     /** A link, or a torrent file, has been followed that chooses these files (BEP 53), or none. */
     void link(Collection<Integer> files) {
-        boolean chooses = !files.isEmpty() || !wishes.linked.isEmpty();
-        wishes.linked.clear();
-        wishes.linked.addAll(files);
-        if (chooses) {
-            select(files);
-        }
+        wishes.link(files);
+        wish();
     }
 
     /** The files that the last link chose (BEP 53); empty for all. */
     public Set<Integer> linked() {
-        return Set.copyOf(wishes.linked);
+        return wishes.linked();
     }
 
     /** As a first seed, reveals its pieces one by one (BEP 16), if it has everything when it begins to run. */
     public void superSeed() {
-        wishes.seeding = Optional.of(TorrentMemory.Seeding.SUPER);
+        wishes.seed(TorrentMemory.Seeding.SUPER);
     }
 
     /** As a seed, tells of everything that it has, whatever was said in an earlier run. */
     public void seedPlainly() {
-        wishes.seeding = Optional.of(TorrentMemory.Seeding.PLAIN);
+        wishes.seed(TorrentMemory.Seeding.PLAIN);
     }
 
     boolean isSuperSeeding() {
-        return wishes.seeding.equals(Optional.of(TorrentMemory.Seeding.SUPER));
+        return wishes.seeding() == TorrentMemory.Seeding.SUPER;
     }
 
     private void wish() {
-        if (!(state instanceof Running running)) {
-            return;
-        }
-        if (wishes.everything && wishes.selected.isEmpty()) {
-            running.want(0, running.layout().pieceCount());
-            return;
-        }
-        if (wishes.everything) {
-            wishes.files.addAll(wishes.selected);
-        }
-        for (int index : wishes.files) {
-            if (index >= running.files().size()) {
-                continue;
-            }
-            FileEntry file = running.files().get(index);
-            if (file.length() > 0 && !file.isPadding()) {
-                running.want(
-                        running.layout().pieceAt(file.offset()),
-                        running.layout().pieceAt(file.offset() + file.length() - 1) + 1);
-            }
+        if (state instanceof Running running) {
+            wishes.tell(running);
         }
     }
 
@@ -384,13 +330,13 @@ public final class Torrent {
                         .map(i ->
                                 pieces.stream().mapToLong(i.layout()::dataSize).sum())
                         .orElse(0L),
-                traffic.down.bytesPerSecond(now),
-                traffic.up.bytesPerSecond(now),
-                traffic.down.total(),
-                traffic.up.total(),
-                traffic.past.downloaded() + traffic.down.total(),
-                traffic.past.uploaded() + traffic.up.total(),
-                traffic.fromWebSeeds,
+                traffic.down().bytesPerSecond(now),
+                traffic.up().bytesPerSecond(now),
+                traffic.down().total(),
+                traffic.up().total(),
+                traffic.downloadedEver(),
+                traffic.uploadedEver(),
+                traffic.fromWebSeeds(),
                 state instanceof Running running ? running.webSeeds().busy() : 0,
                 connections.count(),
                 connections.seeds(),
@@ -486,7 +432,7 @@ public final class Torrent {
 
     Announcement announcement(InfoHash swarmId) {
         return new Announcement(
-                swarmId, session.peerId().bytes(), session.port(), traffic.up.total(), traffic.down.total(), left());
+                swarmId, session.peerId().bytes(), session.port(), traffic.up().total(), traffic.down().total(), left());
     }
 
     private long left() {
@@ -589,25 +535,25 @@ public final class Torrent {
     }
 
     void receivedPayload(int bytes) {
-        traffic.down.add(bytes, now());
+        traffic.received(bytes, now());
     }
 
     /** Counted as received too. */
     void receivedFromWebSeeds(int bytes) {
-        traffic.fromWebSeeds += bytes;
+        traffic.fromWebSeeds(bytes);
     }
 
     void sentPayload(int bytes) {
-        traffic.up.add(bytes, now());
+        traffic.sent(bytes, now());
     }
 
     /** Received, and of no use: a duplicate, or part of a piece that failed. */
     void wasted(int bytes) {
-        traffic.wasted += bytes;
+        traffic.wasted(bytes);
     }
 
     long wasted() {
-        return traffic.wasted;
+        return traffic.wasted();
     }
 
     /** Panics where the books do not balance; for simulation. */
