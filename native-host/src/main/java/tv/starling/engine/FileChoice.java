@@ -37,7 +37,8 @@ final class FileChoice {
     /** Whether each of these is a file of the torrent and no padding. */
     static boolean areThere(InfoDictionary info, Collection<Integer> files) {
         return files.stream()
-                .allMatch(index -> index < info.files().size() && !info.files().get(index).isPadding());
+                .allMatch(index ->
+                        index < info.files().size() && !info.files().get(index).isPadding());
     }
 
     private static OptionalInt largest(List<FileEntry> files, String kind, Set<Integer> selected) {

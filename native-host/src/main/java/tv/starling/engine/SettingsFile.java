@@ -96,7 +96,8 @@ final class SettingsFile {
         Links links = defaults.links();
         SessionSettings settings = defaults.listeningAt(listen(json, defaults.listen()))
                 .with(rates(json, defaults.rates()))
-                .with(defaults.bounds().with(seedingOrder(json, defaults.bounds().seeding())))
+                .with(defaults.bounds()
+                        .with(seedingOrder(json, defaults.bounds().seeding())))
                 .with(links.with(encryption(json, links.encryption())).with(transports(json, links.transports())))
                 .withDhtNodes(dhtNodes(json, defaults.dhtNodes()));
         settings = switched(json, "dht", settings, Feature.DHT);

@@ -11,8 +11,8 @@ public enum ChokingOrder {
     TIT_FOR_TAT(
             "tit-for-tat",
             Comparator.comparing(Candidate::snubbed)
-                    .thenComparing(
-                            Comparator.comparingLong(Candidate::downBytesPerSecond).reversed())),
+                    .thenComparing(Comparator.comparingLong(Candidate::downBytesPerSecond)
+                            .reversed())),
     /** Each for its turn, whoever has waited longest first. */
     ROUND_ROBIN("round-robin", turns()),
     /** Those that take most: the swarm as a whole gets most. */

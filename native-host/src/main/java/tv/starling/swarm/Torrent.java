@@ -432,7 +432,12 @@ public final class Torrent {
 
     Announcement announcement(InfoHash swarmId) {
         return new Announcement(
-                swarmId, session.peerId().bytes(), session.port(), traffic.up().total(), traffic.down().total(), left());
+                swarmId,
+                session.peerId().bytes(),
+                session.port(),
+                traffic.up().total(),
+                traffic.down().total(),
+                left());
     }
 
     private long left() {

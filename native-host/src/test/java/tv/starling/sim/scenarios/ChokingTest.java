@@ -59,7 +59,8 @@ class ChokingTest {
 
     private long given(SimPeer from, SimPeer to) {
         return from.torrent(large).peerStatus().stream()
-                .filter(it -> it.address().withPort(0).equals(to.node().address().withPort(0)))
+                .filter(it ->
+                        it.address().withPort(0).equals(to.node().address().withPort(0)))
                 .mapToLong(PeerStatus::uploaded)
                 .sum();
     }
