@@ -48,7 +48,7 @@ final class PiecePicker {
         /** How long a block should take to come when it is asked of this peer behind so many others. */
         long expectedNanos(int blocksBefore);
 
-        /** An urgent block asked elsewhere longer ago than this, and overdue, may be asked of this peer too. */
+        /** An urgent block asked elsewhere longer ago than this may be asked of this peer too, if that is likely to help. */
         long lateNanos();
     }
 
@@ -216,10 +216,12 @@ final class PiecePicker {
         }
     }
 
+    /** Overdue by more than this peer should take; what is late may come the next moment, and then twice. */
     private static boolean isLate(PartialPiece partial, int block, Asker asker, long nowNanos) {
+        long expected = asker.expectedNanos(0);
         long untilDue = partial.dueNanos(block) - nowNanos;
         boolean old = nowNanos - partial.askedAtNanos(block) > asker.lateNanos();
-        return old && (untilDue < 0 || asker.expectedNanos(0) * MUCH_FASTER < untilDue);
+        return old && (untilDue < -expected || expected * MUCH_FASTER < untilDue);
     }
 
     /** The rarest piece among the candidates that is not begun and that the peer offers, or -1. */

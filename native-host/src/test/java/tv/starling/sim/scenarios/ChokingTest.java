@@ -13,6 +13,7 @@ import tv.starling.sim.Simulation;
 import tv.starling.swarm.ChokingOrder;
 import tv.starling.swarm.PeerStatus;
 import tv.starling.swarm.SessionSettings.Bounds;
+import tv.starling.swarm.SessionSettings.Rates;
 import tv.starling.swarm.SimPeer;
 
 /** Who is given, side by side with what libtorrent does. A free-rider: {@link SwarmTest}. */
@@ -84,11 +85,13 @@ class ChokingTest {
         var seed = SimPeer.seed(sim.node("seed", LINE.rates(4_000_000, 4_000_000)), settings, large);
         List<SimPeer> viewers = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            var viewer = SimPeer.on(sim.node("viewer" + i, LINE.rates(2_000, i < 3 ? 150_000 : 40_000)));
+            var line = LINE.rates(1_000_000, i < 3 ? 600_000 : 100_000);
+            var viewer = SimPeer.with(
+                    sim.node("viewer" + i, line), SimPeer.settings().with(Rates.UNLIMITED.withUp(1)));
             viewer.join(large, seed).fetchWhole();
             viewers.add(viewer);
         }
-        sim.runFor(Duration.ofSeconds(240));
+        sim.runFor(Duration.ofSeconds(150));
         long[] got = viewers.stream()
                 .mapToLong(it -> it.torrent(large).status().downloaded())
                 .toArray();
