@@ -39,6 +39,21 @@ export interface Opened {
 
 export type TorrentState = "fetching-metadata" | "checking" | "downloading" | "seeding" | "stopped" | "failed";
 
+/** A peer; `client` is a stranger's text. */
+export interface PeerStatus {
+  address: string;
+  client: string;
+  transport: "tcp" | "utp";
+  encrypted: boolean;
+  from: "user" | "link" | "incoming" | "tracker" | "resume" | "local" | "dht" | "pex";
+  downRate: number;
+  upRate: number;
+  downloaded: number;
+  uploaded: number;
+  percent: number;
+  flags: string[];
+}
+
 export interface TorrentStatus {
   infoHash: string;
   name: string;
@@ -49,6 +64,8 @@ export interface TorrentStatus {
   upRate: number;
   downloaded: number;
   uploaded: number;
+  downloadedEver: number;
+  uploadedEver: number;
   peers: number;
   seeds: number;
   connecting: number;
@@ -56,6 +73,8 @@ export interface TorrentStatus {
   readers: number;
   /** `ranges`: what is verified, as `[from, to)`. */
   file?: { index: number; length: number; ranges: [number, number][] } | null;
+  /** The busiest first. */
+  peerList: PeerStatus[];
   error: { code: string; message: string } | null;
 }
 

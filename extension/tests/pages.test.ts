@@ -49,7 +49,7 @@ test("every text that is asked for is there, and none is left over", () => {
     for (const [, key] of read(path).matchAll(/\btext\(\s*"(\w+)"/g)) used.add(key!);
     for (const [key] of read(path).matchAll(/(?<=")\w+(?=")/g)) if (texts.has(key)) used.add(key);
   }
-  const made = /^(error|advice|state)_/;
+  const made = /^(error|advice|state|from)_/;
   assert.deepEqual([...used].filter((key) => !texts.has(key)), []);
   assert.deepEqual([...texts].filter((key) => !used.has(key) && !made.test(key)), []);
 });

@@ -4,6 +4,7 @@ import { byId, hasText, localize, text } from "../i18n.ts";
 import type { Overview, OwnPageSays } from "../messages.ts";
 import type { EngineStatus, TorrentStatus } from "../protocol.ts";
 import { consentOf, setConsent, siteOf, type Consent } from "../sites.ts";
+import { peerLines, type PeerLine } from "./peers.ts";
 
 const EVERY_MILLIS = 1_000;
 
@@ -61,7 +62,21 @@ function fill(row: HTMLElement, torrent: TorrentStatus): void {
   part("state").textContent = torrent.error?.message ?? text(`state_${torrent.state.replaceAll("-", "_")}`);
   part("peers").textContent = text("peersCount", torrent.peers);
   part("speed").textContent = `↓ ${rate(torrent.downRate)}  ↑ ${rate(torrent.upRate)}`;
+  const lines = peerLines(torrent.peerList);
+  part("who").hidden = lines.length === 0;
+  part("peer-list").replaceChildren(...lines.map(peerRow));
   row.querySelector<HTMLElement>(".stop")!.hidden = torrent.state === "stopped";
+}
+
+function peerRow({ client, has, speed, from, title }: PeerLine): HTMLElement {
+  const row = document.createElement("div");
+  row.title = `${title} · ${text(`from_${from}`)}`;
+  for (const fact of [client, has, speed]) {
+    const cell = document.createElement("span");
+    cell.textContent = fact;
+    row.append(cell);
+  }
+  return row;
 }
 
 async function offerSite(): Promise<void> {

@@ -104,6 +104,11 @@ public class PiecePickerBench {
         }
 
         @Override
+        public long expectedNanos(int blocksBefore) {
+            return 0;
+        }
+
+        @Override
         public long lateNanos() {
             return 1_000_000_000L;
         }

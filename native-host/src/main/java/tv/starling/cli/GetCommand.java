@@ -2,6 +2,8 @@ package tv.starling.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -30,6 +32,12 @@ final class GetCommand implements Callable<Integer> {
     Path to = Path.of("");
 
     @Option(
+            names = "--file",
+            paramLabel = "N",
+            description = "A file to fetch, by its number in \"starling info\"; may be given again. Without it, all.")
+    List<Integer> files = new ArrayList<>();
+
+    @Option(
             names = "--seed",
             description = "Goes on seeding: in the shared engine; with --standalone here, until stopped.")
     boolean seed;
@@ -53,7 +61,8 @@ final class GetCommand implements Callable<Integer> {
                 options.privateAddresses(),
                 Optional.of(to.toAbsolutePath().normalize().toString()),
                 Optional.empty(),
-                seed ? Request.Seeding.WHEN_CLOSED_TOO : Request.Seeding.WHILE_OPEN);
+                seed ? Request.Seeding.WHEN_CLOSED_TOO : Request.Seeding.WHILE_OPEN,
+                files.stream().sorted().distinct().toList());
         Progress progress = new Progress(console);
         CompletableFuture<TorrentReport> whole = new CompletableFuture<>();
         try (EngineClient client = options.attach()) {
@@ -112,10 +121,19 @@ final class GetCommand implements Callable<Integer> {
                     .println(JsonObject.create()
                             .put("infoHash", opened.infoHash().hex())
                             .put("name", opened.name())
-                            .put("length", report.length())
+                            .put("length", length(opened, report))
                             .put("to", to.toAbsolutePath().normalize().toString()));
         } else {
-            console.err().println("Whole: " + opened.name() + ", " + Quantities.bytes(report.length()));
+            console.err().println("Whole: " + opened.name() + ", " + Quantities.bytes(length(opened, report)));
         }
+    }
+
+    private long length(Reply.Opened opened, TorrentReport report) {
+        return files.isEmpty()
+                ? report.length()
+                : opened.files().stream()
+                        .filter(file -> files.contains(file.index()))
+                        .mapToLong(Reply.FileEntry::length)
+                        .sum();
     }
 }

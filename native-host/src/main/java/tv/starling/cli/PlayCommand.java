@@ -45,7 +45,8 @@ final class PlayCommand implements Callable<Integer> {
                 options.privateAddresses(),
                 Optional.empty(),
                 Optional.empty(),
-                Request.Seeding.WHILE_OPEN);
+                Request.Seeding.WHILE_OPEN,
+                List.of());
         Progress progress = new Progress(console);
         try (EngineClient client = options.attach()) {
             client.watch(progress);

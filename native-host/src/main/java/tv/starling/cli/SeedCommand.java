@@ -63,7 +63,8 @@ final class SeedCommand implements Callable<Integer> {
                 options.privateAddresses(),
                 Optional.empty(),
                 Optional.of(folder.toAbsolutePath().normalize().toString()),
-                superSeed ? Request.Seeding.SUPER_WHILE_OPEN : Request.Seeding.WHILE_OPEN);
+                superSeed ? Request.Seeding.SUPER_WHILE_OPEN : Request.Seeding.WHILE_OPEN,
+                List.of());
         Progress progress = new Progress(console);
         try (EngineClient client = options.attach()) {
             CountDownLatch checked = new CountDownLatch(1);

@@ -1,6 +1,7 @@
 package tv.starling.cli;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +38,15 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
+    /** Since ever, in all runs. */
+    private static String totals(TorrentReport it) {
+        String ratio = it.downloadedEver() == 0
+                ? ""
+                : String.format(Locale.ROOT, ", ratio %.2f", it.uploadedEver() / (double) it.downloadedEver());
+        return "got " + Quantities.bytes(it.downloadedEver()) + ", gave " + Quantities.bytes(it.uploadedEver())
+                + " in all" + ratio;
+    }
+
     private void table(Reply.Engine it) {
         console.out()
                 .println("Starling " + it.version() + ", process " + it.pid() + ", up " + it.uptimeSeconds() / 60
@@ -51,6 +61,12 @@ final class StatusCommand implements Callable<Integer> {
             console.out().println();
             console.out().println(torrent.infoHash() + "  " + torrent.name());
             console.out().println("  " + Progress.line(torrent).strip());
+            console.out().println("  " + totals(torrent));
+            PeerTable.lines(torrent.peerList()).forEach(console.out()::println);
+        }
+        if (it.torrents().stream().anyMatch(torrent -> !torrent.peerList().isEmpty())) {
+            console.out().println();
+            console.out().println(PeerTable.LEGEND);
         }
     }
 }

@@ -168,7 +168,7 @@ public final class FileDisk implements Disk, AutoCloseable {
             }
             ResumeFile file = new ResumeFile(folderOf(infoHash).path(), TorrentFolder.resumeName(place));
             ResumeKeeper keeper = new ResumeKeeper(infoHash, layout, file, held::get, records, recordBatch);
-            var resume = new FileStorage.Resume(keeper, keeper.open(file.read()), records);
+            var resume = new FileStorage.Resume(keeper, keeper.open(file.read()), keeper.memory(), records);
             return new FileStorage(layout, lanes, spare, cache, held, resume, this::later, release);
         } catch (IOException | RuntimeException e) {
             release.run();

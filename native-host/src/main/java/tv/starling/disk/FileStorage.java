@@ -40,6 +40,7 @@ final class FileStorage implements Storage {
     private final Executor records;
     private final Executor swarm;
     private final BitSet verifiedAtOpen;
+    private final byte[] memoryAtOpen;
     private final Runnable whenClosed;
     private long queuedBytes;
     private boolean closed;
@@ -67,12 +68,13 @@ final class FileStorage implements Storage {
         this.heldBytes = heldBytes;
         this.resume = resume.keeper;
         this.verifiedAtOpen = resume.verifiedAtOpen;
+        this.memoryAtOpen = resume.memoryAtOpen;
         this.records = resume.thread;
         this.swarm = swarm;
         this.whenClosed = whenClosed;
     }
 
-    record Resume(ResumeKeeper keeper, BitSet verifiedAtOpen, Executor thread) {}
+    record Resume(ResumeKeeper keeper, BitSet verifiedAtOpen, byte[] memoryAtOpen, Executor thread) {}
 
     @Override
     public BitSet verifiedAtOpen() {
@@ -80,6 +82,21 @@ final class FileStorage implements Storage {
     }
 
     /** Blocks that come in one turn are handed over together, and answered together. */
+    @Override
+    public byte[] memoryAtOpen() {
+        return memoryAtOpen.clone();
+    }
+
+    @Override
+    public void remember(byte[] memory) {
+        if (memory.length > MOST_MEMORY) {
+            throw new IllegalArgumentException("a memory of " + memory.length + " bytes");
+        }
+        if (!closed) {
+            records.execute(() -> resume.remember(memory));
+        }
+    }
+
     @Override
     public void write(int piece, int offset, byte[] block, Consumer<Result<byte[]>> done) {
         if (closed) {

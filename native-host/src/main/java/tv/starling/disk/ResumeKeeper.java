@@ -43,6 +43,7 @@ final class ResumeKeeper {
     private final BitSet verified = new BitSet();
     private final BitSet written = new BitSet();
     private final BitSet touchedFiles = new BitSet();
+    private byte[] memory = new byte[0];
     private boolean due;
 
     ResumeKeeper(
@@ -67,6 +68,7 @@ final class ResumeKeeper {
      */
     BitSet open(Optional<ResumeRecord> record) throws IOException {
         if (record.isPresent() && isOfThis(record.get())) {
+            memory = record.get().memory();
             verified.or(record.get().verified());
             verified.clear(
                     layout.pieces().pieceCount(), Math.max(layout.pieces().pieceCount(), verified.length()));
@@ -140,6 +142,16 @@ final class ResumeKeeper {
         } catch (NoSuchFileException e) {
             return FileState.ABSENT;
         }
+    }
+
+    /** What the record says of the swarm's memory, or what was handed in since. */
+    byte[] memory() {
+        return memory.clone();
+    }
+
+    void remember(byte[] bytes) {
+        memory = bytes;
+        writeSoon();
     }
 
     void verified(int piece) {
@@ -239,6 +251,7 @@ final class ResumeKeeper {
                 heldBytes.getAsLong(),
                 layout.pieces().pieceCount(),
                 (BitSet) verified.clone(),
-                state == State.SETTLED ? states() : List.of());
+                state == State.SETTLED ? states() : List.of(),
+                memory);
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.zip.CRC32;
+import tv.starling.env.Storage;
 import tv.starling.metainfo.InfoHash;
 
 /**
@@ -19,11 +20,13 @@ import tv.starling.metainfo.InfoHash;
  * record is {@code OPEN}, and what is left of it after a crash is held against the files' lengths alone: our own later
  * writes change the time, and only ever to pieces that the record does not claim.
  *
- * <p>Bytes: "STARLING", version, info-hash, place, state, wall clock, bytes held, pieces, bit set, files, CRC-32.
+ * <p>Bytes: "STARLING", version, info-hash, place, state, wall clock, bytes held, pieces, bit set, files, memory, CRC-32.
+ * Version 1 had no memory. A later version only adds before the CRC-32, and is read as far as it is known.
  *
  * @param place where the files lie, as text; a record of another place says nothing
  * @param files one for each of the torrent's, or none in an {@code OPEN} record
  * @param heldBytes what the data takes of the cache
+ * @param memory what the swarm keeps of the torrent, in its own words
  */
 record ResumeRecord(
         InfoHash infoHash,
@@ -33,12 +36,14 @@ record ResumeRecord(
         long heldBytes,
         int pieceCount,
         BitSet verified,
-        List<FileState> files) {
+        List<FileState> files,
+        byte[] memory) {
     /** Room for 8 million pieces and 100,000 files. */
     static final int BYTES_MAX = 4 << 20;
 
     private static final long MAGIC = 0x53_54_41_52_4c_49_4e_47L;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int WITHOUT_MEMORY = 1;
 
     enum State {
         OPEN,
@@ -69,6 +74,8 @@ record ResumeRecord(
                 out.writeLong(file.length);
                 out.writeLong(file.changedNanos);
             }
+            out.writeInt(memory.length);
+            out.write(memory);
             out.writeInt(crc(bytes.toByteArray(), bytes.size()));
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -83,7 +90,7 @@ record ResumeRecord(
             throw new IOException("not a resume record");
         }
         int version = in.readInt();
-        if (version != VERSION) {
+        if (version < WITHOUT_MEMORY) {
             throw new IOException("of version " + version);
         }
         int end = bytes.length - 4;
@@ -91,10 +98,10 @@ record ResumeRecord(
         if (tail.readInt() != crc(bytes, end)) {
             throw new IOException("damaged");
         }
-        return decodeFields(in);
+        return decodeFields(in, version);
     }
 
-    private static ResumeRecord decodeFields(DataInputStream in) throws IOException {
+    private static ResumeRecord decodeFields(DataInputStream in, int version) throws IOException {
         InfoHash infoHash = InfoHash.of(in.readNBytes(InfoHash.LENGTH));
         String place = in.readUTF();
         State state = in.readByte() == State.SETTLED.ordinal() ? State.SETTLED : State.OPEN;
@@ -107,7 +114,10 @@ record ResumeRecord(
         for (int i = 0; i < fileCount; i++) {
             files.add(new FileState(in.readLong(), in.readLong()));
         }
-        return new ResumeRecord(infoHash, place, state, epochMillis, heldBytes, pieceCount, verified, files);
+        byte[] memory = version == WITHOUT_MEMORY
+                ? new byte[0]
+                : in.readNBytes(Math.clamp(in.readInt(), 0, Storage.MOST_MEMORY));
+        return new ResumeRecord(infoHash, place, state, epochMillis, heldBytes, pieceCount, verified, files, memory);
     }
 
     private static int crc(byte[] bytes, int length) {

@@ -22,7 +22,6 @@ import tv.starling.messaging.Reply;
 import tv.starling.messaging.TorrentReport;
 import tv.starling.stream.StreamTable;
 import tv.starling.swarm.Session;
-import tv.starling.swarm.Torrent;
 
 /** A running engine: swarms, stream server and control socket. Its methods may be called by any thread. */
 public final class Engine implements AutoCloseable {
@@ -106,9 +105,10 @@ public final class Engine implements AutoCloseable {
 
     private void gauge(Consumer<Commands.Gauge> answer) {
         world.cacheBytes().accept(cacheBytes -> {
+            int mostPeers =
+                    Reports.MAX_PEERS_IN_ALL / Math.max(1, session.torrents().size());
             List<TorrentReport> torrents = session.torrents().stream()
-                    .map(Torrent::status)
-                    .map(it -> Reports.of(it, Optional.empty()))
+                    .map(it -> Reports.of(it.status(), it.peerStatus(), mostPeers, Optional.empty()))
                     .toList();
             Runtime runtime = Runtime.getRuntime();
             answer.accept((id, clients) -> new Reply.Engine(

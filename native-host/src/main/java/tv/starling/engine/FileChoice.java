@@ -1,5 +1,6 @@
 package tv.starling.engine;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -31,6 +32,13 @@ final class FileChoice {
             }
         }
         return OptionalInt.empty();
+    }
+
+    /** Whether each of these is a file of the torrent and no padding. */
+    static boolean areThere(InfoDictionary info, Collection<Integer> files) {
+        return files.stream()
+                .allMatch(index ->
+                        index < info.files().size() && !info.files().get(index).isPadding());
     }
 
     private static OptionalInt largest(List<FileEntry> files, String kind, Set<Integer> selected) {

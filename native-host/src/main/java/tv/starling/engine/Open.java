@@ -85,6 +85,6 @@ final class Open {
         Optional<TorrentReport.FileReport> file = state instanceof State.Running running
                 ? torrent.info().map(info -> Reports.file(info, running.file(), status.pieces()))
                 : Optional.empty();
-        return Reports.of(status, file);
+        return Reports.of(status, torrent.peerStatus(), Reports.MAX_PEERS, file);
     }
 }

@@ -161,8 +161,11 @@ final class Opens {
         }
         if (wishes.seeding() == Request.Seeding.SUPER_WHILE_OPEN) {
             torrent.superSeed();
+        } else if (wishes.from().isPresent()) {
+            torrent.seedPlainly();
         }
-        if (wishes.to().isPresent()) {
+        if (wishes.fetches()) {
+            torrent.select(wishes.files().isEmpty() ? torrent.linked() : wishes.files());
             torrent.fetchWhole();
         }
         open.become(new State.Waiting(torrent, torrent.onChange(it -> changed(open))));
@@ -193,8 +196,8 @@ final class Opens {
 
     private void answer(Open open, State.Waiting waiting, InfoDictionary info) {
         OptionalInt file =
-                FileChoice.choose(info, open.request().file(), waiting.torrent().selected());
-        if (file.isEmpty()) {
+                FileChoice.choose(info, open.request().file(), waiting.torrent().linked());
+        if (file.isEmpty() || !FileChoice.areThere(info, open.request().wishes().files())) {
             refuse(open, Codes.NO_FILE, "The torrent has no such file.");
             return;
         }

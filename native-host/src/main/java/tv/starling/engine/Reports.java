@@ -8,12 +8,14 @@ import java.util.Locale;
 import java.util.Optional;
 import tv.starling.messaging.TorrentReport;
 import tv.starling.messaging.TorrentReport.FileReport;
+import tv.starling.messaging.TorrentReport.PeerReport;
 import tv.starling.messaging.TorrentReport.ProblemReport;
 import tv.starling.messaging.TorrentReport.Range;
 import tv.starling.messaging.TorrentReport.TrackerReport;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.PieceLayout;
+import tv.starling.swarm.PeerStatus;
 import tv.starling.swarm.TorrentStatus;
 
 /** The swarm's status in the protocol's words. Pure. */
@@ -21,9 +23,17 @@ final class Reports {
     /** A frame is a MiB, and a torrent may name a thousand trackers. */
     private static final int MAX_TRACKERS = 50;
 
+    /** Of one torrent: about 300 bytes each. */
+    static final int MAX_PEERS = 50;
+    /** Of all torrents together, in one reply. */
+    static final int MAX_PEERS_IN_ALL = 1000;
+    /** Code points; names are strangers' words, of up to a handshake's length. */
+    private static final int MAX_CLIENT = 60;
+
     private Reports() {}
 
-    static TorrentReport of(TorrentStatus status, Optional<FileReport> file) {
+    /** @param peers of whom the busiest are told */
+    static TorrentReport of(TorrentStatus status, List<PeerStatus> peers, int mostPeers, Optional<FileReport> file) {
         return new TorrentReport(
                 status.infoHash(),
                 status.name(),
@@ -34,6 +44,8 @@ final class Reports {
                 status.upRate(),
                 status.downloaded(),
                 status.uploaded(),
+                status.downloadedEver(),
+                status.uploadedEver(),
                 status.fromWebSeeds(),
                 status.webSeeds(),
                 status.peers(),
@@ -52,7 +64,39 @@ final class Reports {
                                 it.audience().leechers(),
                                 it.audience().downloads()))
                         .toList(),
+                peers(peers, Math.min(mostPeers, MAX_PEERS)),
                 status.error().map(it -> new ProblemReport(it.code(), it.message())));
+    }
+
+    private static List<PeerReport> peers(List<PeerStatus> peers, int most) {
+        return peers.stream()
+                .sorted(Comparator.comparingLong(PeerStatus::rate).reversed())
+                .limit(most)
+                .map(Reports::peer)
+                .toList();
+    }
+
+    private static PeerReport peer(PeerStatus it) {
+        return new PeerReport(
+                it.address().toString(),
+                cut(it.client()),
+                it.transport().name().toLowerCase(Locale.ROOT),
+                it.encrypted(),
+                it.from(),
+                it.downRate(),
+                it.upRate(),
+                it.downloaded(),
+                it.uploaded(),
+                it.ofPieces() == 0 ? 0 : (int) (it.pieces() * 100L / it.ofPieces()),
+                it.flags().stream()
+                        .map(flag -> flag.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .toList());
+    }
+
+    private static String cut(String client) {
+        return client.codePointCount(0, client.length()) <= MAX_CLIENT
+                ? client
+                : client.substring(0, client.offsetByCodePoints(0, MAX_CLIENT - 1)) + "…";
     }
 
     /** What of a file lies in verified pieces; of too many ranges the longest. */

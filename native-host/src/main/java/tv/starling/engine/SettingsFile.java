@@ -14,6 +14,7 @@ import tv.starling.messaging.BadMessage;
 import tv.starling.messaging.HostPorts;
 import tv.starling.messaging.JsonObject;
 import tv.starling.metainfo.HostPort;
+import tv.starling.swarm.ChokingOrder;
 import tv.starling.swarm.EncryptionPolicy;
 import tv.starling.swarm.SessionSettings;
 import tv.starling.swarm.SessionSettings.Feature;
@@ -25,9 +26,10 @@ import tv.starling.wire.PeerAddress;
 
 /**
  * {@code settings.json} in the data folder. Fields, all optional: {@code cacheQuotaBytes, listen, downBytesPerSecond,
- * upBytesPerSecond, allowPrivate, lsd, proxy, interface, encryption} ({@code off}, {@code prefer}, {@code require}),
- * {@code dht} (false for none), {@code dhtNodes} (instead of the public ones), {@code idleMinutes,
- * lingerSeconds, seeding} ({@code while-watched} or {@code until-stopped}).
+ * upBytesPerSecond, limitLocalPeers, allowPrivate, lsd, portMapping, proxy, interface, encryption} ({@code off}, {@code prefer},
+ * {@code require}), {@code transports} ({@code both}, {@code tcp}, {@code utp}), {@code dht} (false for none), {@code dhtNodes}
+ * (instead of the public ones), {@code seedingOrder} ({@code round-robin}, {@code fastest-upload}, {@code anti-leech}), {@code
+ * idleMinutes, lingerSeconds, seeding} ({@code while-watched} or {@code until-stopped}).
  */
 final class SettingsFile {
     /** It has few fields. */
@@ -94,6 +96,8 @@ final class SettingsFile {
         Links links = defaults.links();
         SessionSettings settings = defaults.listeningAt(listen(json, defaults.listen()))
                 .with(rates(json, defaults.rates()))
+                .with(defaults.bounds()
+                        .with(seedingOrder(json, defaults.bounds().seeding())))
                 .with(links.with(encryption(json, links.encryption())).with(transports(json, links.transports())))
                 .withDhtNodes(dhtNodes(json, defaults.dhtNodes()));
         settings = switched(json, "dht", settings, Feature.DHT);
@@ -169,6 +173,15 @@ final class SettingsFile {
         }
         return TransportChoice.of(json.text("transports", 32))
                 .orElseThrow(() -> JsonObject.bad("\"transports\" is \"both\", \"tcp\" or \"utp\"."));
+    }
+
+    private static ChokingOrder seedingOrder(JsonObject json, ChokingOrder otherwise) throws BadMessage {
+        if (!json.has("seedingOrder")) {
+            return otherwise;
+        }
+        return ChokingOrder.ofSeeds(json.text("seedingOrder", 32))
+                .orElseThrow(() ->
+                        JsonObject.bad("\"seedingOrder\" is \"round-robin\", \"fastest-upload\" or \"anti-leech\"."));
     }
 
     private static Config.Seeding seeding(JsonObject json, Config.Seeding otherwise) throws BadMessage {

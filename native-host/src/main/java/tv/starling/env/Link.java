@@ -8,6 +8,16 @@ public interface Link {
 
     PeerAddress remote();
 
+    /** What carries it. */
+    Transport transport();
+
+    /** What can carry a stream. */
+    enum Transport {
+        TCP,
+        /** BEP 29. */
+        UTP
+    }
+
     /** Begins delivery. Called once. */
     void start(Handler handler);
 

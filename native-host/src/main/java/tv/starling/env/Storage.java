@@ -10,8 +10,17 @@ import tv.starling.env.Disk.Result;
  */
 public interface Storage {
 
+    /** Most that is kept of {@link #remember}, bytes. */
+    int MOST_MEMORY = 256 * 1024;
+
     /** Pieces that the resume record vouches for, at opening. */
     BitSet verifiedAtOpen();
+
+    /** What was last handed to {@link #remember} before this opening; empty where nothing was. */
+    byte[] memoryAtOpen();
+
+    /** Keeps these bytes, whatever they mean, in the resume record: within 5 s, whole or not at all. Ownership passes. */
+    void remember(byte[] memory);
 
     /**
      * Writes a block; ownership of the array passes, and it may be filled anew once {@code done} was called. Gives the block's

@@ -153,6 +153,18 @@ public final class JsonObject {
         return List.copyOf(all);
     }
 
+    /** The whole numbers of 0 to {@code max} of an array of at most {@code most}; none where there is no array. */
+    public List<Long> numbers(String name, int most, long max) throws BadMessage {
+        List<Long> all = new ArrayList<>();
+        for (JsonNode item : array(name)) {
+            if (all.size() == most) {
+                throw bad("\"" + name + "\" has more than " + most + " entries.");
+            }
+            all.add(number(item, name, 0, max));
+        }
+        return List.copyOf(all);
+    }
+
     /** An array of pairs of whole numbers, none negative. */
     public List<long[]> pairs(String name) throws BadMessage {
         List<long[]> all = new ArrayList<>();
@@ -243,6 +255,12 @@ public final class JsonObject {
     public JsonObject putTexts(String name, List<String> texts) {
         ArrayNode array = node.putArray(name);
         texts.forEach(array::add);
+        return this;
+    }
+
+    public JsonObject putNumbers(String name, List<Integer> numbers) {
+        ArrayNode array = node.putArray(name);
+        numbers.forEach(array::add);
         return this;
     }
 

@@ -80,6 +80,9 @@ final class MessageWriter {
         }
         wishes.to().ifPresent(to -> json.put("to", to));
         wishes.from().ifPresent(from -> json.put("from", from));
+        if (!wishes.files().isEmpty()) {
+            json.putNumbers("files", wishes.files());
+        }
         if (wishes.seeding() == Seeding.WHEN_CLOSED_TOO) {
             json.put("seed", true);
         }
@@ -159,6 +162,8 @@ final class MessageWriter {
                 .put("upRate", it.upRate())
                 .put("downloaded", it.downloaded())
                 .put("uploaded", it.uploaded())
+                .put("downloadedEver", it.downloadedEver())
+                .put("uploadedEver", it.uploadedEver())
                 .put("fromWebSeeds", it.fromWebSeeds())
                 .put("webSeeds", it.webSeeds())
                 .put("peers", it.peers())
@@ -168,6 +173,8 @@ final class MessageWriter {
                 .put("readers", it.readers());
         it.file().ifPresent(file -> json.put("file", fileReport(file)));
         json.putObjects("trackers", trackers(it));
+        json.putObjects(
+                "peerList", it.peerList().stream().map(MessageWriter::peer).toList());
         it.error()
                 .ifPresentOrElse(
                         error -> json.put(
@@ -201,6 +208,21 @@ final class MessageWriter {
         it.leechers().ifPresent(number -> json.put("leechers", number));
         it.downloads().ifPresent(number -> json.put("downloads", number));
         return json;
+    }
+
+    private static JsonObject peer(TorrentReport.PeerReport it) {
+        return JsonObject.create()
+                .put("address", it.address())
+                .put("client", it.client())
+                .put("transport", it.transport())
+                .put("encrypted", it.encrypted())
+                .put("from", it.from())
+                .put("downRate", it.downRate())
+                .put("upRate", it.upRate())
+                .put("downloaded", it.downloaded())
+                .put("uploaded", it.uploaded())
+                .put("percent", it.percent())
+                .putTexts("flags", it.flags());
     }
 
     private static JsonObject typed(String type) {

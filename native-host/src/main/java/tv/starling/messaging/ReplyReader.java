@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tv.starling.messaging.TorrentReport.FileReport;
+import tv.starling.messaging.TorrentReport.PeerReport;
 import tv.starling.messaging.TorrentReport.ProblemReport;
 import tv.starling.messaging.TorrentReport.Range;
 import tv.starling.messaging.TorrentReport.TrackerReport;
@@ -11,6 +12,9 @@ import tv.starling.messaging.TorrentReport.TrackerReport;
 /** JSON to {@link Reply} or {@link Event}: what commands read. */
 final class ReplyReader {
     private static final int MAX_TEXT = FrameReader.MAX_FRAME;
+
+    /** There are seven, and there may be more. */
+    private static final int MAX_FLAGS = 32;
 
     private ReplyReader() {}
 
@@ -96,6 +100,8 @@ final class ReplyReader {
                 whole(json, "upRate"),
                 whole(json, "downloaded"),
                 whole(json, "uploaded"),
+                whole(json, "downloadedEver"),
+                whole(json, "uploadedEver"),
                 whole(json, "fromWebSeeds"),
                 (int) whole(json, "webSeeds"),
                 (int) whole(json, "peers"),
@@ -105,9 +111,29 @@ final class ReplyReader {
                 (int) whole(json, "readers"),
                 file.isPresent() ? Optional.of(file(file.get())) : Optional.empty(),
                 List.copyOf(trackers),
+                peers(json),
                 error.isPresent()
                         ? Optional.of(new ProblemReport(text(error.get(), "code"), text(error.get(), "message")))
                         : Optional.empty());
+    }
+
+    private static List<PeerReport> peers(JsonObject json) throws BadMessage {
+        List<PeerReport> peers = new ArrayList<>();
+        for (JsonObject peer : json.objects("peerList")) {
+            peers.add(new PeerReport(
+                    text(peer, "address"),
+                    text(peer, "client"),
+                    text(peer, "transport"),
+                    peer.truth("encrypted", false),
+                    text(peer, "from"),
+                    whole(peer, "downRate"),
+                    whole(peer, "upRate"),
+                    whole(peer, "downloaded"),
+                    whole(peer, "uploaded"),
+                    (int) whole(peer, "percent"),
+                    peer.texts("flags", MAX_FLAGS, Messages.MAX_WORD)));
+        }
+        return List.copyOf(peers);
     }
 
     private static FileReport file(JsonObject json) throws BadMessage {

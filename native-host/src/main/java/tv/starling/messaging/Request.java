@@ -80,14 +80,26 @@ public sealed interface Request extends Message {
      * @param peers to try at once
      * @param to a folder to store in
      * @param from a folder that has the data
+     * @param files to be fetched whole, by index; empty for what follows from the rest
      */
     record CommandWishes(
             List<HostPort> peers,
             PrivateAddresses privateAddresses,
             Optional<String> to,
             Optional<String> from,
-            Seeding seeding) {
+            Seeding seeding,
+            List<Integer> files) {
         public static final CommandWishes NONE = new CommandWishes(
-                List.of(), PrivateAddresses.AS_CONFIGURED, Optional.empty(), Optional.empty(), Seeding.WHILE_OPEN);
+                List.of(),
+                PrivateAddresses.AS_CONFIGURED,
+                Optional.empty(),
+                Optional.empty(),
+                Seeding.WHILE_OPEN,
+                List.of());
+
+        /** Whether files are to be fetched though nobody reads them. */
+        public boolean fetches() {
+            return to.isPresent() || !files.isEmpty();
+        }
     }
 }

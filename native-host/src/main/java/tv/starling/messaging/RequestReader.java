@@ -25,6 +25,9 @@ final class RequestReader {
     /** Leaves room for the other fields in a frame, and for the bridge's browser (PROTOCOL.md, open). */
     static final int MAX_TORRENT_BASE64 = 768 * 1024;
 
+    /** As many as are told of a torrent. */
+    private static final int MAX_FILES = 4000;
+
     private RequestReader() {}
 
     static Request read(JsonObject json) throws BadMessage {
@@ -94,7 +97,10 @@ final class RequestReader {
                 json.truth("allowPrivate", false) ? PrivateAddresses.ALLOWED : PrivateAddresses.AS_CONFIGURED,
                 json.optionalText("to", Messages.MAX_PATH),
                 json.optionalText("from", Messages.MAX_PATH),
-                seeding(json));
+                seeding(json),
+                json.numbers("files", MAX_FILES, Integer.MAX_VALUE).stream()
+                        .map(Math::toIntExact)
+                        .toList());
     }
 
     private static Seeding seeding(JsonObject json) throws BadMessage {

@@ -9,8 +9,11 @@ import tv.starling.metainfo.InfoHash;
  * How a torrent is doing, as told to clients. Rates in bytes a second, lengths in bytes.
  *
  * @param state a word of PROTOCOL.md
+ * @param downloadedEver in earlier runs too
+ * @param uploadedEver in earlier runs too
  * @param fromWebSeeds of what was downloaded
  * @param webSeeds servers that send now
+ * @param peerList the busiest of the peers
  * @param file what of the opened file is there; empty before it is known, and without an open
  */
 public record TorrentReport(
@@ -23,6 +26,8 @@ public record TorrentReport(
         long upRate,
         long downloaded,
         long uploaded,
+        long downloadedEver,
+        long uploadedEver,
         long fromWebSeeds,
         int webSeeds,
         int peers,
@@ -32,6 +37,7 @@ public record TorrentReport(
         int readers,
         Optional<FileReport> file,
         List<TrackerReport> trackers,
+        List<PeerReport> peerList,
         Optional<ProblemReport> error) {
 
     /** Most ranges told of one file, so that a frame stays small; the smallest are left out. */
@@ -54,6 +60,30 @@ public record TorrentReport(
             OptionalLong seeds,
             OptionalLong leechers,
             OptionalLong downloads) {}
+
+    /**
+     * @param client its name and version, as far as it tells; a stranger's words
+     * @param transport {@code tcp} or {@code utp}
+     * @param from a word of PROTOCOL.md
+     * @param percent how much of the torrent it has
+     * @param flags words of PROTOCOL.md
+     */
+    public record PeerReport(
+            String address,
+            String client,
+            String transport,
+            boolean encrypted,
+            String from,
+            long downRate,
+            long upRate,
+            long downloaded,
+            long uploaded,
+            int percent,
+            List<String> flags) {
+        public boolean is(String flag) {
+            return flags.contains(flag);
+        }
+    }
 
     public record ProblemReport(String code, String message) {}
 }

@@ -72,6 +72,11 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
     }
 
     @Override
+    public Link.Transport transport() {
+        return Link.Transport.TCP;
+    }
+
+    @Override
     public PeerAddress remote() {
         return remote;
     }

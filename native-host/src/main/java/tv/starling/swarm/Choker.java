@@ -1,7 +1,6 @@
 package tv.starling.swarm;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -9,24 +8,21 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides whom to upload to (BEP 3, "choking"). While fetching: the interested peers that send us most, tit for tat; when
- * everything is there: those that take most, each for its turn; and always one optimistic unchoke, drawn at random from
- * the rest every 30 s, newcomers three times as likely.
+ * Decides whom to upload to (BEP 3, "choking"): those who come first in the {@link ChokingOrder}, tit for tat while fetching,
+ * and always one optimistic unchoke, drawn at random from the rest every 30 s, newcomers three times as likely.
  *
  * <p>A decider: it remembers the optimistic choice and nothing else.
  */
 final class Choker {
     static final long INTERVAL_NANOS = 10_000_000_000L;
     private static final long OPTIMISTIC_NANOS = 30_000_000_000L;
-    /** A peer keeps its slot at least this long when seeding, so that a piece or more gets across. */
-    private static final long SEEDING_TURN_NANOS = 60_000_000_000L;
-
     private static final int NEWCOMER_CHANCES = 3;
 
     /**
      * @param newcomer connected less than a minute ago
      * @param unchokedNanos how long it has been unchoked, 0 when choked
      * @param chokedNanos how long it has been choked, 0 when unchoked
+     * @param percent how much of the torrent it has
      */
     record Candidate(
             int id,
@@ -36,13 +32,8 @@ final class Choker {
             long downBytesPerSecond,
             long upBytesPerSecond,
             long unchokedNanos,
-            long chokedNanos) {}
-
-    /** What we are. */
-    enum Mode {
-        LEECHING,
-        SEEDING
-    }
+            long chokedNanos,
+            int percent) {}
 
     private final RandomGenerator random;
     private OptionalInt optimistic = OptionalInt.empty();
@@ -53,37 +44,17 @@ final class Choker {
     }
 
     /** The peers to be unchoked now; everybody else is to be choked. */
-    Set<Integer> unchoked(List<Candidate> candidates, Mode mode, int slots, long nowNanos) {
+    Set<Integer> unchoked(List<Candidate> candidates, ChokingOrder order, int slots, long nowNanos) {
         List<Candidate> interested =
                 candidates.stream().filter(Candidate::interested).toList();
         if (interested.size() <= slots) {
             optimistic = OptionalInt.empty();
             return ids(interested);
         }
-        var order = switch (mode) {
-            case LEECHING ->
-                Comparator.comparing(Candidate::snubbed)
-                        .thenComparing(Comparator.comparingLong(Candidate::downBytesPerSecond)
-                                .reversed());
-            case SEEDING ->
-                Comparator.comparingInt(Choker::turn)
-                        .thenComparing(
-                                Comparator.comparingLong(Candidate::chokedNanos).reversed())
-                        .thenComparing(Comparator.comparingLong(Candidate::upBytesPerSecond)
-                                .reversed());
-        };
         Set<Integer> chosen =
-                ids(interested.stream().sorted(order).limit(slots - 1L).toList());
+                ids(interested.stream().sorted(order.order()).limit(slots - 1L).toList());
         chosen.add(optimistic(interested, chosen, nowNanos));
         return chosen;
-    }
-
-    /** Whose turn it is when seeding: 0 for who has it, 1 for who waits, 2 for who had it. */
-    private static int turn(Candidate c) {
-        if (c.unchokedNanos() == 0) {
-            return 1;
-        }
-        return c.unchokedNanos() < SEEDING_TURN_NANOS ? 0 : 2;
     }
 
     /** Whether a peer that just became interested can be unchoked at once, without waiting for the next turn. */

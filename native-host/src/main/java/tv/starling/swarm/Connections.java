@@ -291,14 +291,14 @@ final class Connections {
         if (gone.size() > MOST_GONE) {
             gone.remove(gone.keySet().iterator().next());
         }
-        Optional<PeerAddress> dialledAt = peer.dialled() ? Optional.of(peer.address()) : Optional.empty();
-        boolean worked = peer.requests().totalBytes() > 0 || peer.uploads().totalBytes() > 0;
-        dialledAt.or(() -> Optional.ofNullable(reached.remove(peer.id()))).ifPresent(address -> {
-            known.released(address, worked ? PeerList.Outcome.WORKED : PeerList.Outcome.FAILED, torrent.now());
+        PeerList.Outcome outcome = worked(peer) ? PeerList.Outcome.WORKED : PeerList.Outcome.FAILED;
+        address(peer).ifPresent(address -> {
+            known.released(address, outcome, torrent.now());
             if (peer.pieces().isSeed() || peer.isUploadOnly()) {
                 known.onlyGives(address);
             }
         });
+        reached.remove(peer.id());
         torrent.exchange().left(peer);
         torrent.holepunching().left(peer);
         session.linkOver();
@@ -317,6 +317,31 @@ final class Connections {
     /** A copy, in order of arrival. */
     List<PeerConnection> all() {
         return List.copyOf(peers.values());
+    }
+
+    /** Where those with whom something was exchanged are reached, those of now first. */
+    List<PeerAddress> good(int most) {
+        peers.values().stream()
+                .filter(Connections::worked)
+                .forEach(peer -> address(peer).ifPresent(known::good));
+        return known.good(most);
+    }
+
+    private static boolean worked(PeerConnection peer) {
+        return peer.requests().totalBytes() > 0 || peer.uploads().totalBytes() > 0;
+    }
+
+    /** By which we know it: where we dialled it, or where it said that it is reached. */
+    private Optional<PeerAddress> address(PeerConnection peer) {
+        return peer.dialled() ? Optional.of(peer.address()) : Optional.ofNullable(reached.get(peer.id()));
+    }
+
+    /** Of everybody who is on, in order of arrival. */
+    List<PeerStatus> status(int ofPieces) {
+        return peers.values().stream()
+                .map(p -> PeerStatus.of(
+                        p, p.dialled() ? known.source(p.address()) : PeerList.Source.INCOMING, ofPieces, torrent.now()))
+                .toList();
     }
 
     int count() {

@@ -17,7 +17,7 @@ import tv.starling.stream.Wanted;
  * </ol>
  *
  * <p>A run goes on over what is missing and not asked for, to the end of a piece. A decider beside {@link PiecePicker},
- * whose books it writes into. A block counts as asked from when it can be expected: only then can it be late.
+ * whose books it writes into. A block can only be late when it is due.
  */
 final class GapPicker {
     /** An urgent block that a peer should have sent so long ago is asked of the web seed too. */
@@ -88,6 +88,7 @@ final class GapPicker {
                 picker.begin(piece)
                         .asked(
                                 numbers.block(number),
+                                asking.nowNanos,
                                 asking.expectedNanos(numbers.offset(number) - numbers.offset(from)));
                 marked.set(number);
             }
@@ -146,7 +147,7 @@ final class GapPicker {
                 || taking == Taking.LATE_TOO
                         && partial.isMissing(block)
                         && partial.requesters(block) == 1
-                        && nowNanos - partial.askedAtNanos(block) > LATE_NANOS;
+                        && nowNanos - partial.dueNanos(block) > LATE_NANOS;
     }
 
     private BitSet run(int from, BitSet missing, IntPredicate offers, Asking asking, Taking taking) {
@@ -159,7 +160,7 @@ final class GapPicker {
             if (full || !missing.get(piece) || !offers.test(piece) || !takes(piece, block, taking, asking.nowNanos)) {
                 break;
             }
-            picker.begin(piece).asked(block, asking.expectedNanos(before));
+            picker.begin(piece).asked(block, asking.nowNanos, asking.expectedNanos(before));
             run.set(number);
         }
         return run;

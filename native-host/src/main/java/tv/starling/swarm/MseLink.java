@@ -54,6 +54,11 @@ final class MseLink implements Link, Link.Handler {
     // --- as a link ----------------------------------------------------------------------------------------------
 
     @Override
+    public Transport transport() {
+        return link.transport();
+    }
+
+    @Override
     public PeerAddress remote() {
         return link.remote();
     }

@@ -2,7 +2,7 @@ package tv.starling.swarm;
 
 import tv.starling.metainfo.PieceLayout;
 
-/** A piece on its way: which of its blocks are free, asked for (how often, since when) or received (from whom). */
+/** A piece on its way: which of its blocks are free, asked for (how often, since when, due when) or received (from whom). */
 final class PartialPiece {
     /** Nobody: the block has not been received. */
     static final int NOBODY = -1;
@@ -11,6 +11,7 @@ final class PartialPiece {
     private final PieceLayout layout;
     private final byte[] requesters;
     private final long[] askedAtNanos;
+    private final long[] dueNanos;
     private final int[] sender;
     private int free;
     private int missing;
@@ -21,6 +22,7 @@ final class PartialPiece {
         int blocks = layout.blockCount(piece);
         requesters = new byte[blocks];
         askedAtNanos = new long[blocks];
+        dueNanos = new long[blocks];
         sender = new int[blocks];
         java.util.Arrays.fill(sender, NOBODY);
         free = blocks;
@@ -52,8 +54,14 @@ final class PartialPiece {
         return requesters[block];
     }
 
+    /** When it was last asked for. */
     long askedAtNanos(int block) {
         return askedAtNanos[block];
+    }
+
+    /** When it should come from whom it was last asked of. */
+    long dueNanos(int block) {
+        return dueNanos[block];
     }
 
     /** The peer that delivered a block, or {@link #NOBODY}. */
@@ -65,12 +73,13 @@ final class PartialPiece {
         return new BlockRequest(piece, block * PieceLayout.BLOCK, layout.blockSize(piece, block));
     }
 
-    void asked(int block, long nowNanos) {
+    void asked(int block, long nowNanos, long dueAtNanos) {
         if (isFree(block)) {
             free--;
         }
         requesters[block]++;
         askedAtNanos[block] = nowNanos;
+        dueNanos[block] = dueAtNanos;
     }
 
     void released(int block) {

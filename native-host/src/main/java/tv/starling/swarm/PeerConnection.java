@@ -387,6 +387,11 @@ final class PeerConnection implements PiecePicker.Asker {
     }
 
     @Override
+    public long expectedNanos(int blocksBefore) {
+        return requests.expectedNanos(blocksBefore);
+    }
+
+    @Override
     public long lateNanos() {
         return LATE_NANOS + requests.queueNanos();
     }
@@ -413,6 +418,15 @@ final class PeerConnection implements PiecePicker.Asker {
         return link instanceof MseLink wrapped && wrapped.isEncrypted();
     }
 
+    Link.Transport transport() {
+        return link.transport();
+    }
+
+    /** The name that its client gives itself (BEP 10). */
+    Optional<String> clientSaid() {
+        return extension.flatMap(ExtensionHandshake::client);
+    }
+
     Handshake theirs() {
         return theirs;
     }
@@ -437,6 +451,10 @@ final class PeerConnection implements PiecePicker.Asker {
 
     boolean amInterested() {
         return flags.amInterested;
+    }
+
+    boolean peerChoking() {
+        return flags.peerChoking;
     }
 
     boolean peerInterested() {
@@ -475,6 +493,7 @@ final class PeerConnection implements PiecePicker.Asker {
                 requests.bytesPerSecond(nowNanos),
                 uploads.bytesPerSecond(nowNanos),
                 uploads.isChoking() ? 0 : Math.max(1, nowNanos - uploads.changedNanos()),
-                uploads.isChoking() ? nowNanos - uploads.changedNanos() : 0);
+                uploads.isChoking() ? nowNanos - uploads.changedNanos() : 0,
+                pieces.percent());
     }
 }

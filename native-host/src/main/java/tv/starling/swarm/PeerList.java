@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -51,6 +52,8 @@ final class PeerList {
         LINK,
         INCOMING,
         TRACKER,
+        /** It was good in an earlier run. */
+        RESUME,
         /** An announce on this network (BEP 14). */
         LOCAL,
         /** The hash table (BEP 5). */
@@ -61,6 +64,16 @@ final class PeerList {
         /** Anybody may tell what they like. */
         boolean isHearsay() {
             return this == DHT || this == PEX;
+        }
+
+        /** A private torrent's peers come from its tracker alone (BEP 27). */
+        boolean isUnknownToPrivate() {
+            return isHearsay() || this == LOCAL || this == RESUME;
+        }
+
+        /** As PROTOCOL.md has it. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -75,6 +88,7 @@ final class PeerList {
 
         boolean busy;
         boolean banned;
+        boolean good;
         boolean prefersEncryption;
         /** It hung up, and the other way has not been tried. */
         boolean turned;
@@ -237,7 +251,7 @@ final class PeerList {
 
     /** Forgets what was learnt in ways that a private torrent does not know (BEP 27). */
     void forgetHearsay() {
-        known.values().removeIf(k -> (k.source.isHearsay() || k.source == Source.LOCAL) && !k.busy && !k.banned);
+        known.values().removeIf(k -> k.source.isUnknownToPrivate() && !k.busy && !k.banned);
     }
 
     private long count(Predicate<Known> which) {
@@ -346,7 +360,10 @@ final class PeerList {
         peer.busy = false;
         peer.turned = outcome == Outcome.HUNG_UP && !peer.turned;
         switch (outcome) {
-            case WORKED -> peer.failures = 0;
+            case WORKED -> {
+                peer.failures = 0;
+                peer.good = true;
+            }
             case HUNG_UP -> {
                 peer.prefersEncryption = !peer.prefersEncryption;
                 peer.failures += peer.turned ? 0 : 1;
@@ -387,6 +404,29 @@ final class PeerList {
 
     private static boolean isSameHost(PeerAddress one, PeerAddress other) {
         return one.inetAddress().isLoopbackAddress() ? one.equals(other) : Arrays.equals(one.ip(), other.ip());
+    }
+
+    /** With whom something was exchanged in this run, those of now first; nobody that is banned. */
+    List<PeerAddress> good(int most) {
+        return known.values().stream()
+                .filter(peer -> peer.good && !peer.banned && peer.failures == 0)
+                .sorted(Comparator.comparing((Known peer) -> !peer.busy))
+                .map(peer -> peer.address)
+                .limit(most)
+                .toList();
+    }
+
+    /** Something was exchanged with it. */
+    void good(PeerAddress address) {
+        Known peer = known.get(address);
+        if (peer != null) {
+            peer.good = true;
+        }
+    }
+
+    /** Who told of an address that we dialled. */
+    Source source(PeerAddress address) {
+        return Optional.ofNullable(known.get(address)).map(peer -> peer.source).orElse(Source.INCOMING);
     }
 
     /** Dials in a row that came to nothing. */

@@ -65,6 +65,11 @@ final class PeerPieces {
         return bits.get(piece);
     }
 
+    /** How much it has, 0 while the number of pieces is not known. */
+    int percent() {
+        return count <= 0 ? 0 : (int) (bits.cardinality() * 100L / count);
+    }
+
     /** Everything, as far as can be known. */
     boolean isSeed() {
         return count == UNKNOWN ? all : bits.cardinality() == count;

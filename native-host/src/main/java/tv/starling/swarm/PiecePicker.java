@@ -28,8 +28,10 @@ final class PiecePicker {
     private static final int ENDGAME_REQUESTERS = 3;
     /** And a peer for this many at once, when it has nothing else to send: most come from whom they were asked first. */
     private static final int ENDGAME_BLOCKS = 4;
-    /** Nor is a block doubled that may well be on its way. */
-    private static final long ENDGAME_AGE_NANOS = 1_000_000_000L;
+    /** Nor is a block doubled that may well be on its way: not before it is so much overdue. */
+    private static final long ENDGAME_OVERDUE_NANOS = 1_000_000_000L;
+    /** A block that should come only later is late already, where another peer is so many times faster. */
+    private static final int MUCH_FASTER = 10;
 
     /** What the picker wants to know of the peer it picks for. */
     interface Asker {
@@ -43,7 +45,10 @@ final class PiecePicker {
         /** Nothing is asked of this peer that it has not sent. */
         boolean isIdle();
 
-        /** An urgent block asked elsewhere longer ago than this may be asked of this peer too. */
+        /** How long a block should take to come when it is asked of this peer behind so many others. */
+        long expectedNanos(int blocksBefore);
+
+        /** An urgent block asked elsewhere longer ago than this may be asked of this peer too, if that is likely to help. */
         long lateNanos();
     }
 
@@ -193,23 +198,30 @@ final class PiecePicker {
         for (int b = 0; b < partial.blocks() && partial.free() > 0 && picked.size() < count; b++) {
             // A request given up as late may still be on its way from this peer: ask another one.
             if (partial.isFree(b) && !asker.hasAsked(partial.request(b))) {
-                partial.asked(b, nowNanos);
+                partial.asked(b, nowNanos, nowNanos + asker.expectedNanos(picked.size()));
                 picked.add(partial.request(b));
             }
         }
     }
 
     private void takeLate(PartialPiece partial, Asker asker, int count, long nowNanos, List<BlockRequest> picked) {
-        long lateNanos = asker.lateNanos();
         for (int b = 0; b < partial.blocks() && picked.size() < count; b++) {
             if (partial.isMissing(b)
                     && partial.requesters(b) == 1
-                    && nowNanos - partial.askedAtNanos(b) > lateNanos
+                    && isLate(partial, b, asker, nowNanos)
                     && !asker.hasAsked(partial.request(b))) {
-                partial.asked(b, nowNanos);
+                partial.asked(b, nowNanos, nowNanos + asker.expectedNanos(picked.size()));
                 picked.add(partial.request(b));
             }
         }
+    }
+
+    /** Overdue by more than this peer should take; what is late may come the next moment, and then twice. */
+    private static boolean isLate(PartialPiece partial, int block, Asker asker, long nowNanos) {
+        long expected = asker.expectedNanos(0);
+        long untilDue = partial.dueNanos(block) - nowNanos;
+        boolean old = nowNanos - partial.askedAtNanos(block) > asker.lateNanos();
+        return old && (untilDue < -expected || expected * MUCH_FASTER < untilDue);
     }
 
     /** The rarest piece among the candidates that is not begun and that the peer offers, or -1. */
@@ -239,9 +251,9 @@ final class PiecePicker {
                 for (int b = 0; b < partial.blocks() && picked.size() < count; b++) {
                     if (partial.isMissing(b)
                             && partial.requesters(b) == requesters
-                            && nowNanos - partial.askedAtNanos(b) > ENDGAME_AGE_NANOS
+                            && nowNanos - partial.dueNanos(b) > ENDGAME_OVERDUE_NANOS
                             && !asker.hasAsked(partial.request(b))) {
-                        partial.asked(b, nowNanos);
+                        partial.asked(b, nowNanos, nowNanos + asker.expectedNanos(picked.size()));
                         picked.add(partial.request(b));
                     }
                 }

@@ -21,6 +21,11 @@ final class RateLimit {
         lastNanos = Long.MIN_VALUE;
     }
 
+    /** 0 for no limit. */
+    long bytesPerSecond() {
+        return bytesPerSecond;
+    }
+
     boolean isLimited() {
         return bytesPerSecond > 0;
     }

@@ -30,6 +30,9 @@ final class RequestQueue {
     private static final long LEAST_TIMEOUT_NANOS = 6_000_000_000L;
     private static final long MOST_TIMEOUT_NANOS = 60_000_000_000L;
 
+    /** A rate that fell to nearly nothing is no reason to wait longer. */
+    private static final long MOST_EXPECTED_NANOS = 4_000_000_000L;
+
     private final Map<BlockRequest, Long> askedAtNanos = new LinkedHashMap<>();
     private final RateEstimator rate = new RateEstimator();
     private int reqq = DEFAULT_REQQ;
@@ -139,6 +142,12 @@ final class RequestQueue {
     /** How long what is asked for should take at the measured rate, nanoseconds; 0 when not measured. */
     long queueNanos() {
         return lastRate == 0 ? 0 : (long) (askedAtNanos.size() * PieceLayout.BLOCK * 1e9 / lastRate);
+    }
+
+    /** How long a block should take that is asked now behind so many others; 0 when not measured. */
+    long expectedNanos(int blocksBefore) {
+        long bytes = (long) (askedAtNanos.size() + blocksBefore + 1) * PieceLayout.BLOCK;
+        return lastRate == 0 ? 0 : Math.min(MOST_EXPECTED_NANOS, (long) (bytes * 1e9 / lastRate));
     }
 
     /** In order of asking. */

@@ -1,6 +1,5 @@
 package tv.starling.swarm;
 
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +12,6 @@ import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.PieceLayout;
 import tv.starling.stream.Readers;
 import tv.starling.stream.Wanted;
-import tv.starling.wire.AllowedFastSet;
 import tv.starling.wire.DontHave;
 import tv.starling.wire.ExtensionHandshake;
 import tv.starling.wire.MetadataMessage;
@@ -40,7 +38,8 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     private final Unchoking unchoking;
     private final WebSeeds webSeeds;
     private final PartialSeed partialSeed;
-    private final BitSet lost = new BitSet();
+    private final Remembering remembering;
+    private final Serving serving;
     private Optional<SuperSeeding> superSeeding = Optional.empty();
     private Optional<TorrentStatus.Problem> problem = Optional.empty();
     private long problemSinceNanos;
@@ -57,7 +56,14 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         this.unchoking = new Unchoking(torrent);
         this.webSeeds = new WebSeeds(torrent, info, picker, this);
         this.partialSeed = new PartialSeed(torrent);
+        this.serving = new Serving(torrent.infoHash(), info, storage, picker, this::lose);
+        this.remembering = new Remembering(torrent, storage);
         this.complete = picker.hasEverything();
+    }
+
+    /** What earlier runs knew. */
+    TorrentMemory recalled() {
+        return remembering.recalled();
     }
 
     void begin() {
@@ -250,26 +256,8 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     @Override
     public void interest(PeerConnection peer) {
         unchoking.interest(peer);
-        if (peer.peerInterested() && peer.uploads().isChoking()) {
-            allowFast(peer);
-        }
-    }
-
-    /**
-     * A newcomer that has to wait for its turn gets something to trade (BEP 6). Not from a seed: everybody in a network is
-     * given the same pieces, which it would send again and again.
-     */
-    private void allowFast(PeerConnection peer) {
-        boolean newcomer = peer.pieces().bits().cardinality() < AllowedFastSet.USUAL_SIZE;
-        if (newcomer && peer.theirs().hasFast() && !complete) {
-            int count = info.layout().pieceCount();
-            peer.uploads()
-                    .allowFast(
-                            AllowedFastSet.of(torrent.infoHash(), peer.address(), count, AllowedFastSet.USUAL_SIZE)
-                                    .stream()
-                                    .filter(p -> picker.isVerified(p)
-                                            && !peer.pieces().has(p))
-                                    .toList());
+        if (!complete && peer.peerInterested() && peer.uploads().isChoking()) {
+            serving.allowFast(peer);
         }
     }
 
@@ -412,7 +400,6 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     private void verified(int piece) {
         picker.verified(piece);
-        lost.clear(piece);
         storage.verified(piece);
         for (PeerConnection peer : torrent.peers()) {
             peer.sayHave(piece);
@@ -460,45 +447,19 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     // --- serving ------------------------------------------------------------------------------------------------
 
-    /** libtorrent asks of v2 for whole blocks, also where a file ends within: it gets zeros there. */
     @Override
     public boolean canServe(BlockRequest request) {
-        return request.piece() < info.layout().pieceCount()
-                && (picker.isVerified(request.piece()) || lost.get(request.piece()))
-                && request.offset() < info.layout().pieceSize(request.piece())
-                && request.offset() <= mostAsked(request.piece()) - request.length();
-    }
-
-    private int mostAsked(int piece) {
-        return info.hasV2() ? info.layout().pieceLength() : info.layout().pieceSize(piece);
+        return serving.canServe(request);
     }
 
     @Override
     public void read(BlockRequest request, Consumer<Optional<byte[]>> done) {
-        if (!picker.isVerified(request.piece())) { // asked before it heard that we lost it
-            done.accept(Optional.empty());
-            return;
-        }
-        int there = info.layout().fullSize(request.piece()) - request.offset();
-        storage.read(request.piece(), request.offset(), Math.min(there, request.length()), result -> {
-            switch (result) {
-                case Result.Ok<byte[]>(byte[] bytes) ->
-                    done.accept(Optional.of(
-                            bytes.length == request.length() ? bytes : Arrays.copyOf(bytes, request.length())));
-                case Result.Failed<byte[]>(DiskError error) -> {
-                    if (error.kind() == DiskError.Kind.MISSING && torrent.state() == this) {
-                        lose(request.piece());
-                    }
-                    done.accept(Optional.empty());
-                }
-            }
-        });
+        serving.read(request, done);
     }
 
     /** What was verified is not there any more: it is missing again, and nobody is to ask for it (BEP 54). */
     private void lose(int piece) {
-        if (picker.isVerified(piece)) {
-            lost.set(piece);
+        if (torrent.state() == this && picker.isVerified(piece)) {
             giveUp(piece);
             complete = false;
             torrent.peers().forEach(p -> p.extended(Extension.DONT_HAVE, new DontHave(piece).encode()));
@@ -508,17 +469,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     @Override
     public void metadata(PeerConnection peer, MetadataMessage message) {
-        if (message instanceof MetadataMessage.Request(int piece)) {
-            byte[] raw = info.raw();
-            long from = (long) piece * MetadataDownload.PIECE;
-            if (piece < 0 || from >= raw.length) {
-                peer.extended(Extension.METADATA, new MetadataMessage.Reject(piece).encode());
-                return;
-            }
-            int to = (int) Math.min(from + MetadataDownload.PIECE, raw.length);
-            var data = new MetadataMessage.Data(piece, raw.length, Arrays.copyOfRange(raw, (int) from, to));
-            peer.extended(Extension.METADATA, data.encode());
-        }
+        serving.metadata(peer, message);
     }
 
     @Override
@@ -542,9 +493,10 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         }
         verification.tick();
         partialSeed.tick(isPartialSeed());
-        unchoking.tick(picker.finished() ? Choker.Mode.SEEDING : Choker.Mode.LEECHING);
+        unchoking.tick(picker.finished() ? torrent.seedingOrder() : ChokingOrder.TIT_FOR_TAT);
         torrent.peers().forEach(this::fill);
         webSeeds.tick();
+        remembering.tick();
     }
 
     @Override
@@ -564,6 +516,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     @Override
     public void leave(Runnable done) {
+        remembering.keep();
         webSeeds.close();
         readers.fail("gone", "This was stopped.");
         verification.close();

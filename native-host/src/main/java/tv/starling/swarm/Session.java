@@ -164,7 +164,7 @@ public final class Session {
         torrent.addPeers(link.peers(), PeerList.Source.LINK);
         torrent.addWebSeeds(link.webSeeds());
         torrent.addTorrentFiles(link.torrentFiles());
-        torrent.select(link.selectedFiles());
+        torrent.link(link.selectedFiles());
         return torrent;
     }
 
@@ -185,7 +185,7 @@ public final class Session {
                 metainfo.trackerTiers().stream().flatMap(List::stream).toList());
         torrent.addPeers(options.peers(), PeerList.Source.USER);
         torrent.addWebSeeds(metainfo.webSeeds());
-        torrent.select(List.of());
+        torrent.link(List.of());
         return torrent;
     }
 

@@ -42,16 +42,21 @@ public record SessionSettings(
      * @param connections most of the whole session
      * @param connectionsPerTorrent most of one torrent
      * @param uploadSlots peers unchoked at once in one torrent, the optimistic one included
+     * @param seeding who comes first to them when we only give
      */
-    public record Bounds(int connections, int connectionsPerTorrent, int uploadSlots) {
-        public static final Bounds DEFAULT = new Bounds(200, 80, 8);
+    public record Bounds(int connections, int connectionsPerTorrent, int uploadSlots, ChokingOrder seeding) {
+        public static final Bounds DEFAULT = new Bounds(200, 80, 8, ChokingOrder.ROUND_ROBIN);
 
         public Bounds withConnections(int ofSession, int ofTorrent) {
-            return new Bounds(ofSession, ofTorrent, uploadSlots);
+            return new Bounds(ofSession, ofTorrent, uploadSlots, seeding);
         }
 
         public Bounds withUploadSlots(int slots) {
-            return new Bounds(connections, connectionsPerTorrent, slots);
+            return new Bounds(connections, connectionsPerTorrent, slots, seeding);
+        }
+
+        public Bounds with(ChokingOrder ofSeeds) {
+            return new Bounds(connections, connectionsPerTorrent, uploadSlots, ofSeeds);
         }
     }
 

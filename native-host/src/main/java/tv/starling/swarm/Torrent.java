@@ -3,6 +3,7 @@ package tv.starling.swarm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,6 @@ import tv.starling.env.Env;
 import tv.starling.env.Storage;
 import tv.starling.metainfo.HostPort;
 import tv.starling.metainfo.InfoDictionary;
-import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.InfoHashes;
 import tv.starling.metainfo.MetainfoException;
@@ -59,24 +59,6 @@ public final class Torrent {
     private TorrentState state;
     private String name;
     private Env.Timer timer = () -> {};
-
-    /** What users want of it before it can be done. */
-    private static final class Wishes {
-        boolean superSeeding;
-        boolean everything;
-        /** Of everything (BEP 53); empty for all. */
-        final Set<Integer> selected = new LinkedHashSet<>();
-
-        final Set<Integer> files = new LinkedHashSet<>();
-    }
-
-    /** Payload both ways, since it was joined. */
-    private static final class Traffic {
-        final RateEstimator down = new RateEstimator();
-        final RateEstimator up = new RateEstimator();
-        long fromWebSeeds;
-        long wasted;
-    }
 
     Torrent(Session session, InfoHashes hashes, String name, List<List<String>> tiers, AddOptions options) {
         this.session = session;
@@ -154,11 +136,36 @@ public final class Torrent {
 
     void run(InfoDictionary info, HashTrees trees, Storage storage, BitSet verified) {
         var running = new Running(this, info, trees, storage, verified);
+        recall(running.recalled());
         enter(running);
         running.begin();
         wish();
         announcer.start();
         search.start();
+    }
+
+    /** Earlier runs' word, where nothing has been said in this one. */
+    private void recall(TorrentMemory past) {
+        traffic.recall(past);
+        wishes.recall(past);
+        if (!isLimited() && (past.downLimit() > 0 || past.upLimit() > 0)) {
+            limitRates(past.downLimit(), past.upLimit());
+        }
+        if (exchange.isAllowed()) {
+            connections.add(past.peers(), PeerList.Source.RESUME);
+        }
+    }
+
+    /** What later runs are to know. */
+    TorrentMemory memory() {
+        return new TorrentMemory(
+                traffic.downloadedEver(),
+                traffic.uploadedEver(),
+                downLimit.bytesPerSecond(),
+                upLimit.bytesPerSecond(),
+                wishes.selected(),
+                wishes.seeding(),
+                exchange.isAllowed() ? connections.good(TorrentMemory.MOST_PEERS) : List.of());
     }
 
     void fail(String code, String message) {
@@ -221,57 +228,51 @@ public final class Torrent {
                 || index >= running.files().size()) {
             return Optional.empty();
         }
-        wishes.files.add(index);
+        wishes.file(index);
         wish();
         return Optional.of(running.readers().stream(running.files().get(index)));
     }
 
     /** Everything is to be fetched, not only the files that somebody reads. */
     public void fetchWhole() {
-        wishes.everything = true;
+        wishes.everything();
         wish();
     }
 
     /** Which files {@link #fetchWhole} means (BEP 53); none for all. What is wanted already stays wanted. */
-    void select(List<Integer> files) {
-        wishes.selected.clear();
-        wishes.selected.addAll(files);
+    public void select(Collection<Integer> files) {
+        wishes.select(files);
         wish();
     }
 
-    /** The files that a link chose (BEP 53); empty for all. */
-    public Set<Integer> selected() {
-        return Set.copyOf(wishes.selected);
+    /** A link, or a torrent file, has been followed that chooses these files (BEP 53), or none. */
+    void link(Collection<Integer> files) {
+        wishes.link(files);
+        wish();
+    }
+
+    /** The files that the last link chose (BEP 53); empty for all. */
+    public Set<Integer> linked() {
+        return wishes.linked();
     }
 
     /** As a first seed, reveals its pieces one by one (BEP 16), if it has everything when it begins to run. */
     public void superSeed() {
-        wishes.superSeeding = true;
+        wishes.seed(TorrentMemory.Seeding.SUPER);
+    }
+
+    /** As a seed, tells of everything that it has, whatever was said in an earlier run. */
+    public void seedPlainly() {
+        wishes.seed(TorrentMemory.Seeding.PLAIN);
     }
 
     boolean isSuperSeeding() {
-        return wishes.superSeeding;
+        return wishes.seeding() == TorrentMemory.Seeding.SUPER;
     }
 
     private void wish() {
-        if (!(state instanceof Running running)) {
-            return;
-        }
-        wishes.selected.removeIf(index -> index >= running.files().size());
-        if (wishes.everything && wishes.selected.isEmpty()) {
-            running.want(0, running.layout().pieceCount());
-            return;
-        }
-        if (wishes.everything) {
-            wishes.files.addAll(wishes.selected);
-        }
-        for (int index : wishes.files) {
-            FileEntry file = running.files().get(index);
-            if (file.length() > 0) {
-                running.want(
-                        running.layout().pieceAt(file.offset()),
-                        running.layout().pieceAt(file.offset() + file.length() - 1) + 1);
-            }
+        if (state instanceof Running running) {
+            wishes.tell(running);
         }
     }
 
@@ -329,11 +330,13 @@ public final class Torrent {
                         .map(i ->
                                 pieces.stream().mapToLong(i.layout()::dataSize).sum())
                         .orElse(0L),
-                traffic.down.bytesPerSecond(now),
-                traffic.up.bytesPerSecond(now),
-                traffic.down.total(),
-                traffic.up.total(),
-                traffic.fromWebSeeds,
+                traffic.down().bytesPerSecond(now),
+                traffic.up().bytesPerSecond(now),
+                traffic.down().total(),
+                traffic.up().total(),
+                traffic.downloadedEver(),
+                traffic.uploadedEver(),
+                traffic.fromWebSeeds(),
                 state instanceof Running running ? running.webSeeds().busy() : 0,
                 connections.count(),
                 connections.seeds(),
@@ -343,6 +346,11 @@ public final class Torrent {
                 pieces,
                 announcer.status().stream().map(Torrent::trackerStatus).toList(),
                 state.problem());
+    }
+
+    /** Everybody that we are linked to, in order of arrival. */
+    public List<PeerStatus> peerStatus() {
+        return connections.status(info().map(i -> i.layout().pieceCount()).orElse(0));
     }
 
     private static TorrentStatus.TrackerStatus trackerStatus(tv.starling.tracker.TrackerState tracker) {
@@ -424,7 +432,12 @@ public final class Torrent {
 
     Announcement announcement(InfoHash swarmId) {
         return new Announcement(
-                swarmId, session.peerId().bytes(), session.port(), traffic.up.total(), traffic.down.total(), left());
+                swarmId,
+                session.peerId().bytes(),
+                session.port(),
+                traffic.up().total(),
+                traffic.down().total(),
+                left());
     }
 
     private long left() {
@@ -517,30 +530,35 @@ public final class Torrent {
         state.pace();
     }
 
+    /** Who comes first when we only give. */
+    ChokingOrder seedingOrder() {
+        return session.settings().bounds().seeding();
+    }
+
     int uploadSlots() {
         return session.settings().bounds().uploadSlots();
     }
 
     void receivedPayload(int bytes) {
-        traffic.down.add(bytes, now());
+        traffic.received(bytes, now());
     }
 
     /** Counted as received too. */
     void receivedFromWebSeeds(int bytes) {
-        traffic.fromWebSeeds += bytes;
+        traffic.fromWebSeeds(bytes);
     }
 
     void sentPayload(int bytes) {
-        traffic.up.add(bytes, now());
+        traffic.sent(bytes, now());
     }
 
     /** Received, and of no use: a duplicate, or part of a piece that failed. */
     void wasted(int bytes) {
-        traffic.wasted += bytes;
+        traffic.wasted(bytes);
     }
 
     long wasted() {
-        return traffic.wasted;
+        return traffic.wasted();
     }
 
     /** Panics where the books do not balance; for simulation. */

@@ -14,6 +14,8 @@ import tv.starling.tracker.Audience;
  * @param verified bytes on disk whose hash was right
  * @param downloaded payload received in this session, wasted bytes included
  * @param uploaded payload sent in this session
+ * @param downloadedEver in earlier runs too
+ * @param uploadedEver in earlier runs too
  * @param fromWebSeeds of what was downloaded
  * @param webSeeds web seeds that send now
  * @param peers connections past the handshake
@@ -33,6 +35,8 @@ public record TorrentStatus(
         long upRate,
         long downloaded,
         long uploaded,
+        long downloadedEver,
+        long uploadedEver,
         long fromWebSeeds,
         int webSeeds,
         int peers,

@@ -40,7 +40,7 @@ final class Unchoking {
         }
     }
 
-    void tick(Choker.Mode mode) {
+    void tick(ChokingOrder order) {
         long now = torrent.now();
         if (now < nextNanos) {
             return;
@@ -48,7 +48,7 @@ final class Unchoking {
         nextNanos = now + Choker.INTERVAL_NANOS;
         List<PeerConnection> peers = torrent.peers();
         Set<Integer> chosen =
-                choker.unchoked(peers.stream().map(p -> p.candidate(now)).toList(), mode, torrent.uploadSlots(), now);
+                choker.unchoked(peers.stream().map(p -> p.candidate(now)).toList(), order, torrent.uploadSlots(), now);
         for (PeerConnection peer : peers) {
             if (chosen.contains(peer.id())) {
                 peer.uploads().unchoke();

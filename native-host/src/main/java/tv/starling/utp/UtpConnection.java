@@ -129,6 +129,11 @@ final class UtpConnection implements Link {
     // --- the link -----------------------------------------------------------------------------------------------
 
     @Override
+    public Transport transport() {
+        return Transport.UTP;
+    }
+
+    @Override
     public PeerAddress remote() {
         return remote;
     }

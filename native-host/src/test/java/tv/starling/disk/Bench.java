@@ -90,6 +90,10 @@ final class Bench implements AutoCloseable {
         swarm.execute(() -> storage.verified(piece));
     }
 
+    void remember(Storage storage, byte[] memory) {
+        swarm.execute(() -> storage.remember(memory));
+    }
+
     void close(Storage storage) {
         this.<Boolean>ask(done -> storage.close(() -> done.accept(true)));
     }

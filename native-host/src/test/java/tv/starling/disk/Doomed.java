@@ -2,6 +2,7 @@ package tv.starling.disk;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import tv.starling.env.Disk.Place;
 import tv.starling.env.Storage;
@@ -15,6 +16,9 @@ final class Doomed {
     /** Keeps the child from filling a disk: about 60 MB a second. */
     private static final long PAUSE_NANOS = 500_000;
 
+    /** Of the same byte again and again, so that a torn one is seen. */
+    static final int MEMORY = 5000;
+
     private Doomed() {}
 
     public static void main(String[] args) {
@@ -23,6 +27,9 @@ final class Doomed {
         for (int piece = 0; piece < INFO.layout().pieceCount(); piece++) {
             if (!storage.verifiedAtOpen().get(piece)) {
                 bench.fill(storage, INFO, piece);
+                byte[] memory = new byte[MEMORY];
+                Arrays.fill(memory, (byte) piece);
+                bench.remember(storage, memory);
                 System.out.println(piece + " " + System.nanoTime());
                 System.out.flush();
                 LockSupport.parkNanos(PAUSE_NANOS);

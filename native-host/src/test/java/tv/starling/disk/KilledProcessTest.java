@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -94,6 +95,12 @@ class KilledProcessTest {
             recordedAt.forEach((piece, at) -> assertThat(claimed.get(piece) || killedAt - at < LOSS_MAX.toNanos())
                     .as("%s: piece %d, recorded %d ms before", when, piece, (killedAt - at) / 1_000_000)
                     .isTrue());
+            byte[] memory = storage.memoryAtOpen();
+            if (!claimed.isEmpty()) {
+                byte[] whole = new byte[Doomed.MEMORY];
+                Arrays.fill(whole, memory[0]);
+                assertThat(memory).as("%s: memory", when).isEqualTo(whole);
+            }
             recordedAt.keySet().removeIf(piece -> !claimed.get(piece)); // rightly lost, and to be filled again
             // Not closed: the next process finds the record as a kill leaves it.
         }

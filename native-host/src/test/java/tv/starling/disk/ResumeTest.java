@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +128,54 @@ class ResumeTest {
             bench.close(elsewhere);
         }
         assertThat(verifiedAtOpen()).isEqualTo(pieces(1, 2, 3, 4, 5, 6));
+    }
+
+    @Test
+    void keepsTheSwarmsMemoryAlsoWhenItIsNotClosed() {
+        remember(new byte[] {1, 2, 3});
+        try (Bench bench = new Bench(folder)) {
+            Storage storage = bench.open(info, CACHE);
+            assertThat(storage.memoryAtOpen()).containsExactly(1, 2, 3);
+            bench.remember(storage, new byte[] {4});
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(record().memory()).containsExactly(4));
+        }
+        assertThat(record().verified()).isEqualTo(pieces(1, 2, 3, 4, 5, 6));
+        try (Bench bench = new Bench(folder)) {
+            assertThat(bench.open(info, CACHE).memoryAtOpen()).containsExactly(4);
+        }
+    }
+
+    private void remember(byte[] memory) {
+        try (Bench bench = new Bench(folder)) {
+            Storage storage = bench.open(info, CACHE);
+            bench.remember(storage, memory);
+            bench.close(storage);
+        }
+    }
+
+    @Test
+    void readsRecordsOfTheVersionBeforeAndOfLaterOnes() throws IOException {
+        remember(new byte[] {1, 2, 3});
+        byte[] now = Files.readAllBytes(torrent.resolve("resume"));
+        byte[] before = ofVersion(1, Arrays.copyOf(now, now.length - 4 - 4 - 3));
+        assertThat(ResumeRecord.decode(before).verified()).isEqualTo(pieces(1, 2, 3, 4, 5, 6));
+        assertThat(ResumeRecord.decode(before).memory()).isEmpty();
+        byte[] later = ofVersion(3, Arrays.copyOf(now, now.length + 100));
+        assertThat(ResumeRecord.decode(later).verified()).isEqualTo(pieces(1, 2, 3, 4, 5, 6));
+        assertThat(ResumeRecord.decode(later).memory()).containsExactly(1, 2, 3);
+        Files.write(torrent.resolve("resume"), before);
+        assertThat(verifiedAtOpen()).isEqualTo(pieces(1, 2, 3, 4, 5, 6));
+    }
+
+    /** @param fields with a version in front, without a checksum */
+    private static byte[] ofVersion(int version, byte[] fields) {
+        byte[] record = Arrays.copyOf(fields, fields.length + 4);
+        ByteBuffer.wrap(record).putInt(8, version);
+        CRC32 crc = new CRC32();
+        crc.update(record, 0, fields.length);
+        ByteBuffer.wrap(record).putInt(fields.length, (int) crc.getValue());
+        return record;
     }
 
     @Test

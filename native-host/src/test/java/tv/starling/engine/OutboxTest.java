@@ -65,7 +65,10 @@ class OutboxTest {
                         0,
                         0,
                         0,
+                        0,
+                        0,
                         Optional.empty(),
+                        List.of(),
                         List.of(),
                         Optional.empty()));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import tv.starling.messaging.TorrentReport;
@@ -12,6 +13,9 @@ import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.PieceLayout;
 import tv.starling.stream.MediaTypes;
+import tv.starling.swarm.PeerStatus;
+import tv.starling.swarm.TorrentStatus;
+import tv.starling.wire.PeerAddress;
 
 class ReportsTest {
     /** Ten pieces of 100 bytes; the second file begins and ends within a piece. */
@@ -39,6 +43,65 @@ class ReportsTest {
         List<Range> ranges = Reports.file(info, 0, pieces).ranges();
         assertThat(ranges).hasSize(TorrentReport.MAX_RANGES).contains(new Range(50_000, 60_100));
         assertThat(ranges).isSortedAccordingTo(java.util.Comparator.comparingLong(Range::from));
+    }
+
+    @Test
+    void ofTooManyPeersTheBusiestAreToldAndNamesAreCut() {
+        List<PeerStatus> peers = new java.util.ArrayList<>();
+        for (int i = 0; i < 80; i++) {
+            peers.add(peer("Client " + i + "x".repeat(i), i * 37 % 80));
+        }
+        var told = Reports.of(status(), peers, 1000, Optional.empty()).peerList();
+        assertThat(told).hasSize(Reports.MAX_PEERS);
+        assertThat(told)
+                .isSortedAccordingTo(java.util.Comparator.comparingLong(TorrentReport.PeerReport::downRate)
+                        .reversed());
+        assertThat(told.getLast().downRate()).isEqualTo(30);
+        assertThat(told).allMatch(it -> it.client().length() <= 60);
+        assertThat(Reports.of(status(), peers, 3, Optional.empty()).peerList()).hasSize(3);
+        assertThat(told.getFirst().flags()).containsExactly("am-choking", "dialled");
+        assertThat(told.getFirst().percent()).isEqualTo(25);
+    }
+
+    private static PeerStatus peer(String client, long downRate) {
+        return new PeerStatus(
+                PeerAddress.parse("198.51.100.7:6881").orElseThrow(),
+                client,
+                tv.starling.env.Link.Transport.UTP,
+                false,
+                "pex",
+                downRate,
+                0,
+                0,
+                0,
+                1,
+                4,
+                java.util.EnumSet.of(PeerStatus.Flag.DIALLED, PeerStatus.Flag.AM_CHOKING));
+    }
+
+    private static TorrentStatus status() {
+        return new TorrentStatus(
+                tv.starling.metainfo.InfoHash.of(new byte[20]),
+                "Film",
+                TorrentStatus.Phase.DOWNLOADING,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                new BitSet(),
+                List.of(),
+                Optional.empty());
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tv.starling.Config;
 import tv.starling.metainfo.HostPort;
+import tv.starling.swarm.ChokingOrder;
 import tv.starling.swarm.EncryptionPolicy;
 import tv.starling.swarm.SessionSettings;
 import tv.starling.swarm.SessionSettings.Links;
@@ -39,7 +40,7 @@ class SettingsFileTest {
         write("""
                 {"cacheQuotaBytes": 5000000000, "listen": "127.0.0.1:6881", "downBytesPerSecond": 1000,
                  "upBytesPerSecond": 500, "allowPrivate": true, "lsd": false, "portMapping": false, "limitLocalPeers": false, "idleMinutes": 7, "lingerSeconds": 9,
-                 "encryption": "require", "transports": "tcp", "proxy": "socks5://127.0.0.1:1080", "interface": "tun0",
+                 "seedingOrder": "fastest-upload", "encryption": "require", "transports": "tcp", "proxy": "socks5://127.0.0.1:1080", "interface": "tun0",
                  "dht": false, "dhtNodes": ["127.0.0.1:6881", "[::1]:7"],
                  "seeding": "until-stopped", "later": true}""");
         SettingsFile.Outcome outcome = SettingsFile.read(defaults());
@@ -50,6 +51,7 @@ class SettingsFileTest {
                 .isEqualTo(new Config.Network(
                         SessionSettings.DEFAULT
                                 .listeningAt(PeerAddress.parse("127.0.0.1:6881").orElseThrow())
+                                .with(SessionSettings.Bounds.DEFAULT.with(ChokingOrder.FASTEST_UPLOAD))
                                 .with(new Rates(1000, 500, LocalRates.EXEMPT))
                                 .with(new Links(EncryptionPolicy.REQUIRE, TransportChoice.TCP_ONLY))
                                 .withDhtNodes(List.of(new HostPort("127.0.0.1", 6881), new HostPort("::1", 7))),
@@ -75,6 +77,7 @@ class SettingsFileTest {
                 "{\"seeding\": \"always\"}",
                 "{\"encryption\": \"PREFER\"}",
                 "{\"transports\": \"UDP\"}",
+                "{\"seedingOrder\": \"tit-for-tat\"}",
                 "{\"dht\": \"no\"}",
                 "{\"dhtNodes\": [\"nowhere\"]}",
                 "{\"idleMinutes\": 5, \"idleMinutes\": 6}"

@@ -36,6 +36,9 @@ class MessagesTest {
                 "{\"id\":1,\"type\":\"open\",\"uri\":\"magnet:?\",\"file\":-1}",
                 "{\"id\":1,\"type\":\"open\",\"uri\":\"magnet:?\",\"stream\":7}",
                 "{\"id\":1,\"type\":\"open\",\"uri\":\"magnet:?\",\"peers\":[\"nobody\"]}",
+                "{\"id\":1,\"type\":\"open\",\"uri\":\"magnet:?\",\"files\":[-1]}",
+                "{\"id\":1,\"type\":\"open\",\"uri\":\"magnet:?\",\"files\":[\"0\"]}",
+                "{\"id\":1,\"type\":\"open\",\"uri\":\"magnet:?\",\"files\":0}",
                 "{\"id\":1,\"type\":\"stop\",\"infoHash\":\"xyz\"}",
                 "{\"id\":1,\"type\":\"stop\",\"infoHash\":\"0123456789abcdef0123456789abcdef01234567\",\"data\":\"burn\"}"
             })

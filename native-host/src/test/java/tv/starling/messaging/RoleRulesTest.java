@@ -15,6 +15,7 @@ class RoleRulesTest {
                 "\"uri\":\"magnet:?x\",\"allowPrivate\":true",
                 "\"uri\":\"magnet:?x\",\"to\":\"/tmp\"",
                 "\"uri\":\"magnet:?x\",\"from\":\"/tmp\"",
+                "\"uri\":\"magnet:?x\",\"files\":[0]",
                 "\"uri\":\"magnet:?x\",\"seed\":true",
                 "\"uri\":\"magnet:?x\",\"stream\":false",
                 "\"uri\":\"http://127.0.0.1/x.torrent\"",

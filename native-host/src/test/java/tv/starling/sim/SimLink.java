@@ -63,6 +63,11 @@ final class SimLink implements Link {
     }
 
     @Override
+    public Transport transport() {
+        return Transport.TCP;
+    }
+
+    @Override
     public PeerAddress remote() {
         return remote;
     }

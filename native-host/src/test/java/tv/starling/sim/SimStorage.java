@@ -23,6 +23,7 @@ final class SimStorage implements Storage {
     private final PieceLayout layout;
     private final boolean hasLeaves;
     private final BitSet atOpen;
+    private final byte[] memoryAtOpen;
     /** Blocks as they came: checksum, and in v2 the leaf. */
     private final Map<Integer, Map<Integer, Came>> came = new TreeMap<>();
 
@@ -37,11 +38,26 @@ final class SimStorage implements Storage {
         this.layout = info.layout();
         this.hasLeaves = info.hasV2();
         this.atOpen = torrent.recorded();
+        this.memoryAtOpen = torrent.memory();
     }
 
     @Override
     public BitSet verifiedAtOpen() {
         return (BitSet) atOpen.clone();
+    }
+
+    @Override
+    public byte[] memoryAtOpen() {
+        return memoryAtOpen.clone();
+    }
+
+    @Override
+    public void remember(byte[] memory) {
+        check(0, 0, 1);
+        if (memory.length > MOST_MEMORY) {
+            throw new IllegalStateException("a memory of " + memory.length + " bytes");
+        }
+        torrent.remember(memory, disk.nanos());
     }
 
     @Override

@@ -20,6 +20,8 @@ final class StoredTorrent {
     private final Map<Integer, byte[]> pieces = new TreeMap<>();
     /** Piece to the time when it was recorded. */
     private final Map<Integer, Long> record = new TreeMap<>();
+    /** Time to what the swarm had remembered then. */
+    private final TreeMap<Long, byte[]> memories = new TreeMap<>();
 
     Optional<byte[]> info() {
         return info;
@@ -100,10 +102,24 @@ final class StoredTorrent {
     /** Strikes what was recorded after this moment from the record: it had not reached the disk. */
     void strikeAfter(long nanos) {
         record.values().removeIf(time -> time > nanos);
+        memories.tailMap(nanos, false).clear();
+    }
+
+    void remember(byte[] memory, long nowNanos) {
+        memories.put(nowNanos, memory);
+    }
+
+    byte[] memory() {
+        return memories.isEmpty()
+                ? new byte[0]
+                : memories.lastEntry().getValue().clone();
     }
 
     /** Everything recorded so far is on the disk. */
     void settle() {
+        byte[] last = memory();
+        memories.clear();
+        memories.put(Long.MIN_VALUE, last);
         record.replaceAll((piece, time) -> Long.MIN_VALUE);
     }
 

@@ -42,6 +42,11 @@ class MseLinkTest {
         boolean closed;
 
         @Override
+        public Transport transport() {
+            return Transport.TCP;
+        }
+
+        @Override
         public PeerAddress remote() {
             return PeerAddress.of(new byte[] {45, 0, 0, 1}, 6881);
         }

@@ -111,6 +111,13 @@ final class PickerPicture {
         private final int id;
         private final BitSet offers = new BitSet();
         final Set<BlockRequest> asked = new LinkedHashSet<>();
+        private long blockNanos;
+
+        /** A block of its takes so long. */
+        Peer slow(double seconds) {
+            blockNanos = (long) (seconds * SECOND);
+            return this;
+        }
 
         private Peer(int id, int... pieces) {
             this.id = id;
@@ -167,6 +174,11 @@ final class PickerPicture {
         @Override
         public boolean isIdle() {
             return asked.isEmpty();
+        }
+
+        @Override
+        public long expectedNanos(int blocksBefore) {
+            return (asked.size() + blocksBefore + 1) * blockNanos;
         }
 
         @Override

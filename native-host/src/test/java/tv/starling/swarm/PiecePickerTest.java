@@ -125,6 +125,37 @@ class PiecePickerTest {
         assertThat(p.peer(4).pickPieces(BLOCKS)).doesNotContain(0);
     }
 
+    /** Four blocks of a second each: the last is due after four. */
+    @Test
+    void asksAnUrgentBlockOfASecondPeerOnlyWhenItIsOverdue() {
+        var p = picker().availability("3333").urgent(0).draw();
+        assertThat(p.peer(1).slow(1).pickPieces(BLOCKS)).containsExactly(0);
+        p.after(4);
+        var second = p.peer(2, 0).slow(1);
+        assertThat(second.pick(BLOCKS)).hasSize(2);
+        p.after(2);
+        assertThat(p.peer(3, 0).slow(1).pick(BLOCKS)).hasSize(2);
+    }
+
+    @Test
+    void asksAnUrgentBlockThatIsNotDueYetOfAMuchFasterPeer() {
+        var p = picker().availability("3333").urgent(0).draw();
+        p.peer(1).slow(3).pick(BLOCKS);
+        p.after(2);
+        assertThat(p.peer(2, 0).slow(3).pick(BLOCKS)).isEmpty();
+        assertThat(p.peer(3, 0).slow(0.1).pick(BLOCKS)).hasSize(BLOCKS - 1);
+    }
+
+    @Test
+    void doublesNothingInEndgameThatIsNotOverdue() {
+        var p = picker().availability("2").draw();
+        p.peer(1).slow(1).pick(BLOCKS);
+        p.after(2);
+        assertThat(p.peer(2).pick(BLOCKS)).isEmpty();
+        p.after(4);
+        assertThat(p.peer(2).pick(BLOCKS)).hasSize(BLOCKS);
+    }
+
     @Test
     void asksNothingTwiceOfOnePeer() {
         var p = picker().availability("1").urgent(0).draw();

@@ -11,6 +11,7 @@ import tv.starling.sim.LinkProfile;
 import tv.starling.sim.SimTorrent;
 import tv.starling.sim.SimTorrents;
 import tv.starling.sim.Simulation;
+import tv.starling.swarm.SessionSettings;
 import tv.starling.swarm.SessionSettings.Bounds;
 import tv.starling.swarm.SessionSettings.LocalRates;
 import tv.starling.swarm.SessionSettings.Rates;
@@ -49,6 +50,40 @@ class LimitsTest {
         viewer.join(film, seed).fetchWhole();
         sim.runUntil(() -> viewer.isWhole(film), Duration.ofSeconds(12));
         assertThat(sim.now()).isGreaterThan(Duration.ofSeconds(7));
+    }
+
+    /** Of a session, of a torrent beside it, and both ways: what goes is the limit, give or take a twentieth. */
+    @Test
+    void ratesAreKeptToATwentieth() {
+        for (long limit : new long[] {60_000, 300_000, 1_500_000}) {
+            assertRate(limit, rate(SimPeer.settings().with(Rates.UNLIMITED.withDown(limit)), SimPeer.settings(), 0));
+            assertRate(limit, rate(SimPeer.settings(), SimPeer.settings().with(Rates.UNLIMITED.withUp(limit)), 0));
+            assertRate(limit, rate(SimPeer.settings(), SimPeer.settings(), limit));
+        }
+    }
+
+    private static void assertRate(long limit, double rate) {
+        System.out.printf("limit %d, rate %.0f%n", limit, rate);
+        assertThat(rate).isBetween(limit * 0.95, limit * 1.05);
+    }
+
+    /** Bytes a second over 40 s of three seeds to one viewer, or of one seed to one viewer where the seed is limited. */
+    private static double rate(SessionSettings viewers, SessionSettings seeds, long ofTorrent) {
+        var sim = Simulation.seed(7);
+        var large = SimTorrents.single("large.mp4", 128 * MIB, 256 * 1024, 1);
+        var viewer = SimPeer.with(sim.node("viewer", LinkProfile.FIBRE), viewers);
+        int count = seeds.rates().up() > 0 ? 1 : 3;
+        SimPeer[] all = new SimPeer[count];
+        for (int i = 0; i < count; i++) {
+            all[i] = SimPeer.seed(sim.node("seed" + i, LinkProfile.FIBRE), seeds, large);
+        }
+        var torrent = viewer.join(large, all);
+        torrent.limitRates(ofTorrent, 0);
+        torrent.fetchWhole();
+        sim.runFor(Duration.ofSeconds(10));
+        long before = torrent.status().downloaded();
+        sim.runFor(Duration.ofSeconds(40));
+        return (torrent.status().downloaded() - before) / 40.0;
     }
 
     /** Nodes of a simulation have addresses of a private network unless said. */

@@ -328,7 +328,7 @@ class WebSeedTest {
         sim.runUntil(() -> torrent.status().phase() == Phase.SEEDING, Duration.ofSeconds(5));
         sim.runFor(Duration.ofSeconds(5));
         assertThat(torrent.status().verified()).isEqualTo(2 * MIB);
-        assertThat(torrent.selected()).containsExactlyInAnyOrder(1, 3);
+        assertThat(torrent.linked()).contains(1, 3);
     }
 
     private static byte[] torrentFile(SimTorrent torrent) {
