@@ -79,7 +79,8 @@ final class Connections {
         boolean room = torrent.isJoined()
                 && dials < MOST_DIALS
                 && peers.size() + dials < most()
-                && session.mayConnect(torrent);
+                && session.mayConnect(torrent)
+                && session.dialPace().allows(other, torrent.now());
         if (room && known.meet(other, mediator.address(), torrent.now())) {
             dial(other);
         }
@@ -93,6 +94,11 @@ final class Connections {
     /** The torrent turned out to be private. */
     void forgetHearsay() {
         known.forgetHearsay();
+    }
+
+    /** A tracker tells our address as it sees it (BEP 24). */
+    void seenFrom(String trackerHost, PeerAddress ours) {
+        session.ownAddress().saidByTracker(trackerHost, ours);
     }
 
     /** A peer has said more of itself: perhaps where it is reached, which need not be dialled then. */
@@ -129,8 +135,10 @@ final class Connections {
                 && dials < MOST_DIALS
                 && peers.size() + dials < most()
                 && session.mayConnect(torrent)) {
-            Optional<PeerAddress> next =
-                    torrent.wantsPeers() ? known.next(torrent.now()) : known.nextHere(torrent.now());
+            long now = torrent.now();
+            Optional<PeerAddress> next = torrent.wantsPeers()
+                    ? known.nextAllowed(now, address -> session.dialPace().allows(address, now))
+                    : known.nextHere(now);
             if (next.isEmpty()) {
                 return;
             }
@@ -140,6 +148,7 @@ final class Connections {
 
     private void dial(PeerAddress to) {
         dials++;
+        session.dialPace().dialled(to, torrent.now());
         session.linkBegun();
         session.dialling().dial(to, swarmIdFor(to), known.prefersEncryption(to), new Env.DialHandler() {
             @Override

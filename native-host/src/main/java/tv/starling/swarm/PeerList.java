@@ -179,8 +179,11 @@ final class PeerList {
         if (peer.source == Source.LOCAL) {
             return acceptableHere(address);
         }
-        if (address.isPrivate()) {
-            return reach == Reach.ANY;
+        if (address.standsForName()) {
+            return peer.source == Source.LINK;
+        }
+        if (address.isPrivate()) { // nobody outside knows who is inside
+            return reach == Reach.ANY && peer.teller.map(PeerAddress::isPrivate).orElse(true);
         }
         if (address.port() < LEAST_PORT_OF_STRANGERS) {
             return false;
@@ -252,6 +255,11 @@ final class PeerList {
      */
     Optional<PeerAddress> next(long nowNanos) {
         return next(nowNanos, peer -> true);
+    }
+
+    /** As {@link #next}, of strangers' addresses only those that may be dialled. */
+    Optional<PeerAddress> nextAllowed(long nowNanos, Predicate<PeerAddress> allowed) {
+        return next(nowNanos, peer -> peer.source == Source.USER || allowed.test(peer.address));
     }
 
     /** As {@link #next}, on this network only: a seed dials there, or nobody would hear of it until its next announce. */
