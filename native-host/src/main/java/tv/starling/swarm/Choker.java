@@ -51,6 +51,9 @@ final class Choker {
             optimistic = OptionalInt.empty();
             return ids(interested);
         }
+        if (slots == 0) {
+            return Set.of();
+        }
         Set<Integer> chosen =
                 ids(interested.stream().sorted(order.order()).limit(slots - 1L).toList());
         chosen.add(optimistic(interested, chosen, nowNanos));

@@ -89,7 +89,8 @@ final class GapPicker {
                         .asked(
                                 numbers.block(number),
                                 asking.nowNanos,
-                                asking.expectedNanos(numbers.offset(number) - numbers.offset(from)));
+                                asking.expectedNanos(numbers.offset(number) - numbers.offset(from)),
+                                asking.expectedNanos(numbers.offset(number) - numbers.offset(from)) + LATE_NANOS);
                 marked.set(number);
             }
         }
@@ -160,7 +161,7 @@ final class GapPicker {
             if (full || !missing.get(piece) || !offers.test(piece) || !takes(piece, block, taking, asking.nowNanos)) {
                 break;
             }
-            picker.begin(piece).asked(block, asking.nowNanos, asking.expectedNanos(before));
+            picker.begin(piece).asked(block, asking.nowNanos, asking.expectedNanos(before), asking.expectedNanos(before) + LATE_NANOS);
             run.set(number);
         }
         return run;

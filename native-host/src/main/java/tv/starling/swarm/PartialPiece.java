@@ -12,6 +12,7 @@ final class PartialPiece {
     private final byte[] requesters;
     private final long[] askedAtNanos;
     private final long[] dueNanos;
+    private final long[] lateNanos;
     private final int[] sender;
     private int free;
     private int missing;
@@ -23,6 +24,7 @@ final class PartialPiece {
         requesters = new byte[blocks];
         askedAtNanos = new long[blocks];
         dueNanos = new long[blocks];
+        lateNanos = new long[blocks];
         sender = new int[blocks];
         java.util.Arrays.fill(sender, NOBODY);
         free = blocks;
@@ -64,6 +66,11 @@ final class PartialPiece {
         return dueNanos[block];
     }
 
+    /** When that one has taken longer than it ever should. */
+    long lateNanos(int block) {
+        return lateNanos[block];
+    }
+
     /** The peer that delivered a block, or {@link #NOBODY}. */
     int sender(int block) {
         return sender[block];
@@ -73,13 +80,14 @@ final class PartialPiece {
         return new BlockRequest(piece, block * PieceLayout.BLOCK, layout.blockSize(piece, block));
     }
 
-    void asked(int block, long nowNanos, long dueAtNanos) {
+    void asked(int block, long nowNanos, long dueAtNanos, long lateAtNanos) {
         if (isFree(block)) {
             free--;
         }
         requesters[block]++;
         askedAtNanos[block] = nowNanos;
         dueNanos[block] = dueAtNanos;
+        lateNanos[block] = lateAtNanos;
     }
 
     void released(int block) {

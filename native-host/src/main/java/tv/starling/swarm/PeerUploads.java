@@ -98,7 +98,7 @@ final class PeerUploads {
     /** Reads and sends what the peer asked for, as far as the link and the rate limit take it. */
     void go() {
         while (!over && limits.available(torrent.now()) >= PieceLayout.BLOCK) {
-            Optional<BlockRequest> next = queue.next(line.queuedBytes());
+            Optional<BlockRequest> next = queue.next(line.queuedBytes(), sent.bytesPerSecond(torrent.now()));
             if (next.isEmpty()) {
                 return;
             }
@@ -132,6 +132,11 @@ final class PeerUploads {
     void end() {
         over = true;
         queue.clear();
+    }
+
+    /** Something asked for is not sent yet. */
+    boolean isBusy() {
+        return queue.size() > 0 || line.queuedBytes() > 0;
     }
 
     boolean isChoking() {

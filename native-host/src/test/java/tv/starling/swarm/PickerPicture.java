@@ -118,6 +118,8 @@ final class PickerPicture {
             blockNanos = (long) (seconds * SECOND);
             return this;
         }
+        int spread = 1;
+        boolean leaves;
 
         private Peer(int id, int... pieces) {
             this.id = id;
@@ -182,8 +184,18 @@ final class PickerPicture {
         }
 
         @Override
-        public long lateNanos() {
+        public long patienceNanos() {
             return SECOND;
+        }
+
+        @Override
+        public boolean leaves(int piece) {
+            return leaves;
+        }
+
+        @Override
+        public int spread() {
+            return spread;
         }
     }
 }
