@@ -5,8 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.Set;
+import java.util.function.Predicate;
 import tv.starling.env.Env;
 import tv.starling.env.Link;
 import tv.starling.metainfo.HostPort;
@@ -145,8 +145,7 @@ final class Connections {
                 && session.mayConnect(torrent)) {
             long now = torrent.now();
             Predicate<PeerAddress> paced = address -> session.dialPace().allows(address, now);
-            Optional<PeerAddress> next =
-                    torrent.wantsPeers() ? known.nextAllowed(now, paced) : nextToServe(now, paced);
+            Optional<PeerAddress> next = torrent.wantsPeers() ? known.nextAllowed(now, paced) : nextToServe(now, paced);
             if (next.isEmpty()) {
                 return;
             }

@@ -161,7 +161,12 @@ final class GapPicker {
             if (full || !missing.get(piece) || !offers.test(piece) || !takes(piece, block, taking, asking.nowNanos)) {
                 break;
             }
-            picker.begin(piece).asked(block, asking.nowNanos, asking.expectedNanos(before), asking.expectedNanos(before) + LATE_NANOS);
+            picker.begin(piece)
+                    .asked(
+                            block,
+                            asking.nowNanos,
+                            asking.expectedNanos(before),
+                            asking.expectedNanos(before) + LATE_NANOS);
             run.set(number);
         }
         return run;

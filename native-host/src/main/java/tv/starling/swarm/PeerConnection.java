@@ -409,7 +409,9 @@ final class PeerConnection implements PiecePicker.Asker {
 
     @Override
     public int spread() {
-        return pieces.isSeed() && torrent.state() instanceof Running running && running.readers().isUnderWay()
+        return pieces.isSeed()
+                        && torrent.state() instanceof Running running
+                        && running.readers().isUnderWay()
                 ? Soonest.spread(torrent.peers())
                 : 1;
     }

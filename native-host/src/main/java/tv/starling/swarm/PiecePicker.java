@@ -217,10 +217,7 @@ final class PiecePicker {
         }
         while (picked.size() < count) {
             int[] first = near.stream()
-                    .filter(p -> availability[p] == 0
-                            && isWanted(p)
-                            && !partials.containsKey(p)
-                            && asker.offers(p))
+                    .filter(p -> availability[p] == 0 && isWanted(p) && !partials.containsKey(p) && asker.offers(p))
                     .limit(spread)
                     .toArray();
             if (first.length == 0) {
@@ -275,8 +272,7 @@ final class PiecePicker {
         }
     }
 
-    private static void ask(
-            PartialPiece partial, int block, Asker asker, long nowNanos, List<BlockRequest> picked) {
+    private static void ask(PartialPiece partial, int block, Asker asker, long nowNanos, List<BlockRequest> picked) {
         long due = nowNanos + asker.expectedNanos(picked.size());
         partial.asked(block, nowNanos, due, nowNanos + asker.patienceNanos());
         picked.add(partial.request(block));

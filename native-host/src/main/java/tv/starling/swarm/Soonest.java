@@ -18,7 +18,9 @@ final class Soonest {
 
     /** One for us, and one for each viewer that fetches from the same seeds. */
     static int spread(List<PeerConnection> peers) {
-        long viewers = peers.stream().filter(p -> !p.pieces().isSeed() && p.peerInterested()).count();
+        long viewers = peers.stream()
+                .filter(p -> !p.pieces().isSeed() && p.peerInterested())
+                .count();
         return (int) Math.min(MOST_SPREAD, 1 + viewers);
     }
 
@@ -28,7 +30,8 @@ final class Soonest {
         for (PeerConnection other : peers) {
             if (other != asker && other.offers(piece)) {
                 long theirs = other.responseNanos();
-                boolean spares = seed && !other.pieces().isSeed() && other.requests().room() > 0;
+                boolean spares =
+                        seed && !other.pieces().isSeed() && other.requests().room() > 0;
                 if (theirs * MUCH < mine || spares && theirs <= Math.max(mine * MUCH, SOON_NANOS)) {
                     return true;
                 }

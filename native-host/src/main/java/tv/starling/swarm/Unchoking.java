@@ -51,9 +51,7 @@ final class Unchoking {
 
     private void fillSlots() {
         for (PeerConnection peer : torrent.peers()) {
-            if (peer.peerInterested()
-                    && peer.uploads().isChoking()
-                    && Choker.freeSlot(unchoked(), slots)) {
+            if (peer.peerInterested() && peer.uploads().isChoking() && Choker.freeSlot(unchoked(), slots)) {
                 peer.uploads().unchoke();
             }
         }

@@ -118,6 +118,7 @@ final class PickerPicture {
             blockNanos = (long) (seconds * SECOND);
             return this;
         }
+
         int spread = 1;
         boolean leaves;
 

@@ -7,8 +7,8 @@ import static tv.starling.swarm.PickerPicture.picker;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import tv.starling.metainfo.PieceLayout;
 
@@ -156,7 +156,11 @@ class PiecePickerTest {
 
     @Test
     void takesFromASharedSeedInOrderWhatOthersHaveOnceNothingElseIsLeft() {
-        var p = picker().availability("1100").have("  xx").urgent(0, 1).lookAhead(0, 1, 2, 3).draw();
+        var p = picker().availability("1100")
+                .have("  xx")
+                .urgent(0, 1)
+                .lookAhead(0, 1, 2, 3)
+                .draw();
         var shared = p.peer(1);
         shared.spread = 3;
         assertThat(shared.pickPieces(8)).containsExactly(0, 1);

@@ -93,9 +93,14 @@ class AudienceTest {
         static Report of(String who, List<Viewer> viewers) {
             double[] starts =
                     viewers.stream().mapToDouble(Viewer::startSeconds).sorted().toArray();
-            double[] waits =
-                    viewers.stream().mapToDouble(Viewer::stalledSeconds).sorted().toArray();
-            double mean = viewers.stream().mapToDouble(Viewer::stalledSeconds).average().orElseThrow();
+            double[] waits = viewers.stream()
+                    .mapToDouble(Viewer::stalledSeconds)
+                    .sorted()
+                    .toArray();
+            double mean = viewers.stream()
+                    .mapToDouble(Viewer::stalledSeconds)
+                    .average()
+                    .orElseThrow();
             var report = new Report(starts[starts.length / 2], starts[starts.length * 95 / 100], mean);
             System.out.printf(
                     "%s: start median %.2f s, p95 %.2f s; %d of %d stood still, mean %.1f s, median %.1f s, most %.1f s%n",

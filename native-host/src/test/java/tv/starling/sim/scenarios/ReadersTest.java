@@ -97,7 +97,8 @@ class ReadersTest {
         Duration sought = sim.now();
         var next = new SimPeer.Player(viewer, film, 0, 30 * MIB, 48 * MIB);
         sim.runUntil(() -> next.position() >= 31 * MIB, Duration.ofSeconds(5));
-        System.out.println("beside a slow peer the next MiB came after " + sim.now().minus(sought));
+        System.out.println(
+                "beside a slow peer the next MiB came after " + sim.now().minus(sought));
         assertThat(sim.now().minus(sought)).isLessThan(Duration.ofMillis(800));
     }
 

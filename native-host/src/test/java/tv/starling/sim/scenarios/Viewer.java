@@ -136,5 +136,4 @@ final class Viewer {
     List<String> failures() {
         return failures;
     }
-
 }
