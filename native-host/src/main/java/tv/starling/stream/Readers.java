@@ -36,7 +36,12 @@ public final class Readers {
         void sought();
     }
 
+    /** A player that seeks leaves, and is back: so long it still counts as there. */
+    private static final long AWAY_NANOS = 5_000_000_000L;
+
     private final Source source;
+    private long lastLeftNanos;
+    private boolean everLeft;
     private final List<StreamReader> newestFirst = new ArrayList<>();
     private Wanted wanted = Wanted.NOTHING;
     private Optional<ByteReader.Result.Failed> over = Optional.empty();
@@ -58,6 +63,11 @@ public final class Readers {
 
     public int count() {
         return newestFirst.size();
+    }
+
+    /** Somebody reads, or did just now. */
+    public boolean isWatched() {
+        return count() > 0 || everLeft && source.nanoTime() - lastLeftNanos < AWAY_NANOS;
     }
 
     /** A piece was verified: whoever waits for it goes on. */
@@ -94,6 +104,8 @@ public final class Readers {
 
     void closed(StreamReader reader) {
         newestFirst.remove(reader);
+        everLeft = true;
+        lastLeftNanos = source.nanoTime();
         moved();
     }
 

@@ -60,6 +60,9 @@ final class Choker {
             optimistic = OptionalInt.empty();
             return ids(interested);
         }
+        if (slots == 0) {
+            return Set.of();
+        }
         var order = switch (mode) {
             case LEECHING ->
                 Comparator.comparing(Candidate::snubbed)

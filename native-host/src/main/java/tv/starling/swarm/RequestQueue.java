@@ -10,14 +10,12 @@ import tv.starling.metainfo.PieceLayout;
  * What one peer has been asked for and has not sent yet, and how much more to ask.
  *
  * <p>The depth follows bandwidth x delay: it doubles each round trip while the rate still grows (slow start), then holds
- * what the peer delivers in {@link #PIPELINE_SECONDS}; half of that while somebody watches, so that a seek is not stuck
- * behind old requests. libtorrent's streaming notes give the reasons.
+ * what the peer delivers in {@link #PIPELINE_SECONDS}. While somebody watches it is just what fills the way, as
+ * {@link Responses} has measured it, so that a seek is not stuck behind old requests.
  */
 final class RequestQueue {
     /** Covers any round trip and the peer's disk; more only delays a change of mind. */
     private static final double PIPELINE_SECONDS = 1.0;
-
-    private static final double PIPELINE_SECONDS_STREAMING = 0.5;
     /** The first requests go out in one flight with the unchoke's answer. */
     private static final int FIRST_DEPTH = 16;
 
@@ -30,8 +28,13 @@ final class RequestQueue {
     private static final long LEAST_TIMEOUT_NANOS = 6_000_000_000L;
     private static final long MOST_TIMEOUT_NANOS = 60_000_000_000L;
 
-    private final Map<BlockRequest, Long> askedAtNanos = new LinkedHashMap<>();
+    /** @param totalBytes that the peer had sent by then */
+    private record Asked(long atNanos, long totalBytes) {}
+
+    private final Map<BlockRequest, Asked> asked = new LinkedHashMap<>();
     private final RateEstimator rate = new RateEstimator();
+    private final Responses responses = new Responses();
+    private boolean streaming;
     private int reqq = DEFAULT_REQQ;
     private int depth = FIRST_DEPTH;
     private boolean slowStart = true;
@@ -41,6 +44,11 @@ final class RequestQueue {
     private long lastBlockNanos;
     private boolean snubbed;
 
+    /** Somebody watches: no more is asked for than keeps the peer busy. */
+    void streaming(boolean on) {
+        streaming = on;
+    }
+
     /** The peer holds at most this many requests (BEP 10 {@code reqq}). */
     void limit(int peersReqq) {
         reqq = Math.max(1, Math.min(peersReqq, MOST_DEPTH));
@@ -48,23 +56,24 @@ final class RequestQueue {
 
     /** How many more may be asked now. */
     int room() {
-        int most = snubbed ? 1 : Math.min(depth, reqq);
-        return Math.max(0, most - askedAtNanos.size());
+        int enough = streaming && responses.isKnown() ? responses.depth() : depth;
+        int most = snubbed ? 1 : Math.min(enough, reqq);
+        return Math.max(0, most - asked.size());
     }
 
     int size() {
-        return askedAtNanos.size();
+        return asked.size();
     }
 
     boolean contains(BlockRequest request) {
-        return askedAtNanos.containsKey(request);
+        return asked.containsKey(request);
     }
 
     void asked(BlockRequest request, long nowNanos) {
-        if (askedAtNanos.isEmpty()) {
+        if (asked.isEmpty()) {
             lastBlockNanos = nowNanos;
         }
-        askedAtNanos.put(request, nowNanos);
+        asked.put(request, new Asked(nowNanos, rate.total()));
     }
 
     /** A block came; true when it was asked for. */
@@ -75,37 +84,41 @@ final class RequestQueue {
         if (slowStart) {
             depth = Math.min(MOST_DEPTH, depth + 1);
         }
-        return askedAtNanos.remove(request) != null;
+        Asked was = asked.remove(request);
+        if (was != null) {
+            responses.add(nowNanos - was.atNanos, rate.total() - was.totalBytes, nowNanos);
+        }
+        return was != null;
     }
 
     /** The request is off: rejected or cancelled; true when it was there. */
     boolean remove(BlockRequest request) {
-        return askedAtNanos.remove(request) != null;
+        return asked.remove(request) != null;
     }
 
     /** Everything is off: choked, or gone. */
     List<BlockRequest> clear() {
-        var all = List.copyOf(askedAtNanos.keySet());
-        askedAtNanos.clear();
+        var all = List.copyOf(asked.keySet());
+        asked.clear();
         return all;
     }
 
     /** Sets the depth from the measured rate, and gives up requests that are overdue. Call about twice a second. */
     List<BlockRequest> tick(long nowNanos, boolean streaming) {
+        this.streaming = streaming;
         long now = rate.bytesPerSecond(nowNanos);
-        if (slowStart && rate.total() > 0 && askedAtNanos.size() * 2 >= depth && now < lastRate + lastRate / 10) {
+        if (slowStart && rate.total() > 0 && asked.size() * 2 >= depth && now < lastRate + lastRate / 10) {
             slowStart = false;
         }
         lastRate = now > 0 ? now : lastRate;
         if (!slowStart) {
-            double seconds = streaming ? PIPELINE_SECONDS_STREAMING : PIPELINE_SECONDS;
-            depth = (int) Math.clamp(now * seconds / PieceLayout.BLOCK + LEAST_DEPTH, LEAST_DEPTH, MOST_DEPTH);
+            depth = (int) Math.clamp(now * PIPELINE_SECONDS / PieceLayout.BLOCK + LEAST_DEPTH, LEAST_DEPTH, MOST_DEPTH);
         }
         return overdue(nowNanos);
     }
 
     private List<BlockRequest> overdue(long nowNanos) {
-        if (askedAtNanos.isEmpty() || nowNanos - lastBlockNanos < timeoutNanos()) {
+        if (asked.isEmpty() || nowNanos - lastBlockNanos < timeoutNanos()) {
             return List.of();
         }
         snubbed = true;
@@ -136,13 +149,17 @@ final class RequestQueue {
         return rate.total();
     }
 
+    Responses responses() {
+        return responses;
+    }
+
     /** How long what is asked for should take at the measured rate, nanoseconds; 0 when not measured. */
     long queueNanos() {
-        return lastRate == 0 ? 0 : (long) (askedAtNanos.size() * PieceLayout.BLOCK * 1e9 / lastRate);
+        return lastRate == 0 ? 0 : (long) (asked.size() * PieceLayout.BLOCK * 1e9 / lastRate);
     }
 
     /** In order of asking. */
     List<BlockRequest> requests() {
-        return new ArrayList<>(askedAtNanos.keySet());
+        return new ArrayList<>(asked.keySet());
     }
 }

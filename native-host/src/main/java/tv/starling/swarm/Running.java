@@ -129,6 +129,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     }
 
     private void fill(PeerConnection peer) {
+        peer.requests().streaming(readers.isWatched());
         int room = peer.requests().room();
         if (room == 0 || !peer.amInterested() || peer.silenced() || peersPaused || problem.isPresent()) {
             return;
@@ -532,9 +533,10 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     @Override
     public void tick() {
         long now = torrent.now();
-        boolean streaming = readers.count() > 0;
+        boolean streaming = readers.isWatched();
         for (PeerConnection peer : torrent.peers()) {
             peer.tick(now, streaming).forEach(picker::released);
+            peer.upload();
         }
         if (problem.isPresent() && now - problemSinceNanos > DISK_RETRY_NANOS) {
             problem = Optional.empty();

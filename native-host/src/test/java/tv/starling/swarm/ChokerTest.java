@@ -31,6 +31,11 @@ class ChokerTest {
     }
 
     @Test
+    void unchokesNobodyWithoutSlots() {
+        assertThat(choker.unchoked(List.of(sends(1, 10)), Mode.SEEDING, 0, 0)).isEmpty();
+    }
+
+    @Test
     void doesNotRewardAPeerThatSnubsUs() {
         var snubbing = new Candidate(1, true, true, false, 1000, 0, 0, 0);
         var peers = List.of(snubbing, sends(2, 3), sends(3, 2), sends(4, 1));

@@ -42,13 +42,44 @@ class RequestQueueTest {
     }
 
     @Test
-    void settlesAtOneSecondOfTheRateAndHalfOfThatForAReader() {
+    void settlesAtOneSecondOfTheRate() {
         queue.limit(500);
         steady(100, 10_000);
         queue.tick(now, false);
         assertThat(queue.room()).isBetween(95, 115);
-        queue.tick(now, true);
-        assertThat(queue.room()).isBetween(48, 60);
+    }
+
+    /** 100 blocks a second that come 40 ms after they were asked for: 4 on the way, and little more. */
+    @Test
+    void asksForAReaderJustWhatFillsTheWay() {
+        queue.limit(500);
+        queue.streaming(true);
+        for (int i = 0; i < 4; i++) {
+            queue.asked(new BlockRequest(next++, 0, PieceLayout.BLOCK), now + i * 10 * MILLI);
+        }
+        now += 40 * MILLI;
+        for (int i = 0; i < 300; i++) {
+            queue.received(queue.requests().getFirst(), now);
+            queue.asked(new BlockRequest(next++, 0, PieceLayout.BLOCK), now);
+            now += 10 * MILLI;
+        }
+        queue.clear();
+        assertThat(queue.room()).isBetween(5, 7);
+    }
+
+    /** Nothing waits at the peer yet: the depth grows with every round trip, by no timer. */
+    @Test
+    void growsForAReaderWhileMoreComesForIt() {
+        queue.limit(500);
+        queue.streaming(true);
+        int before = 0;
+        for (int trip = 0; trip < 6; trip++) {
+            assertThat(queue.room()).isGreaterThan(before);
+            before = queue.room();
+            fill();
+            now += 50 * MILLI;
+            answerAll();
+        }
     }
 
     @Test
