@@ -79,6 +79,10 @@ final class StreamReader implements ByteReader {
         }
     }
 
+    boolean hasBegun() {
+        return position > from;
+    }
+
     void readable(int piece) {
         if (waiting.isPresent() && layout.pieceAt(position) == piece) {
             Consumer<Result> answer = waiting.get();

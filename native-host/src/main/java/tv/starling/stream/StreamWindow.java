@@ -16,12 +16,15 @@ import tv.starling.metainfo.PieceLayout;
  */
 record StreamWindow(long from, long to, long urgentBytes, long lookAheadBytes) {
     private static final long MIB = 1 << 20;
-    private static final long URGENT_LEAST = MIB / 2;
+    private static final long URGENT_LEAST = MIB / 4;
     private static final long URGENT_MOST = 8 * MIB;
-    private static final double URGENT_SECONDS = 3;
-    private static final long LOOK_AHEAD_LEAST = 16 * MIB;
+    private static final double URGENT_SECONDS = 1;
+    private static final long LOOK_AHEAD_LEAST = 4 * MIB;
     private static final long LOOK_AHEAD_MOST = 64 * MIB;
-    private static final double LOOK_AHEAD_SECONDS = 60;
+    /** Enough for viewers in step to draw different ones. */
+    private static final int LOOK_AHEAD_PIECES = 8;
+
+    private static final double LOOK_AHEAD_SECONDS = 16;
 
     static StreamWindow at(long from, long to, double bytesPerSecond) {
         return new StreamWindow(
@@ -40,6 +43,7 @@ record StreamWindow(long from, long to, long urgentBytes, long lookAheadBytes) {
     }
 
     int lastLookAheadPiece(PieceLayout layout) {
-        return layout.pieceAt(Math.max(from, Math.min(to, from + lookAheadBytes) - 1));
+        long bytes = Math.max(lookAheadBytes, LOOK_AHEAD_PIECES * (long) layout.pieceLength());
+        return layout.pieceAt(Math.max(from, Math.min(to, from + bytes) - 1));
     }
 }

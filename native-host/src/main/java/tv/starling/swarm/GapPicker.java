@@ -88,7 +88,8 @@ final class GapPicker {
                 picker.begin(piece)
                         .asked(
                                 numbers.block(number),
-                                asking.expectedNanos(numbers.offset(number) - numbers.offset(from)));
+                                asking.expectedNanos(numbers.offset(number) - numbers.offset(from)),
+                                LATE_NANOS);
                 marked.set(number);
             }
         }
@@ -159,7 +160,7 @@ final class GapPicker {
             if (full || !missing.get(piece) || !offers.test(piece) || !takes(piece, block, taking, asking.nowNanos)) {
                 break;
             }
-            picker.begin(piece).asked(block, asking.expectedNanos(before));
+            picker.begin(piece).asked(block, asking.expectedNanos(before), LATE_NANOS);
             run.set(number);
         }
         return run;

@@ -11,6 +11,7 @@ final class PartialPiece {
     private final PieceLayout layout;
     private final byte[] requesters;
     private final long[] askedAtNanos;
+    private final long[] lateAtNanos;
     private final int[] sender;
     private int free;
     private int missing;
@@ -21,6 +22,7 @@ final class PartialPiece {
         int blocks = layout.blockCount(piece);
         requesters = new byte[blocks];
         askedAtNanos = new long[blocks];
+        lateAtNanos = new long[blocks];
         sender = new int[blocks];
         java.util.Arrays.fill(sender, NOBODY);
         free = blocks;
@@ -56,6 +58,11 @@ final class PartialPiece {
         return askedAtNanos[block];
     }
 
+    /** When who was asked last should have sent it. */
+    long lateAtNanos(int block) {
+        return lateAtNanos[block];
+    }
+
     /** The peer that delivered a block, or {@link #NOBODY}. */
     int sender(int block) {
         return sender[block];
@@ -65,12 +72,13 @@ final class PartialPiece {
         return new BlockRequest(piece, block * PieceLayout.BLOCK, layout.blockSize(piece, block));
     }
 
-    void asked(int block, long nowNanos) {
+    void asked(int block, long nowNanos, long patienceNanos) {
         if (isFree(block)) {
             free--;
         }
         requesters[block]++;
         askedAtNanos[block] = nowNanos;
+        lateAtNanos[block] = nowNanos + patienceNanos;
     }
 
     void released(int block) {

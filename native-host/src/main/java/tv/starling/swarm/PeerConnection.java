@@ -25,8 +25,11 @@ final class PeerConnection implements PiecePicker.Asker {
     private static final long KEEP_ALIVE_NANOS = 100_000_000_000L;
     /** BEP 3: two minutes, and some grace. */
     private static final long SILENCE_NANOS = 130_000_000_000L;
-    /** A late urgent block is asked of another peer after this, and that peer's own queue. */
-    private static final long LATE_NANOS = 1_000_000_000L;
+    /** Of a peer that never sent anything. */
+    private static final long UNKNOWN_PATIENCE_NANOS = 1_000_000_000L;
+
+    private static final long LEAST_PATIENCE_NANOS = 200_000_000L;
+    private static final long MOST_PATIENCE_NANOS = 10_000_000_000L;
     /** Pieces a peer may allow fast (BEP 6 suggests 10). */
     private static final int MOST_ALLOWED_FAST = 100;
     /** Answers that the peer does not take; blocks stop at an eighth, so only a flood of requests gets here. */
@@ -387,8 +390,30 @@ final class PeerConnection implements PiecePicker.Asker {
     }
 
     @Override
-    public long lateNanos() {
-        return LATE_NANOS + requests.queueNanos();
+    public long patienceNanos() {
+        Responses responses = requests.responses();
+        return responses.isKnown()
+                ? Math.clamp(responses.mostNanos(), LEAST_PATIENCE_NANOS, MOST_PATIENCE_NANOS)
+                : UNKNOWN_PATIENCE_NANOS;
+    }
+
+    @Override
+    public boolean leaves(int piece) {
+        return torrent.state() instanceof Running && Soonest.isAnother(this, piece, torrent.peers());
+    }
+
+    @Override
+    public int spread() {
+        return pieces.isSeed()
+                        && torrent.state() instanceof Running running
+                        && running.readers().isUnderWay()
+                ? Soonest.spread(torrent.peers())
+                : 1;
+    }
+
+    /** What is asked now would come after this. */
+    long expectedNanos() {
+        return requests.responses().isKnown() ? requests.responses().meanNanos() : UNKNOWN_PATIENCE_NANOS / 4;
     }
 
     /** It knows of trees of hashes (BEP 52). */

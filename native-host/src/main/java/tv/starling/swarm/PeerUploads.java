@@ -134,6 +134,11 @@ final class PeerUploads {
         queue.clear();
     }
 
+    /** Something asked for is not sent yet. */
+    boolean isBusy() {
+        return queue.size() > 0 || line.queuedBytes() > 0;
+    }
+
     boolean isChoking() {
         return choking;
     }

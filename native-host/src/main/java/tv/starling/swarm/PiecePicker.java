@@ -14,7 +14,9 @@ import tv.starling.stream.Wanted;
  * Decides which blocks to ask a peer for. What is considered, in order:
  *
  * <ol>
- *   <li>pieces a reader is about to need, in the order of need; one that is late is asked of a second peer too;
+ *   <li>pieces a reader is about to need, in the order of need, of whoever delivers them soonest; one that is late, by
+ *       the mean and deviation of who was asked, is asked of a second peer too; of a seed that others in step with us draw
+ *       on, one of the next pieces that nobody else has;
  *   <li>the readers' look-ahead: pieces already begun, so that whole pieces come soon and few stay open, then the rarest;
  *       ties are broken at random, so that viewers who watch in step fetch different pieces and have something to trade;
  *   <li>the rest in the same way;
@@ -43,8 +45,17 @@ final class PiecePicker {
         /** Nothing is asked of this peer that it has not sent. */
         boolean isIdle();
 
-        /** An urgent block asked elsewhere longer ago than this may be asked of this peer too. */
-        long lateNanos();
+        /** A block that it has not sent so long after it was asked is late. */
+        long patienceNanos();
+
+        /** A due piece is better asked of another, who delivers it sooner. */
+        boolean leaves(int piece);
+
+        /**
+         * Among how many pieces that no other peer has one is drawn, where this peer is a seed that others in step with us
+         * fetch from too; 1 where order is all that matters.
+         */
+        int spread();
     }
 
     private final PieceLayout layout;
@@ -144,26 +155,75 @@ final class PiecePicker {
     /** At most {@code count} blocks for this peer; they count as asked from now on. */
     List<BlockRequest> pick(Asker asker, int count, Wanted urgent, long nowNanos) {
         var picked = new ArrayList<BlockRequest>(count);
-        pickUrgent(asker, count, urgent, nowNanos, picked);
-        pickAmong(urgent.lookAhead(), asker, count, nowNanos, picked);
-        pickAmong(wanted, asker, count, nowNanos, picked);
+        var left = new BitSet();
+        int spread = urgent.inOrder().length == 0 ? 1 : asker.spread();
+        if (spread > 1) {
+            pickUnseen(asker, count, spread, urgent, nowNanos, picked);
+        } else {
+            left = pickUrgent(asker, count, urgent, nowNanos, picked);
+        }
+        pickAmong(without(urgent.lookAhead(), left), asker, count, nowNanos, picked);
+        pickAmong(without(wanted, left), asker, count, nowNanos, picked);
         if (picked.isEmpty() && asker.isIdle() && noFreeBlock()) {
             pickEndgame(asker, Math.min(count, ENDGAME_BLOCKS), nowNanos, picked);
         }
         return picked;
     }
 
-    private void pickUrgent(Asker asker, int count, Wanted urgent, long nowNanos, List<BlockRequest> picked) {
+    private static BitSet without(BitSet pieces, BitSet some) {
+        if (some.isEmpty()) {
+            return pieces;
+        }
+        var others = (BitSet) pieces.clone();
+        others.andNot(some);
+        return others;
+    }
+
+    /** Answers the pieces that are left to sooner peers. */
+    private BitSet pickUrgent(Asker asker, int count, Wanted urgent, long nowNanos, List<BlockRequest> picked) {
+        var left = new BitSet();
         for (int piece : urgent.inOrder()) {
             if (picked.size() >= count) {
-                return;
+                break;
             }
             if (verified.get(piece) || !asker.offers(piece)) {
+                continue;
+            }
+            if (asker.leaves(piece)) {
+                left.set(piece);
                 continue;
             }
             PartialPiece partial = begin(piece);
             takeFree(partial, asker, count, nowNanos, picked);
             takeLate(partial, asker, count, nowNanos, picked);
+        }
+        return left;
+    }
+
+    /**
+     * From a seed that many draw on, what nobody else has: viewers in step who all took the first such piece would have
+     * nothing to trade, and the seed would send it to each of them. What others have comes from them.
+     */
+    private void pickUnseen(
+            Asker asker, int count, int spread, Wanted urgent, long nowNanos, List<BlockRequest> picked) {
+        BitSet near = urgent.lookAhead();
+        for (PartialPiece partial : partials.values()) {
+            if (availability[partial.piece] == 0 && near.get(partial.piece) && asker.offers(partial.piece)) {
+                takeFree(partial, asker, count, nowNanos, picked);
+            }
+        }
+        while (picked.size() < count) {
+            int[] first = near.stream()
+                    .filter(p -> availability[p] == 0 && isWanted(p) && !partials.containsKey(p) && asker.offers(p))
+                    .limit(spread)
+                    .toArray();
+            if (first.length == 0) {
+                pickUrgent(asker, count, urgent, nowNanos, picked);
+                return;
+            }
+            // The earlier of two: what is needed first comes soonest, and still few draw the same.
+            int drawn = Math.min(random.nextInt(first.length), random.nextInt(first.length));
+            takeFree(begin(first[drawn]), asker, count, nowNanos, picked);
         }
     }
 
@@ -193,20 +253,19 @@ final class PiecePicker {
         for (int b = 0; b < partial.blocks() && partial.free() > 0 && picked.size() < count; b++) {
             // A request given up as late may still be on its way from this peer: ask another one.
             if (partial.isFree(b) && !asker.hasAsked(partial.request(b))) {
-                partial.asked(b, nowNanos);
+                partial.asked(b, nowNanos, asker.patienceNanos());
                 picked.add(partial.request(b));
             }
         }
     }
 
     private void takeLate(PartialPiece partial, Asker asker, int count, long nowNanos, List<BlockRequest> picked) {
-        long lateNanos = asker.lateNanos();
         for (int b = 0; b < partial.blocks() && picked.size() < count; b++) {
             if (partial.isMissing(b)
                     && partial.requesters(b) == 1
-                    && nowNanos - partial.askedAtNanos(b) > lateNanos
+                    && nowNanos > partial.lateAtNanos(b)
                     && !asker.hasAsked(partial.request(b))) {
-                partial.asked(b, nowNanos);
+                partial.asked(b, nowNanos, asker.patienceNanos());
                 picked.add(partial.request(b));
             }
         }
@@ -241,7 +300,7 @@ final class PiecePicker {
                             && partial.requesters(b) == requesters
                             && nowNanos - partial.askedAtNanos(b) > ENDGAME_AGE_NANOS
                             && !asker.hasAsked(partial.request(b))) {
-                        partial.asked(b, nowNanos);
+                        partial.asked(b, nowNanos, asker.patienceNanos());
                         picked.add(partial.request(b));
                     }
                 }

@@ -54,9 +54,8 @@ final class Responses {
     /** What fills the way to the peer and back, and little more, blocks. */
     int depth() {
         double rate = Math.max(best, bestBefore);
-        return (int) Math.min(
-                RequestQueue.MOST_DEPTH,
-                Math.ceil(rate * least * GAIN / PieceLayout.BLOCK) + SLACK_BLOCKS);
+        return (int)
+                Math.min(RequestQueue.MOST_DEPTH, Math.ceil(rate * least * GAIN / PieceLayout.BLOCK) + SLACK_BLOCKS);
     }
 
     /** An answer usually takes this long. */

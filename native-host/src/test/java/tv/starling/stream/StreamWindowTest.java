@@ -10,9 +10,9 @@ class StreamWindowTest {
 
     @Test
     void growsWithThePaceOfTheReader() {
-        assertThat(StreamWindow.at(0, 1, 0).urgentBytes()).isEqualTo(MIB / 2);
-        assertThat(StreamWindow.at(0, 1, 500_000).urgentBytes()).isEqualTo(1_500_000);
-        assertThat(StreamWindow.at(0, 1, 500_000).lookAheadBytes()).isEqualTo(30_000_000);
+        assertThat(StreamWindow.at(0, 1, 0).urgentBytes()).isEqualTo(MIB / 4);
+        assertThat(StreamWindow.at(0, 1, 500_000).urgentBytes()).isEqualTo(500_000);
+        assertThat(StreamWindow.at(0, 1, 500_000).lookAheadBytes()).isEqualTo(8_000_000);
         assertThat(StreamWindow.at(0, 1, 1e9).urgentBytes()).isEqualTo(8 * MIB);
         assertThat(StreamWindow.at(0, 1, 1e9).lookAheadBytes()).isEqualTo(64 * MIB);
     }

@@ -111,6 +111,8 @@ final class PickerPicture {
         private final int id;
         private final BitSet offers = new BitSet();
         final Set<BlockRequest> asked = new LinkedHashSet<>();
+        int spread = 1;
+        boolean leaves;
 
         private Peer(int id, int... pieces) {
             this.id = id;
@@ -170,8 +172,18 @@ final class PickerPicture {
         }
 
         @Override
-        public long lateNanos() {
+        public long patienceNanos() {
             return SECOND;
+        }
+
+        @Override
+        public boolean leaves(int piece) {
+            return leaves;
+        }
+
+        @Override
+        public int spread() {
+            return spread;
         }
     }
 }

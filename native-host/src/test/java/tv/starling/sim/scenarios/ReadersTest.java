@@ -81,6 +81,27 @@ class ReadersTest {
         assertThat(player.failures()).isEmpty();
     }
 
+    /** One sends 2 MB/s, the other 40 kB/s: after a jump both are known, and the slow one would hold the picture up. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aSlowPeerIsNotAskedForWhatIsDue(long number) {
+        var sim = Simulation.seed(number);
+        var fast = SimPeer.seed(sim.node("fast", LinkProfile.FIBRE.rates(2_000_000, 2_000_000)), film);
+        var slow = SimPeer.seed(sim.node("slow", LinkProfile.FIBRE.rates(40_000, 2_000_000)), film);
+        var viewer = SimPeer.on(sim.node("viewer", LinkProfile.FIBRE));
+        var torrent = viewer.join(film, fast, slow);
+        sim.runUntil(() -> torrent.file(0).isPresent(), Duration.ofSeconds(1));
+        var before = new SimPeer.Player(viewer, film, 0, 0, 48 * MIB);
+        sim.runFor(Duration.ofSeconds(5));
+        before.close();
+        Duration sought = sim.now();
+        var next = new SimPeer.Player(viewer, film, 0, 30 * MIB, 48 * MIB);
+        sim.runUntil(() -> next.position() >= 31 * MIB, Duration.ofSeconds(5));
+        System.out.println(
+                "beside a slow peer the next MiB came after " + sim.now().minus(sought));
+        assertThat(sim.now().minus(sought)).isLessThan(Duration.ofMillis(800));
+    }
+
     @Test
     void aReaderIsToldWhenTheTorrentIsStopped() {
         var sim = Simulation.seed(3);

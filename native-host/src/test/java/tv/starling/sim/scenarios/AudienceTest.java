@@ -1,0 +1,119 @@
+package tv.starling.sim.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import tv.starling.sim.LinkProfile;
+import tv.starling.sim.SimTorrent;
+import tv.starling.sim.SimTorrents;
+import tv.starling.sim.SimTracker;
+import tv.starling.sim.Simulation;
+import tv.starling.swarm.SimPeer;
+
+/**
+ * Whole audiences: how long until the first picture, and for how long the film stands still. {@code -Dsim.audience=300
+ * -Dsim.film=120} runs the large one at full size.
+ */
+class AudienceTest {
+    private static final int KIB = 1 << 10;
+    /** 2 Mbit/s. */
+    private static final long BIT_RATE = 250_000;
+
+    private static final LinkProfile LINE = LinkProfile.FIBRE.latency(Duration.ofMillis(15));
+
+    /** All begin at once behind a seed that sends 1.15 times the bit rate; together they have as much for each. */
+    @Test
+    void twentyInStepTradeThoughTheSeedGivesLittleMoreThanTheBitRate() {
+        var sim = Simulation.seed(1);
+        var film = film(60);
+        SimTracker.of(sim);
+        long supply = BIT_RATE * 115 / 100;
+        var seed = SimPeer.seed(sim.node("seed", LINE.rates(supply, 10_000_000)), film, SimTracker.URL);
+        var viewers = new ArrayList<Viewer>();
+        for (int i = 0; i < 20; i++) {
+            viewers.add(viewer(sim, "viewer" + i, film, supply * 19 / 20, 8));
+            sim.runFor(Duration.ofMillis(20));
+        }
+        sim.runUntil(() -> viewers.stream().allMatch(Viewer::ended), Duration.ofMinutes(4));
+        Report report = Report.of("20 in step", viewers);
+        double copies = seed.torrent(film).status().uploaded()
+                / (double) film.info().layout().length();
+        System.out.printf("20 in step: all at the end after %s, the seed sent %.2f copies%n", sim.now(), copies);
+        assertThat(copies).isLessThan(2.5);
+        assertThat(report.stoodStill()).isLessThan(40);
+    }
+
+    /** They come one after the other; three in ten give nothing; mean upload 1.2 times the bit rate. */
+    @Test
+    void manyWatchThoughSomeGiveNothing() {
+        int count = Integer.getInteger("sim.audience", 40);
+        var sim = Simulation.seed(2);
+        var film = film(Integer.getInteger("sim.film", 40));
+        SimTracker.of(sim);
+        SimPeer.seed(sim.node("seed", LINE.rates(3 * BIT_RATE, 10_000_000)), film, SimTracker.URL);
+        var givers = new ArrayList<Viewer>();
+        var riders = new ArrayList<Viewer>();
+        var random = new SplittableRandom(1);
+        double[] uploads = {0.8, 1.7, 2.64};
+        for (int i = 0; i < count; i++) {
+            boolean gives = i % 10 % 3 != 2;
+            long up = gives ? (long) (uploads[givers.size() % 3] * BIT_RATE) : BIT_RATE;
+            (gives ? givers : riders).add(viewer(sim, "viewer" + i, film, up, gives ? 8 : 0));
+            sim.runFor(Duration.ofMillis(random.nextLong(60_000 / count)));
+        }
+        sim.runUntil(
+                () -> givers.stream().allMatch(Viewer::ended) && riders.stream().allMatch(Viewer::ended),
+                Duration.ofMinutes(10));
+        Report report = Report.of(count + " viewers, givers", givers);
+        Report.of(count + " viewers, free-riders", riders);
+        if (count == 40) {
+            assertThat(report.startP95()).isLessThan(5);
+            assertThat(report.stoodStill()).isLessThan(15);
+        }
+    }
+
+    private static SimTorrent film(int seconds) {
+        return SimTorrents.single("film.mp4", seconds * BIT_RATE, 128 * KIB, 1);
+    }
+
+    /** @param slots 0 for one who never unchokes anybody */
+    private static Viewer viewer(Simulation sim, String name, SimTorrent film, long up, int slots) {
+        var peer = SimPeer.on(sim.node(name, LINE.rates(up, 10 * BIT_RATE)), slots);
+        peer.node().disk().expects(film);
+        peer.session().add(film.magnet(SimTracker.URL), SimPeer.options(List.of()));
+        return new Viewer(peer, film, BIT_RATE);
+    }
+
+    /** @param stoodStill mean of all viewers; this and the others in seconds */
+    private record Report(double startMedian, double startP95, double stoodStill) {
+        static Report of(String who, List<Viewer> viewers) {
+            double[] starts =
+                    viewers.stream().mapToDouble(Viewer::startSeconds).sorted().toArray();
+            double[] waits = viewers.stream()
+                    .mapToDouble(Viewer::stalledSeconds)
+                    .sorted()
+                    .toArray();
+            double mean = viewers.stream()
+                    .mapToDouble(Viewer::stalledSeconds)
+                    .average()
+                    .orElseThrow();
+            var report = new Report(starts[starts.length / 2], starts[starts.length * 95 / 100], mean);
+            System.out.printf(
+                    "%s: start median %.2f s, p95 %.2f s; %d of %d stood still, mean %.1f s, median %.1f s, most %.1f s%n",
+                    who,
+                    report.startMedian,
+                    report.startP95,
+                    viewers.stream().filter(v -> v.stalls() > 0).count(),
+                    viewers.size(),
+                    mean,
+                    waits[waits.length / 2],
+                    waits[waits.length - 1]);
+            assertThat(viewers).allSatisfy(v -> assertThat(v.failures()).isEmpty());
+            return report;
+        }
+    }
+}
