@@ -109,8 +109,18 @@ public class PiecePickerBench {
         }
 
         @Override
-        public long lateNanos() {
+        public long patienceNanos() {
             return 1_000_000_000L;
+        }
+
+        @Override
+        public boolean leaves(int piece) {
+            return false;
+        }
+
+        @Override
+        public int spread() {
+            return 1;
         }
     }
 }

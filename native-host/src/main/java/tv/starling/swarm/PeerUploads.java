@@ -98,7 +98,7 @@ final class PeerUploads {
     /** Reads and sends what the peer asked for, as far as the link and the rate limit take it. */
     void go() {
         while (!over && limits.available(torrent.now()) >= PieceLayout.BLOCK) {
-            Optional<BlockRequest> next = queue.next(line.queuedBytes(), sent.bytesPerSecond(torrent.now()));
+            Optional<BlockRequest> next = queue.next(line.queuedBytes());
             if (next.isEmpty()) {
                 return;
             }

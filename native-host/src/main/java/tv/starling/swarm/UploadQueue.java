@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import tv.starling.metainfo.PieceLayout;
 
 /** What one peer has asked of us and has not been sent yet, in its order. A decider: the connection reads and sends. */
 final class UploadQueue {
@@ -14,10 +13,7 @@ final class UploadQueue {
     /** Read ahead of the socket: the disk never idles, and little is read for a peer that leaves. */
     private static final int MOST_READS = 8;
 
-    private static final long LEAST_SEND_MARK_BYTES = 64 * 1024;
-    private static final long MOST_SEND_MARK_BYTES = 512 * 1024;
-    /** What is handed to the link can't be called off any more: a tenth of a second, so that a seek is soon over there. */
-    private static final int SEND_MARKS_PER_SECOND = 10;
+    private static final long SEND_MARK_BYTES = 512 * 1024;
 
     private final Deque<BlockRequest> queue = new ArrayDeque<>();
     private int reads;
@@ -43,9 +39,8 @@ final class UploadQueue {
     }
 
     /** The next block to read from disk, while the link can take more; it counts as being read. */
-    Optional<BlockRequest> next(long queuedBytes, long bytesPerSecond) {
-        long mark = Math.clamp(bytesPerSecond / SEND_MARKS_PER_SECOND, LEAST_SEND_MARK_BYTES, MOST_SEND_MARK_BYTES);
-        if (queue.isEmpty() || reads >= MOST_READS || queuedBytes + reads * (long) PieceLayout.BLOCK >= mark) {
+    Optional<BlockRequest> next(long queuedBytes) {
+        if (queue.isEmpty() || reads >= MOST_READS || queuedBytes > SEND_MARK_BYTES) {
             return Optional.empty();
         }
         reads++;

@@ -31,7 +31,8 @@ class ChokerTest {
 
     @Test
     void unchokesNobodyWithoutSlots() {
-        assertThat(choker.unchoked(List.of(sends(1, 10)), Mode.SEEDING, 0, 0)).isEmpty();
+        assertThat(choker.unchoked(List.of(sends(1, 10)), ChokingOrder.ROUND_ROBIN, 0, 0))
+                .isEmpty();
     }
 
     @Test

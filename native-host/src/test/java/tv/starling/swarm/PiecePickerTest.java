@@ -174,44 +174,6 @@ class PiecePickerTest {
         assertThat(p.peer(2).pick(BLOCKS)).hasSize(BLOCKS);
     }
 
-    /** Piece 0 is due; pieces 2 to 5 only the seed has: viewers in step draw among them, and take 1 from each other. */
-    @Test
-    void drawsFromASeedThatManyShareWhatNobodyElseHas() {
-        var drawn = IntStream.range(0, 40)
-                .mapToObj(seed -> {
-                    var p = picker().availability("110000")
-                            .urgent(0, 1)
-                            .lookAhead(0, 1, 2, 3, 4, 5)
-                            .seed(seed)
-                            .draw();
-                    var shared = p.peer(1);
-                    shared.spread = 3;
-                    return shared.pickPieces(4).getFirst();
-                })
-                .toList();
-        assertThat(drawn).contains(2, 3, 4).doesNotContain(0, 1, 5);
-    }
-
-    @Test
-    void takesFromASharedSeedInOrderWhatOthersHaveOnceNothingElseIsLeft() {
-        var p = picker().availability("1100")
-                .have("  xx")
-                .urgent(0, 1)
-                .lookAhead(0, 1, 2, 3)
-                .draw();
-        var shared = p.peer(1);
-        shared.spread = 3;
-        assertThat(shared.pickPieces(8)).containsExactly(0, 1);
-    }
-
-    @Test
-    void leavesADuePieceToWhoDeliversItSooner() {
-        var p = picker().availability("11").urgent(0).draw();
-        var slow = p.peer(1);
-        slow.leaves = true;
-        assertThat(slow.pickPieces(4)).containsExactly(1);
-    }
-
     @Test
     void asksNothingTwiceOfOnePeer() {
         var p = picker().availability("1").urgent(0).draw();
