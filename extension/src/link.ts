@@ -38,7 +38,13 @@ function isHttp(url: URL): boolean {
   return url.protocol === "http:" || url.protocol === "https:";
 }
 
-/** BEP 9 and BEP 52: a topic in one of the two namespaces; `xt.1` and so on are seen in the wild. */
+/**
+ * BEP 9 and BEP 52: a topic in one of the two namespaces; `xt.1` and so on are seen in the wild. BEP 46: the key of who
+ * tells of the torrent.
+ */
 function isMagnet(url: URL): boolean {
-  return [...url.searchParams].some(([name, value]) => /^xt(\.\d+)?$/.test(name) && /^urn:bt(ih|mh):/i.test(value));
+  return [...url.searchParams].some(
+    ([name, value]) =>
+      (/^xt(\.\d+)?$/.test(name) && /^urn:bt(ih|mh):/i.test(value)) || (name === "xs" && /^urn:btpk:/i.test(value)),
+  );
 }

@@ -12,8 +12,13 @@ test("takes magnet links that name a torrent", () => {
   assert.equal(torrentLink(`MAGNET:?XT=x&xt.1=urn:btmh:1220aa`), `magnet:?XT=x&xt.1=urn:btmh:1220aa`);
 });
 
+test("takes magnet links of a publisher's key", () => {
+  const link = `magnet:?xs=urn:btpk:${"8543".repeat(16)}&s=6e`;
+  assert.equal(torrentLink(link), link);
+});
+
 test("leaves other magnet links to others", () => {
-  for (const link of ["magnet:?xt=urn:sha1:AAAA", "magnet:?dn=x", "magnet:", "mailto:a@b.test"]) {
+  for (const link of ["magnet:?xt=urn:sha1:AAAA", "magnet:?xt=urn:btpk:AA", "magnet:?xs=http://a.test/b", "magnet:?dn=x", "magnet:", "mailto:a@b.test"]) {
     assert.equal(torrentLink(link), null, link);
   }
 });

@@ -6,11 +6,13 @@ make  --data PATH --out FILE --piece BYTES [--kind v1|v2|hybrid] [--tracker URL]
 pad   --torrent FILE --save DIR       writes the padding files, which libtorrent itself never does
 run   --listen HOST:PORT --save DIR (--torrent FILE | --magnet URI) [options]
 dht   HOST:PORT...    one node at each address; prints "ready"
+items HOST:PORT WAY_IN    one node that puts and gets items (BEP 44) as its input says, see DhtItems.java
 
 What runs prints a line for each thing that happens (ready, metadata, peer, done, stats) and ends when its standard
 input does.
 """
 import argparse
+import hashlib
 import json
 import os
 import select
@@ -154,6 +156,70 @@ def dht(args):
     sys.stdin.read()
 
 
+def expanded(seed):
+    """The secret key in the form that libtorrent takes (RFC 8032, 5.1.5)."""
+    key = bytearray(hashlib.sha512(seed).digest())
+    key[0] &= 248
+    key[31] = key[31] & 63 | 64
+    return bytes(key)
+
+
+def spelled(alert):
+    value = alert.item["value"]
+    return "-" if value is None else lt.bencode(value).hex()
+
+
+class Items:
+    """What it puts and gets are byte strings: the binding gives no way to put another mutable value."""
+
+    def __init__(self, session):
+        self.session = session
+        self.wanted = []
+
+    def obey(self, words):
+        hexed = [b"" if w == "-" else bytes.fromhex(w) if len(w) % 2 == 0 else w for w in words[1:]]
+        verb = words[0]
+        if verb == "put":
+            self.session.dht_put_immutable_item(lt.bdecode(hexed[0]))
+        elif verb == "put-mutable":  # the sequence number is one more than it finds
+            seed, key, salt, value = hexed
+            self.session.dht_put_mutable_item(expanded(seed), key, lt.bdecode(value), salt)
+        elif verb == "get":
+            self.session.dht_get_immutable_item(lt.sha1_hash(hexed[0]))
+        elif verb == "get-mutable":
+            self.session.dht_get_mutable_item(hexed[0], hexed[1])
+
+    def heard(self, alert):
+        if isinstance(alert, lt.dht_put_alert):
+            name = alert.public_key.hex() if any(alert.public_key) else str(alert.target)
+            say("put", name, alert.num_success)
+        elif isinstance(alert, lt.dht_immutable_item_alert):
+            say("item", spelled(alert))
+        elif isinstance(alert, lt.dht_mutable_item_alert) and alert.authoritative:
+            say("item", alert.seq, spelled(alert))
+
+
+def items(args):
+    session = lt.session(private(args.listen) | {
+        "enable_dht": True,
+        "dht_bootstrap_nodes": args.node,
+        "alert_mask": lt.alert.category_t.dht_notification,
+    })
+    node = Items(session)
+    begun = False
+    while True:
+        if not begun and session.status().dht_nodes > 0:
+            begun = True
+            say("ready")
+        if select.select([sys.stdin], [], [], 0.01)[0]:
+            line = sys.stdin.readline()
+            if not line:
+                return
+            node.obey(line.split())
+        for alert in session.pop_alerts():
+            node.heard(alert)
+
+
 def main():
     parser = argparse.ArgumentParser()
     commands = parser.add_subparsers(dest="command", required=True)
@@ -184,12 +250,15 @@ def main():
     runner.add_argument("--until-done", action="store_true")
     nodes = commands.add_parser("dht")
     nodes.add_argument("node", nargs="+")
+    keeper = commands.add_parser("items")
+    keeper.add_argument("listen")
+    keeper.add_argument("node")
     commands.add_parser("version")
     args = parser.parse_args()
     if args.command == "version":
         say("version", lt.version)
     else:
-        {"make": make, "pad": pad, "run": run, "dht": dht}[args.command](args)
+        {"make": make, "pad": pad, "run": run, "dht": dht, "items": items}[args.command](args)
 
 
 main()

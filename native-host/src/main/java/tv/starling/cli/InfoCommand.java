@@ -2,6 +2,7 @@ package tv.starling.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -9,6 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tv.starling.engine.ShownPath;
 import tv.starling.messaging.JsonObject;
+import tv.starling.metainfo.FeedLink;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoHashes;
 import tv.starling.metainfo.MagnetLink;
@@ -43,7 +45,7 @@ final class InfoCommand implements Callable<Integer> {
     private JsonObject describe() throws Exception {
         try {
             return target.regionMatches(true, 0, "magnet:", 0, 7)
-                    ? magnet(MagnetLink.parse(target))
+                    ? FeedLink.parse(target).map(InfoCommand::feed).orElseGet(() -> magnet(MagnetLink.parse(target)))
                     : torrent(Metainfo.parse(Target.read(Path.of(target), Metainfo.MAX_LENGTH)));
         } catch (MetainfoException e) {
             throw new Failure(String.valueOf(e.getMessage()));
@@ -55,6 +57,22 @@ final class InfoCommand implements Callable<Integer> {
         link.name().ifPresentOrElse(name -> json.put("name", name), () -> json.putNull("name"));
         putHashes(json, link.hashes());
         return json.putNull("pieceLength")
+                .putNull("private")
+                .putTexts("trackers", link.trackers())
+                .putTexts("webSeeds", link.webSeeds())
+                .putObjects("files", List.of());
+    }
+
+    /** Which torrent it is at, the hash table knows: this command asks nobody. */
+    private static JsonObject feed(FeedLink link) {
+        JsonObject json = JsonObject.create();
+        link.name().ifPresentOrElse(name -> json.put("name", name), () -> json.putNull("name"));
+        HexFormat hex = HexFormat.of();
+        return json.put("publicKey", hex.formatHex(link.publicKey().bytes()))
+                .put("salt", hex.formatHex(link.salt().bytes()))
+                .putNull("infoHashV1")
+                .putNull("infoHashV2")
+                .putNull("pieceLength")
                 .putNull("private")
                 .putTexts("trackers", link.trackers())
                 .putTexts("webSeeds", link.webSeeds())

@@ -76,7 +76,13 @@ public final class Engine implements AutoCloseable {
         listening = onSwarm(() -> describe(session.listen()));
         Kept kept = new Kept(session, streams, config.life());
         Opens opens = new Opens(
-                session, new Sources(env.http()), streams, kept, config.network(), server::origin, env::nanoTime);
+                session,
+                new Sources(env.http(), session),
+                streams,
+                kept,
+                config.network(),
+                server::origin,
+                env::nanoTime);
         Commands commands = new Commands(
                 opens, kept, world.disk(), server::origin, server::allowOrigin, this::gauge, ended::countDown);
         onSwarm(() -> {

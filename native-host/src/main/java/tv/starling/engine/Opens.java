@@ -81,7 +81,7 @@ final class Opens {
         }
         client.opens().put(request.id(), open);
         all.add(open);
-        sources.resolve(request.source(), named -> {
+        sources.resolve(request, named -> {
             if (open.state() instanceof State.Resolving) {
                 join(open, named);
             }

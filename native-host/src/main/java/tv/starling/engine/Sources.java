@@ -3,15 +3,21 @@ package tv.starling.engine;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import tv.starling.env.HttpFetcher;
 import tv.starling.env.HttpFetcher.Reach;
 import tv.starling.messaging.Codes;
+import tv.starling.messaging.Request;
 import tv.starling.messaging.Request.Source;
+import tv.starling.messaging.Request.StreamWish;
+import tv.starling.metainfo.FeedLink;
 import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.Metainfo;
 import tv.starling.metainfo.MetainfoException;
+import tv.starling.swarm.FeedAnswer;
+import tv.starling.swarm.Session;
 
 /** Learns what a source names: reads a link or a torrent file, or fetches the file first. Swarm thread. */
 final class Sources {
@@ -19,9 +25,11 @@ final class Sources {
     private static final int OK = 200;
 
     private final HttpFetcher http;
+    private final Session session;
 
-    Sources(HttpFetcher http) {
+    Sources(HttpFetcher http, Session session) {
         this.http = http;
+        this.session = session;
     }
 
     /** What a source turned out to be. */
@@ -35,12 +43,42 @@ final class Sources {
     }
 
     /** The answer comes once, at once or later. */
-    void resolve(Source source, Consumer<Named> answer) {
-        switch (source) {
+    void resolve(Request.Open request, Consumer<Named> answer) {
+        switch (request.source()) {
             case Source.TorrentFile(byte[] bytes) -> answer.accept(file(bytes));
             case Source.Uri uri when uri.isHttp() -> fetch(uri.uri(), answer);
-            case Source.Uri(String uri) -> answer.accept(read(() -> new Named.Link(MagnetLink.parse(uri))));
+            case Source.Uri(String uri) -> link(uri, request.stream(), answer);
         }
+    }
+
+    private void link(String uri, StreamWish stream, Consumer<Named> answer) {
+        Optional<FeedLink> feed;
+        try {
+            feed = FeedLink.parse(uri);
+        } catch (MetainfoException e) {
+            feed = Optional.empty(); // what is wrong with it is told below
+        }
+        feed.ifPresentOrElse(
+                it -> follow(it, stream, answer),
+                () -> answer.accept(read(() -> new Named.Link(MagnetLink.parse(uri)))));
+    }
+
+    /** A player that goes on does not find itself in another film. */
+    private void follow(FeedLink feed, StreamWish stream, Consumer<Named> answer) {
+        Optional<MagnetLink> last = stream instanceof StreamWish.Again ? session.lastResolved(feed) : Optional.empty();
+        last.ifPresentOrElse(
+                link -> answer.accept(new Named.Link(link)),
+                () -> session.resolve(feed, found -> answer.accept(named(found))));
+    }
+
+    private static Named named(FeedAnswer found) {
+        return switch (found) {
+            case FeedAnswer.At(MagnetLink link) -> new Named.Link(link);
+            case FeedAnswer.Unknown _ ->
+                new Named.Nothing(Codes.FETCH_FAILED, "Nobody in the hash table knows what this link points to.");
+            case FeedAnswer.NoTable _ ->
+                new Named.Nothing(Codes.FETCH_FAILED, "This link needs the hash table, which is switched off.");
+        };
     }
 
     private void fetch(String url, Consumer<Named> answer) {

@@ -1,22 +1,27 @@
 package tv.starling.metainfo;
 
 import java.util.BitSet;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tv.starling.bencode.BString;
 
 /** One reading of a magnet link. */
 final class MagnetParse {
     private static final String SCHEME = "magnet:";
     private static final String V1 = "urn:btih:";
     private static final String V2 = "urn:btmh:";
+    private static final String FEED = "urn:btpk:";
     /** Multihash: SHA-256 (0x12), 32 bytes (0x20). */
     private static final Pattern MULTIHASH = Pattern.compile("1220([0-9A-Fa-f]{64})");
 
     private static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{40}");
+    private static final Pattern PUBLIC_KEY = Pattern.compile("[0-9A-Fa-f]{64}");
+    private static final Pattern SALT = Pattern.compile("(?:[0-9A-Fa-f]{2}){0,64}");
     private static final Pattern BASE32 = Pattern.compile("[A-Za-z2-7]{32}");
     /** Some writers number what is there more than once: {@code tr.1}, {@code xt.2}. */
     private static final Pattern NUMBERED = Pattern.compile("(xt|tr|ws|as|xs)\\.\\d{1,4}");
@@ -26,6 +31,8 @@ final class MagnetParse {
     private final String text;
     private Optional<InfoHash> infoHash = Optional.empty();
     private Optional<String> infoHashV2 = Optional.empty();
+    private Optional<BString> publicKey = Optional.empty();
+    private Optional<BString> salt = Optional.of(new BString(new byte[0]));
     private Optional<String> name = Optional.empty();
     private final Set<String> trackers = new LinkedHashSet<>();
     private final Set<HostPort> peers = new LinkedHashSet<>();
@@ -37,15 +44,9 @@ final class MagnetParse {
         this.text = text;
     }
 
+    /** A link that names a torrent. */
     MagnetLink link() {
-        if (text.length() > MagnetLink.MAX_LENGTH) {
-            throw bad("This magnet link is longer than 64 KiB.");
-        }
-        if (text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            parameters(text.substring(text.indexOf('?') + 1));
-        } else {
-            infoHash = v1(text);
-        }
+        read();
         if (infoHash.isEmpty() && infoHashV2.isEmpty()) {
             throw bad("This is not a magnet link that names a torrent.");
         }
@@ -58,6 +59,32 @@ final class MagnetParse {
                 webSeeds.stream().toList(),
                 torrentFiles.stream().toList(),
                 files.stream().boxed().toList());
+    }
+
+    /** A link that names no torrent but who tells of one (BEP 46); empty when it is anything else. */
+    Optional<FeedLink> feed() {
+        read();
+        return infoHash.isPresent() || infoHashV2.isPresent() || publicKey.isEmpty() || salt.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new FeedLink(
+                        publicKey.get(),
+                        salt.get(),
+                        name,
+                        trackers.stream().toList(),
+                        peers.stream().toList(),
+                        webSeeds.stream().toList(),
+                        files.stream().boxed().toList()));
+    }
+
+    private void read() {
+        if (text.length() > MagnetLink.MAX_LENGTH) {
+            throw bad("This magnet link is longer than 64 KiB.");
+        }
+        if (text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            parameters(text.substring(text.indexOf('?') + 1));
+        } else {
+            infoHash = v1(text);
+        }
     }
 
     private void parameters(String query) {
@@ -84,7 +111,8 @@ final class MagnetParse {
                 }
             }
             case "ws" -> web(value, webSeeds);
-            case "xs" -> web(value, torrentFiles);
+            case "xs" -> source(value);
+            case "s" -> salt = bytes(SALT, value);
             // In use for both: the files, and the torrent file.
             case "as" -> web(value, value.endsWith(".torrent") ? torrentFiles : webSeeds);
             case "x.pe" -> {
@@ -99,6 +127,20 @@ final class MagnetParse {
             }
             default -> {}
         }
+    }
+
+    private void source(String value) {
+        if (value.regionMatches(true, 0, FEED, 0, FEED.length())) {
+            publicKey = publicKey.or(() -> bytes(PUBLIC_KEY, value.substring(FEED.length())));
+        } else {
+            web(value, torrentFiles);
+        }
+    }
+
+    private static Optional<BString> bytes(Pattern pattern, String digits) {
+        return pattern.matcher(digits).matches()
+                ? Optional.of(new BString(HexFormat.of().parseHex(digits)))
+                : Optional.empty();
     }
 
     private static void web(String url, Set<String> urls) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import tv.starling.dht.Dht;
 import tv.starling.env.Disk;
@@ -15,6 +16,7 @@ import tv.starling.env.Env;
 import tv.starling.env.Env.ListenResult;
 import tv.starling.env.Link;
 import tv.starling.lsd.LocalDiscovery;
+import tv.starling.metainfo.FeedLink;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.InfoHashes;
 import tv.starling.metainfo.MagnetLink;
@@ -48,6 +50,7 @@ public final class Session {
     private final OutsidePort outsidePort;
     private final UdpTrackers udpTrackers;
     private final SessionDht dht;
+    private final Feeds feeds = new Feeds(this);
     private final Encryption encryption;
     private final Transports transports;
     private final Dialling dialling;
@@ -168,6 +171,16 @@ public final class Session {
         return torrent;
     }
 
+    /** Asks the hash table which torrent a feed is at (BEP 46); the answer comes once, later. */
+    public void resolve(FeedLink link, Consumer<FeedAnswer> answer) {
+        feeds.resolve(link, answer);
+    }
+
+    /** Where the feed was when it was last asked, if that torrent is still joined: for who goes on watching. */
+    public Optional<MagnetLink> lastResolved(FeedLink link) {
+        return feeds.last(link);
+    }
+
     /** Joins the torrent's swarm, or finds it joined. */
     public Torrent add(Metainfo metainfo, AddOptions options) {
         Optional<Torrent> joined = joined(metainfo.hashes());
@@ -254,6 +267,7 @@ public final class Session {
         listening.ifPresent(l -> l.close().run());
         pacer.cancel();
         local.ifPresent(LocalDiscovery::close);
+        feeds.close();
         dht.close();
         stopAll(done);
     }

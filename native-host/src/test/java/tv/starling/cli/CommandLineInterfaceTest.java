@@ -89,6 +89,19 @@ class CommandLineInterfaceTest {
     }
 
     @Test
+    void infoTellsWhoseFeedALinkIs() throws Exception {
+        String key = "9a36edf0988ddc1a0fc02d4e8652cce87a71aaac71fce936e650a597c0fb72e0";
+        assertThat(run("info", "--json", "magnet:?xs=urn:btpk:" + key + "&s=6e&dn=News"))
+                .isZero();
+        JsonObject json = JsonObject.parse(out.toByteArray());
+        assertThat(json.text("publicKey", 100)).isEqualTo(key);
+        assertThat(json.text("salt", 100)).isEqualTo("6e");
+        assertThat(json.text("name", 100)).isEqualTo("News");
+        assertThat(json.has("infoHashV1")).isFalse();
+        assertThat(run("info", "magnet:?xs=urn:btpk:" + key.substring(2))).isEqualTo(1);
+    }
+
+    @Test
     void publishesATorrentALinkAndASnippet() throws Exception {
         Path film = folder.resolve("Ein Film.mp4");
         Files.write(film, bytes(70_001, 1));

@@ -13,6 +13,7 @@ import tv.starling.disk.FileDisk;
 import tv.starling.env.Disk.Place;
 import tv.starling.env.Env;
 import tv.starling.env.HttpFetcher.Reach;
+import tv.starling.metainfo.FeedLink;
 import tv.starling.metainfo.HostPort;
 import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.Metainfo;
@@ -21,6 +22,7 @@ import tv.starling.net.Outlet;
 import tv.starling.net.Proxy;
 import tv.starling.swarm.AddOptions;
 import tv.starling.swarm.EncryptionPolicy;
+import tv.starling.swarm.FeedAnswer;
 import tv.starling.swarm.Session;
 import tv.starling.swarm.SessionSettings;
 import tv.starling.swarm.SessionSettings.Links;
@@ -66,19 +68,19 @@ final class EngineProcess {
         byte[] file = args[3].startsWith("magnet:") ? new byte[0] : read(args[3]);
         env.execute(() -> {
             System.out.println(session.listen() instanceof Env.ListenResult.Listening at ? "listening" : "refused");
-            Torrent torrent = file.length == 0
-                    ? session.add(MagnetLink.parse(args[3]), options)
-                    : session.add(Metainfo.parse(file), options);
-            torrent.fetchWhole();
-            long begun = env.nanoTime();
-            boolean[] told = {false};
-            torrent.onChange(it -> {
-                if (!told[0] && it.info().isPresent()) {
-                    told[0] = true;
-                    System.out.println("metadata after " + (env.nanoTime() - begun) / 1_000_000 + " ms");
-                }
-            });
-            new EngineProcess(env, torrent).tell();
+            if (file.length > 0) {
+                follow(env, session.add(Metainfo.parse(file), options));
+            } else {
+                FeedLink.parse(args[3])
+                        .ifPresentOrElse(
+                                feed -> session.resolve(feed, found -> {
+                                    System.out.println("the link points to " + found);
+                                    if (found instanceof FeedAnswer.At(MagnetLink link)) {
+                                        follow(env, session.add(link, options));
+                                    }
+                                }),
+                                () -> follow(env, session.add(MagnetLink.parse(args[3]), options)));
+            }
         });
         while (System.in.read() >= 0) {}
         var stopped = new CountDownLatch(1);
@@ -100,6 +102,19 @@ final class EngineProcess {
         return dht.isEmpty()
                 ? settings
                 : settings.with(SessionSettings.Feature.DHT).withDhtNodes(List.of(dht.get()));
+    }
+
+    private static void follow(NettyEnv env, Torrent torrent) {
+        torrent.fetchWhole();
+        long begun = env.nanoTime();
+        boolean[] told = {false};
+        torrent.onChange(it -> {
+            if (!told[0] && it.info().isPresent()) {
+                told[0] = true;
+                System.out.println("metadata after " + (env.nanoTime() - begun) / 1_000_000 + " ms");
+            }
+        });
+        new EngineProcess(env, torrent).tell();
     }
 
     private static byte[] read(String file) throws IOException {

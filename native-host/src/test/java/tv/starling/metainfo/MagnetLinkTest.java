@@ -39,7 +39,7 @@ class MagnetLinkTest {
     private static void check(JsonNode vector) {
         String uri = vector.get("uri").asString();
         switch (vector.get("expect").asString()) {
-            // A link to a mutable DHT item (BEP 46) names no torrent.
+            // A link to a mutable DHT item (BEP 46) names no torrent: FeedLinkTest.
             case "reject", "accept-as-bep46" ->
                 assertThat(catchThrowableOfType(MetainfoException.class, () -> MagnetLink.parse(uri))
                                 .code())

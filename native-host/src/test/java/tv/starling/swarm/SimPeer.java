@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
+import tv.starling.dht.Item;
 import tv.starling.env.Disk.Place;
 import tv.starling.env.Env;
 import tv.starling.env.Env.ListenResult;
@@ -68,6 +71,11 @@ public final class SimPeer {
     /** A node of the hash table too, which enters it by these. */
     public static SimPeer withDht(SimNode node, List<HostPort> nodes) {
         return new SimPeer(node, settings().with(Feature.DHT).withDhtNodes(nodes));
+    }
+
+    /** Publishes which torrent a feed is at (BEP 46). */
+    public void publish(Item.Mutable item, IntConsumer taken) {
+        session.dht().use().orElseThrow().put(item, OptionalLong.empty(), taken);
     }
 
     /** What a simulated peer is told, where nothing else is said. */

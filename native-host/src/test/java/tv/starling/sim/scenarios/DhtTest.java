@@ -23,7 +23,7 @@ class DhtTest {
     private final SimTorrent film = SimTorrents.single("film.mp4", 512 * KIB, 32 * KIB, 1);
 
     /** Engines that have joined some other swarm, so that they are nodes. */
-    private static List<SimPeer> engines(Simulation sim, int count, LinkProfile line) {
+    static List<SimPeer> engines(Simulation sim, int count, LinkProfile line) {
         var others = SimTorrents.single("other.mp4", 16 * KIB, 16 * KIB, 2);
         var engines = new ArrayList<SimPeer>();
         for (int i = 0; i < count; i++) {
@@ -36,7 +36,7 @@ class DhtTest {
         return engines;
     }
 
-    private static List<HostPort> entry(List<SimPeer> engines) {
+    static List<HostPort> entry(List<SimPeer> engines) {
         return engines.stream()
                 .limit(1)
                 .map(e -> SimTorrent.peer(e.node(), SimPeer.PORT))

@@ -1,0 +1,109 @@
+package tv.starling.swarm;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import tv.starling.dht.Dht;
+import tv.starling.dht.Item;
+import tv.starling.dht.NodeId;
+import tv.starling.env.Env;
+import tv.starling.metainfo.FeedLink;
+import tv.starling.metainfo.MagnetLink;
+
+/**
+ * Learns which torrent a feed is at (BEP 46). Who watches it goes on watching it, whatever the feed is at later; and while it
+ * is joined, the item is put again each hour, so that it outlives its publisher's connection (BEP 44). Swarm thread.
+ */
+final class Feeds {
+    /** A table that we have just entered may not lead there the first time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+    /** Others forget it after two hours. */
+    private static final Duration PUT_AGAIN = Duration.ofHours(1);
+    /** Feeds kept alive, a kilobyte each. */
+    private static final int MOST_KEPT = 64;
+
+    private final Session session;
+    private final Map<NodeId, Item.Mutable> kept = new LinkedHashMap<>();
+    private Env.Timer keeper = () -> {};
+    private boolean closed;
+
+    Feeds(Session session) {
+        this.session = session;
+    }
+
+    /** The answer comes once, later, unless the session is closed. */
+    void resolve(FeedLink link, Consumer<FeedAnswer> answer) {
+        session.dht()
+                .use()
+                .ifPresentOrElse(
+                        dht -> look(dht, link, session.env().nanoTime() + PATIENCE.toNanos(), answer),
+                        () -> session.env().execute(() -> answer.accept(new FeedAnswer.NoTable())));
+    }
+
+    /** Where the feed was when it was last asked, if that torrent is still joined. */
+    Optional<MagnetLink> last(FeedLink link) {
+        NodeId target =
+                Item.Mutable.target(link.publicKey().bytes(), link.salt().bytes());
+        return Optional.ofNullable(kept.get(target))
+                .flatMap(Item::pointsTo)
+                .filter(torrent -> session.torrent(torrent).isPresent())
+                .map(link::pointingAt);
+    }
+
+    private void look(Dht dht, FeedLink link, long untilNanos, Consumer<FeedAnswer> answer) {
+        dht.getMutable(link.publicKey().bytes(), link.salt().bytes(), newest -> {
+            Optional<FeedAnswer> at =
+                    newest.flatMap(Item::pointsTo).map(link::pointingAt).map(FeedAnswer.At::new);
+            if (at.isPresent()) {
+                keep(newest.orElseThrow());
+                answer.accept(at.get());
+            } else if (session.env().nanoTime() - untilNanos >= 0) {
+                answer.accept(new FeedAnswer.Unknown());
+            } else {
+                session.env().schedule(PAUSE, () -> {
+                    if (!closed) {
+                        look(dht, link, untilNanos, answer);
+                    }
+                });
+            }
+        });
+    }
+
+    private void keep(Item.Mutable item) {
+        if (closed) {
+            return;
+        }
+        if (kept.isEmpty()) {
+            keepLater();
+        }
+        kept.remove(item.target());
+        if (kept.size() >= MOST_KEPT) {
+            kept.remove(kept.keySet().iterator().next());
+        }
+        kept.put(item.target(), item);
+    }
+
+    private void keepLater() {
+        keeper = session.env().schedule(PUT_AGAIN, () -> {
+            kept.values()
+                    .removeIf(item -> item.pointsTo().flatMap(session::torrent).isEmpty());
+            session.dht()
+                    .running()
+                    .ifPresent(dht -> kept.values().forEach(item -> dht.put(item, OptionalLong.empty(), taken -> {})));
+            if (!kept.isEmpty()) {
+                keepLater();
+            }
+        });
+    }
+
+    void close() {
+        closed = true;
+        keeper.cancel();
+        kept.clear();
+    }
+}

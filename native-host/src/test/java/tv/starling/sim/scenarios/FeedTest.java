@@ -1,0 +1,126 @@
+package tv.starling.sim.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tv.starling.dht.Item;
+import tv.starling.metainfo.FeedLink;
+import tv.starling.metainfo.MagnetLink;
+import tv.starling.sim.LinkProfile;
+import tv.starling.sim.SimTorrent;
+import tv.starling.sim.SimTorrents;
+import tv.starling.sim.Simulation;
+import tv.starling.swarm.FeedAnswer;
+import tv.starling.swarm.SimPeer;
+import tv.starling.swarm.Torrent;
+import tv.starling.wire.Ed25519;
+
+/** Links that name who tells of a torrent, not the torrent (BEP 46). */
+class FeedTest {
+    private static final int KIB = 1 << 10;
+    private static final byte[] SALT = {'n'};
+
+    private final Ed25519.KeyPair keys = Ed25519.fromSeed(new byte[32]);
+    private final FeedLink link = FeedLink.parse(
+                    "magnet:?xs=urn:btpk:" + HexFormat.of().formatHex(keys.publicKey()) + "&s=6e&dn=News")
+            .orElseThrow();
+    private final SimTorrent monday = SimTorrents.single("monday.mp4", 256 * KIB, 32 * KIB, 1);
+    private final SimTorrent tuesday = SimTorrents.single("tuesday.mp4", 256 * KIB, 32 * KIB, 2);
+
+    @Test
+    void theLinkAlonePlaysWhatItsOwnerPublishedLast() {
+        var sim = Simulation.seed(1);
+        var engines = engines(sim);
+        seeds(engines.get(7), monday);
+        seeds(engines.get(8), tuesday);
+        publish(sim, engines.get(2), 1, monday);
+        publish(sim, engines.get(3), 2, tuesday);
+
+        var viewer = SimPeer.withDht(sim.node("viewer", LinkProfile.FIBRE), DhtTest.entry(engines));
+        MagnetLink found = resolved(sim, viewer);
+        assertThat(found).isEqualTo(link.pointingAt(tuesday.infoHash()));
+        viewer.session().add(found, SimPeer.options(List.of())).fetchWhole();
+        sim.runUntil(() -> viewer.isWhole(tuesday), Duration.ofSeconds(20));
+    }
+
+    /** Who watches goes on watching; who asks again gets what is new. */
+    @Test
+    void whatIsPublishedLaterChangesNothingForWhoWatches() {
+        var sim = Simulation.seed(2);
+        var engines = engines(sim);
+        seeds(engines.get(7), monday);
+        publish(sim, engines.get(2), 1, monday);
+        var viewer = SimPeer.withDht(sim.node("viewer", LinkProfile.FIBRE), DhtTest.entry(engines));
+        Torrent watched = viewer.session().add(resolved(sim, viewer), SimPeer.options(List.of()));
+        publish(sim, engines.get(2), 2, tuesday);
+        sim.runFor(Duration.ofMinutes(90));
+
+        assertThat(viewer.session().torrents()).containsExactly(watched);
+        assertThat(viewer.session().lastResolved(link)).contains(link.pointingAt(monday.infoHash()));
+        assertThat(resolved(sim, viewer)).isEqualTo(link.pointingAt(tuesday.infoHash()));
+        assertThat(viewer.session().lastResolved(link)).isEmpty(); // that one is not joined
+    }
+
+    /** Nodes forget an item after two hours; those who watch tell it again. */
+    @Test
+    void aFeedOutlivesItsPublisherWhileSomebodyWatches() {
+        var sim = Simulation.seed(3);
+        var engines = engines(sim);
+        seeds(engines.get(7), monday);
+        publish(sim, engines.get(2), 1, monday);
+        engines.get(2).node().vanish();
+        var viewer = SimPeer.withDht(sim.node("viewer", LinkProfile.FIBRE), DhtTest.entry(engines));
+        viewer.session().add(resolved(sim, viewer), SimPeer.options(List.of()));
+        sim.runFor(Duration.ofHours(5));
+        var late = SimPeer.withDht(sim.node("late", LinkProfile.FIBRE), DhtTest.entry(engines));
+        assertThat(resolved(sim, late)).isEqualTo(link.pointingAt(monday.infoHash()));
+
+        viewer.session().stop(monday.infoHash(), () -> {});
+        sim.runFor(Duration.ofHours(5));
+        var later = SimPeer.withDht(sim.node("later", LinkProfile.FIBRE), DhtTest.entry(engines));
+        assertThat(answer(sim, later, link)).isInstanceOf(FeedAnswer.Unknown.class);
+    }
+
+    @Test
+    void aFeedOfNobodyIsGivenUpAndWithoutTheTableNoneIsSought() {
+        var sim = Simulation.seed(4);
+        var engines = engines(sim);
+        var viewer = SimPeer.withDht(sim.node("viewer", LinkProfile.FIBRE), DhtTest.entry(engines));
+        Duration before = sim.now();
+        assertThat(answer(sim, viewer, link)).isInstanceOf(FeedAnswer.Unknown.class);
+        assertThat(sim.now().minus(before)).isLessThan(Duration.ofSeconds(75));
+        var without = SimPeer.on(sim.node("without", LinkProfile.FIBRE));
+        assertThat(answer(sim, without, link)).isInstanceOf(FeedAnswer.NoTable.class);
+    }
+
+    private static List<SimPeer> engines(Simulation sim) {
+        return DhtTest.engines(sim, 20, LinkProfile.FIBRE);
+    }
+
+    private static void seeds(SimPeer engine, SimTorrent torrent) {
+        engine.node().disk().full(torrent);
+        engine.join(torrent);
+    }
+
+    private void publish(Simulation sim, SimPeer by, long seq, SimTorrent torrent) {
+        List<Integer> taken = new ArrayList<>();
+        by.publish(Item.Mutable.sign(keys, SALT, seq, Item.pointer(torrent.infoHash())), taken::add);
+        sim.runUntil(() -> !taken.isEmpty(), Duration.ofSeconds(20));
+        assertThat(taken.getFirst()).isGreaterThan(4);
+    }
+
+    private MagnetLink resolved(Simulation sim, SimPeer viewer) {
+        return ((FeedAnswer.At) answer(sim, viewer, link)).link();
+    }
+
+    private static FeedAnswer answer(Simulation sim, SimPeer viewer, FeedLink link) {
+        List<FeedAnswer> answers = new ArrayList<>();
+        viewer.session().resolve(link, answers::add);
+        sim.runUntil(() -> !answers.isEmpty(), Duration.ofMinutes(3));
+        return answers.getFirst();
+    }
+}
