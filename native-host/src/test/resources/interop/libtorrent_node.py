@@ -165,16 +165,14 @@ def expanded(seed):
 
 
 def spelled(alert):
-    value = alert.item["value"]
-    return "-" if value is None else lt.bencode(value).hex()
+    return lt.bencode(alert.item["value"]).hex()
 
 
 class Items:
-    """What it puts and gets are byte strings: the binding gives no way to put another mutable value."""
+    """What it puts and gets are byte strings: the binding knows no other values."""
 
     def __init__(self, session):
         self.session = session
-        self.wanted = []
 
     def obey(self, words):
         hexed = [b"" if w == "-" else bytes.fromhex(w) if len(w) % 2 == 0 else w for w in words[1:]]
@@ -190,7 +188,9 @@ class Items:
             self.session.dht_get_mutable_item(hexed[0], hexed[1])
 
     def heard(self, alert):
-        if isinstance(alert, lt.dht_put_alert):
+        if isinstance(alert, lt.dht_bootstrap_alert):
+            say("ready")
+        elif isinstance(alert, lt.dht_put_alert):
             name = alert.public_key.hex() if any(alert.public_key) else str(alert.target)
             say("put", name, alert.num_success)
         elif isinstance(alert, lt.dht_immutable_item_alert):
@@ -206,11 +206,7 @@ def items(args):
         "alert_mask": lt.alert.category_t.dht_notification,
     })
     node = Items(session)
-    begun = False
     while True:
-        if not begun and session.status().dht_nodes > 0:
-            begun = True
-            say("ready")
         if select.select([sys.stdin], [], [], 0.01)[0]:
             line = sys.stdin.readline()
             if not line:

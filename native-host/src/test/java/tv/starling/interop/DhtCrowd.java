@@ -12,8 +12,9 @@ import tv.starling.net.NettyEnv;
 import tv.starling.wire.PeerAddress;
 
 /**
- * A process with many nodes of ours, on one address and ports from 7000 on, that enter by the first; it says "ready" when
- * all know some others. Arguments: the address, how many.
+ * A process with many nodes of ours that enter by the first; it says "ready" when all know some others. They are on one
+ * address, at ports from 7000 on, or each on an address of its own: libtorrent hears no more than five datagrams a second
+ * of one. Arguments: the first address, how many ports, how many addresses.
  */
 final class DhtCrowd {
     static final int FIRST_PORT = 7000;
@@ -21,7 +22,12 @@ final class DhtCrowd {
 
     private DhtCrowd() {}
 
+    /** So many on one address. */
     static List<String> command(String address, int count) {
+        return command(address, count, 1);
+    }
+
+    static List<String> command(String address, int ports, int addresses) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -30,7 +36,8 @@ final class DhtCrowd {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 DhtCrowd.class.getName(),
                 address,
-                "" + count);
+                "" + ports,
+                "" + addresses);
     }
 
     public static void main(String[] args) throws Exception {
@@ -38,8 +45,10 @@ final class DhtCrowd {
         NettyEnv env = NettyEnv.start(new NettyEnv.Options(Optional.of(address)));
         env.execute(() -> {
             var nodes = new ArrayList<Dht>();
-            for (int i = 0; i < Integer.parseInt(args[1]); i++) {
-                nodes.add(node(env, address.withPort(FIRST_PORT + i)));
+            for (int i = 0; i < Integer.parseInt(args[2]); i++) {
+                for (int j = 0; j < Integer.parseInt(args[1]); j++) {
+                    nodes.add(node(env, after(address, i).withPort(FIRST_PORT + j)));
+                }
             }
             var entry = new HostPort(args[0], FIRST_PORT);
             nodes.getFirst().start(List.of());
@@ -48,6 +57,12 @@ final class DhtCrowd {
         });
         while (System.in.read() >= 0) {}
         env.close();
+    }
+
+    private static PeerAddress after(PeerAddress address, int more) {
+        byte[] ip = address.ip();
+        ip[ip.length - 1] += (byte) more;
+        return PeerAddress.of(ip, 0);
     }
 
     private static Dht node(NettyEnv env, PeerAddress at) {
