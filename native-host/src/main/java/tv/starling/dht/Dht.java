@@ -106,20 +106,27 @@ public final class Dht {
                     return;
                 }
                 resolving--;
-                begin(found.stream()
+                var addresses = found.stream()
                         .limit(MOST_OF_HOST)
                         .map(a -> a.withPort(host.port()))
-                        .toList());
-                if (resolving == 0) {
-                    ipv4.nothingToWaitFor();
-                    ipv6.nothingToWaitFor();
-                }
+                        .toList();
+                begin(addresses.stream().filter(a -> !a.standsForName()).toList());
+                addresses.stream().filter(PeerAddress::standsForName).forEach(ipv4::enterBy);
+                waitedFor();
             });
         }
     }
 
+    /** A way in has come to something, or to nothing. */
+    void waitedFor() {
+        if (!mayStillBegin()) {
+            ipv4.nothingToWaitFor();
+            ipv6.nothingToWaitFor();
+        }
+    }
+
     boolean mayStillBegin() {
-        return resolving > 0;
+        return resolving > 0 || ipv4.isEntering();
     }
 
     public boolean isRunning() {
@@ -187,7 +194,7 @@ public final class Dht {
      */
     public Search findPeers(InfoHash infoHash, Peers which, Consumer<List<PeerAddress>> found, Runnable done) {
         var wish = which == Peers.ALL ? Question.GetPeers.Wish.ANY_PEERS : Question.GetPeers.Wish.NO_SEEDS;
-        return getPeers(infoHash, wish, new Once(found)::answered, (node, holders) -> {}, done);
+        return getPeers(infoHash, wish, new FreshPeers(found)::answered, (node, holders) -> {}, done);
     }
 
     /** Which peers are looked for (BEP 33). */
@@ -205,8 +212,8 @@ public final class Dht {
         return getPeers(
                 infoHash,
                 seed ? Question.GetPeers.Wish.NO_SEEDS : Question.GetPeers.Wish.ANY_PEERS,
-                new Once(found)::answered,
-                (node, holders) -> write(
+                new FreshPeers(found)::answered,
+                (node, holders) -> Writing.write(
                         node,
                         holders,
                         token -> new Question.AnnouncePeer(
@@ -310,7 +317,7 @@ public final class Dht {
                 answer -> {},
                 (node, holders) -> {
                     writes[0]++;
-                    write(node, holders, token -> new Question.Put(token, item, replaces), count -> {
+                    Writing.write(node, holders, token -> new Question.Put(token, item, replaces), count -> {
                         taken[0] += count;
                         written.run();
                     });
@@ -338,67 +345,6 @@ public final class Dht {
         return () -> ends.forEach(Runnable::run);
     }
 
-    /** What is written with a node's token. */
-    private interface Writing {
-        Question with(byte[] token);
-    }
-
-    private static void write(DhtNode node, List<Lookup.Holder> holders, Writing writing, IntConsumer done) {
-        List<Lookup.Holder> willing =
-                holders.stream().filter(h -> h.token().isPresent()).toList();
-        if (willing.isEmpty()) {
-            done.accept(0);
-            return;
-        }
-        int[] left = {willing.size()};
-        int[] taken = {0};
-        for (Lookup.Holder holder : willing) {
-            Question question = writing.with(holder.token().orElseThrow());
-            node.ask(holder.contact().address(), question, new Lookup.Replies() {
-                @Override
-                public void answered(Krpc.Answer answer, List<Contact> nodes) {
-                    taken[0]++;
-                    settled();
-                }
-
-                @Override
-                public void slow() {}
-
-                @Override
-                public void failed() {
-                    settled();
-                }
-
-                private void settled() {
-                    if (--left[0] == 0) {
-                        done.accept(taken[0]);
-                    }
-                }
-            });
-        }
-    }
-
-    /** Tells of each address once. */
-    private static final class Once {
-        private static final int MOST = 2000;
-
-        private final Map<PeerAddress, Boolean> told = new LinkedHashMap<>();
-        private final Consumer<List<PeerAddress>> found;
-
-        Once(Consumer<List<PeerAddress>> found) {
-            this.found = found;
-        }
-
-        void answered(Krpc.Answer answer) {
-            List<PeerAddress> fresh = answer.peers().stream()
-                    .filter(peer -> told.size() < MOST && told.put(peer, true) == null)
-                    .toList();
-            if (!fresh.isEmpty()) {
-                found.accept(fresh);
-            }
-        }
-    }
-
     // --- answering ----------------------------------------------------------------------------------------------
 
     /** Takes a datagram; false when it is not of this protocol. */
@@ -424,7 +370,8 @@ public final class Dht {
                 }
             }
             case Krpc.Response _, Krpc.Failure _ -> {
-                if (!node(from).received(message, from)) {
+                // What stands for a name answers from wherever it is.
+                if (!node(from).received(message, from) && !ipv4.received(message, from)) {
                     gate.admits(from, env.nanoTime());
                 }
             }

@@ -27,7 +27,7 @@ final class DhtNode implements Lookup.Net {
     private static final int MOST_PROBES = 8;
     /** Addresses to begin with: bootstrap nodes and those kept or told. */
     private static final int MOST_STARTERS = 64;
-    /** Below are other services than nodes: nobody leads us to them. */
+    /** Below are other services than nodes and peers: nobody leads us to them. */
     private static final int LEAST_PORT = 1024;
 
     private final Env env;
@@ -40,6 +40,7 @@ final class DhtNode implements Lookup.Net {
     private final LinkedHashSet<PeerAddress> starters = new LinkedHashSet<>();
     private RoutingTable table;
     private int probes;
+    private int entering;
     private Env.Timer ticker = () -> {};
     private long againNanos = FIRST_AGAIN_NANOS;
     private long begunNanos;
@@ -85,6 +86,35 @@ final class DhtNode implements Lookup.Net {
         if (!refreshing) {
             refresh();
         }
+    }
+
+    /** Asks for others a node of which only the proxy knows where it is. */
+    void enterBy(PeerAddress name) {
+        entering++;
+        ask(name, new Question.FindNode(table.own(), dht.want()), new Lookup.Replies() {
+            @Override
+            public void answered(Krpc.Answer answer, List<Contact> nodes) {
+                entering--;
+                begin(table.closest(table.own(), RoutingTable.K).stream()
+                        .map(Contact::address)
+                        .toList());
+                begin(nodes.stream().map(Contact::address).toList());
+                dht.waitedFor();
+            }
+
+            @Override
+            public void slow() {}
+
+            @Override
+            public void failed() {
+                entering--;
+                dht.waitedFor();
+            }
+        });
+    }
+
+    boolean isEntering() {
+        return entering > 0;
     }
 
     /** Who may still be to come has come. */
@@ -167,8 +197,8 @@ final class DhtNode implements Lookup.Net {
     public void ask(PeerAddress to, Question question, Lookup.Replies replies) {
         Optional<byte[]> transaction = queries.begin(to, new Queries.Asker() {
             @Override
-            public void answered(Krpc.Response response) {
-                heard(to, response, replies);
+            public void answered(Krpc.Response response, PeerAddress from) {
+                heard(from, response, replies);
             }
 
             @Override
@@ -199,7 +229,10 @@ final class DhtNode implements Lookup.Net {
                 .toList();
         dht.learned(believed.stream().filter(c -> c.address().isIpv6() != ipv6).toList(), !ipv6);
         replies.answered(
-                response.answer(),
+                response.answer()
+                        .withPeers(response.answer().peers().stream()
+                                .filter(peer -> isBelievable(peer, from))
+                                .toList()),
                 believed.stream().filter(c -> c.address().isIpv6() == ipv6).toList());
     }
 

@@ -15,12 +15,14 @@ import tv.starling.wire.PeerAddress;
  * time, and name nearer ones; it is over when the eight nearest that answer at all have answered.
  *
  * <p>A node that is slow frees its place, and a further one is asked in its stead; what it answers later counts. Of one
- * neighbourhood one node is asked, so that no network can surround a target.
+ * neighbourhood one node is asked, so that no network can surround a target. And who has chosen an id next to the target, in
+ * as many networks as they like, hides nobody: the walk is not over before the eight nearest whose ids are bound to their
+ * addresses (BEP 42) have answered too.
  */
 final class Lookup {
     /** Asked at once: four round trips are then as good as always enough. */
     private static final int ALPHA = 4;
-    /** Nodes kept in view; those further away would never be asked. */
+    /** Nodes kept in view, bound and unbound each; those further away would never be asked. */
     private static final int MOST_CANDIDATES = 100;
     /** Asked in all: lies must not keep us busy. A lookup takes about 30 in a network of millions. */
     private static final int MOST_QUESTIONS = 150;
@@ -38,11 +40,13 @@ final class Lookup {
 
     private static final class Candidate {
         final Contact contact;
+        final boolean bound;
         State state = State.NEW;
         Optional<byte[]> token = Optional.empty();
 
         Candidate(Contact contact) {
             this.contact = contact;
+            this.bound = contact.isVerified();
         }
     }
 
@@ -83,7 +87,7 @@ final class Lookup {
 
     /**
      * @param each told of every answer, as they come
-     * @param done told once, of the nearest that answered, nearest first
+     * @param done told once, of the nearest that answered, and of the nearest of them with bound ids
      * @param mayStillBegin whether starters are still to come, so that being out of nodes is not the end
      */
     Lookup(
@@ -129,15 +133,48 @@ final class Lookup {
                         < 0) {
             at--;
         }
-        if (at >= MOST_CANDIDATES
-                || at > 0 && candidates.get(at - 1).contact.id().equals(contact.id())) {
+        if (at > 0 && candidates.get(at - 1).contact.id().equals(contact.id())) {
             return;
         }
         candidates.add(at, new Candidate(contact));
         hosts.add(Neighbourhood.host(contact.address()));
         neighbourhood.ifPresent(neighbourhoods::add);
-        if (candidates.size() > MOST_CANDIDATES && candidates.getLast().state == State.NEW) {
-            candidates.removeLast();
+        dropFarthest(contact.isVerified());
+    }
+
+    /** Of those with bound ids, or of the others, if there are too many. */
+    private void dropFarthest(boolean bound) {
+        List<Candidate> alike =
+                candidates.stream().filter(c -> c.bound == bound).toList();
+        if (alike.size() > MOST_CANDIDATES && alike.getLast().state == State.NEW) {
+            candidates.remove(alike.getLast());
+        }
+    }
+
+    /** How far one kind of candidates is: of the nearest of them, how many are asked or may be, and have answered. */
+    private static final class Front {
+        int near;
+        int answered;
+
+        boolean isFull() {
+            return near >= RoutingTable.K;
+        }
+
+        void count(Candidate candidate, boolean mayAsk) {
+            switch (candidate.state) {
+                case ANSWERED -> {
+                    near++;
+                    answered++;
+                }
+                case ASKED -> near++;
+                case NEW -> near += mayAsk ? 1 : 0;
+                case SLOW, FAILED -> {}
+            }
+        }
+
+        /** The nearest have answered, or there are no more. */
+        boolean isDone() {
+            return answered >= RoutingTable.K || near == answered;
         }
     }
 
@@ -146,33 +183,35 @@ final class Lookup {
         if (over) {
             return;
         }
-        int near = 0;
-        int answered = 0;
+        Front all = new Front();
+        Front bound = new Front();
         for (Candidate candidate : List.copyOf(candidates)) {
-            if (near == RoutingTable.K) {
-                break;
+            boolean counts = !all.isFull() || candidate.bound && !bound.isFull();
+            if (!counts) {
+                continue;
             }
             if (candidate.state == State.NEW && waiting < ALPHA && questions < MOST_QUESTIONS) {
                 ask(candidate);
             }
-            switch (candidate.state) {
-                case ANSWERED -> {
-                    near++;
-                    answered++;
-                }
-                case ASKED -> near++;
-                case NEW -> near += questions < MOST_QUESTIONS ? 1 : 0;
-                case SLOW, FAILED -> {}
+            boolean mayAsk = questions < MOST_QUESTIONS;
+            if (candidate.bound) {
+                bound.count(candidate, mayAsk);
+            }
+            if (!all.isFull()) {
+                all.count(candidate, mayAsk);
             }
         }
-        while (near < RoutingTable.K && waiting < ALPHA && !starters.isEmpty()) {
+        while (!all.isFull() && waiting < ALPHA && !starters.isEmpty()) {
             PeerAddress starter = starters.removeFirst();
             startersAsked++;
-            near++;
+            all.near++;
             ask(starter);
         }
-        boolean enough = answered == RoutingTable.K;
-        boolean nothingMore = near == answered && slow == 0 && !(answered == 0 && mayStillBegin.getAsBoolean());
+        boolean enough = all.answered >= RoutingTable.K && bound.isDone();
+        boolean nothingMore = all.near == all.answered
+                && bound.isDone()
+                && slow == 0
+                && !(all.answered == 0 && mayStillBegin.getAsBoolean());
         if (waiting == 0 && (enough || nothingMore)) {
             finish();
         }
@@ -275,11 +314,12 @@ final class Lookup {
 
     private void finish() {
         over = true;
-        done.accept(candidates.stream()
-                .filter(c -> c.state == State.ANSWERED)
-                .limit(RoutingTable.K)
-                .map(c -> new Holder(c.contact, c.token))
-                .toList());
+        List<Candidate> answered =
+                candidates.stream().filter(c -> c.state == State.ANSWERED).toList();
+        Set<Candidate> nearest =
+                new LinkedHashSet<>(answered.stream().limit(RoutingTable.K).toList());
+        answered.stream().filter(c -> c.bound).limit(RoutingTable.K).forEach(nearest::add);
+        done.accept(nearest.stream().map(c -> new Holder(c.contact, c.token)).toList());
     }
 
     /** Nobody is asked or told any more. */

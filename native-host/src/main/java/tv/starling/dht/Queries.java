@@ -27,7 +27,8 @@ final class Queries {
 
     /** Who asked. */
     interface Asker {
-        void answered(Krpc.Response response);
+        /** @param from whom it was asked of; of what stands for a name, where that is */
+        void answered(Krpc.Response response, PeerAddress from);
 
         /** No answer yet, where others would have answered; one of the other two is still to come. */
         default void slow() {}
@@ -85,14 +86,14 @@ final class Queries {
     boolean received(Krpc message, PeerAddress from) {
         BString key = new BString(message.transaction());
         Pending query = pending.get(key);
-        if (query == null || !query.to.equals(from)) {
+        if (query == null || !query.to.equals(from) && !query.to.standsForName()) {
             return false;
         }
         pending.remove(key);
         query.timer.cancel();
         if (message instanceof Krpc.Response response) {
             measure(env.nanoTime() - query.sentNanos);
-            query.asker.answered(response);
+            query.asker.answered(response, from);
         } else {
             query.asker.failed();
         }

@@ -26,6 +26,8 @@ final class RoutingTable {
     private static final int MOST_SPARES = K;
     /** Of one /24 or /64, in all buckets together. */
     static final int MOST_OF_NEIGHBOURHOOD = 4;
+    /** With ids that are not bound to their addresses, in an answer. */
+    private static final int MOST_UNBOUND_TOLD = 3;
     /** Silences after which a spare takes the place. */
     private static final int FAILURES_TO_REPLACE = 2;
     /** Silences after which it is dropped, spare or not; not fewer, or an hour without network would empty the table. */
@@ -34,6 +36,7 @@ final class RoutingTable {
     private static final class Entry {
         final Contact contact;
         final OptionalLong neighbourhood;
+        final boolean bound;
         long heardNanos;
         long askedNanos;
         int failures;
@@ -41,6 +44,7 @@ final class RoutingTable {
         Entry(Contact contact, long nowNanos) {
             this.contact = contact;
             this.neighbourhood = Neighbourhood.of(contact.address());
+            this.bound = contact.isVerified();
             this.heardNanos = nowNanos;
             this.askedNanos = nowNanos;
         }
@@ -145,7 +149,10 @@ final class RoutingTable {
         }
     }
 
-    /** At most so many nodes, nearest first; those that did not answer last time only where others are too few. */
+    /**
+     * At most so many nodes, nearest first; those that did not answer last time only where others are too few, and so those
+     * beyond the first three whose ids are not bound to their addresses: who has chosen ids next to a target hides nobody.
+     */
     List<Contact> closest(NodeId target, int count) {
         var found = new ArrayList<Entry>();
         int shared = Math.min(own.sharedBits(target), NodeId.BITS - 1);
@@ -161,13 +168,23 @@ final class RoutingTable {
         for (int bucket = shared - 1; bucket >= 0 && answering(found) < count; bucket--) {
             found.addAll(bucket(bucket));
         }
-        found.sort(Comparator.<Entry>comparingInt(e -> Math.min(e.failures, 1))
-                .thenComparing((a, b) -> target.compareDistance(a.contact.id(), b.contact.id())));
-        return found.stream().limit(count).map(e -> e.contact).toList();
+        Comparator<Entry> nearestFirst = Comparator.<Entry>comparingInt(e -> Math.min(e.failures, 1))
+                .thenComparing((a, b) -> target.compareDistance(a.contact.id(), b.contact.id()));
+        found.sort(nearestFirst);
+        List<Entry> unbound = found.stream().filter(e -> !e.bound).toList();
+        List<Entry> last = unbound.subList(Math.min(MOST_UNBOUND_TOLD, unbound.size()), unbound.size());
+        found.removeAll(last);
+        found.addAll(last);
+        return found.stream()
+                .limit(count)
+                .sorted(nearestFirst)
+                .map(e -> e.contact)
+                .toList();
     }
 
+    /** Those whose ids are chosen freely don't count. */
     private static long answering(List<Entry> entries) {
-        return entries.stream().filter(e -> e.failures == 0).count();
+        return entries.stream().filter(e -> e.failures == 0 && e.bound).count();
     }
 
     /** The node that nothing was asked of, or heard from, for longest, if that is longer than this; it counts as asked. */
@@ -216,7 +233,7 @@ final class RoutingTable {
                 bucket(bucket).stream().filter(e -> e.failures > 0).max(Comparator.comparingInt(e -> e.failures));
         return silent.isPresent() || !contact.isVerified()
                 ? silent
-                : bucket(bucket).stream().filter(e -> !e.contact.isVerified()).findFirst();
+                : bucket(bucket).stream().filter(e -> !e.bound).findFirst();
     }
 
     private void spare(Entry entry, int bucket) {

@@ -57,6 +57,11 @@ final class Announcing {
         }
 
         @Override
+        public void outside(String trackerHost, PeerAddress ours) {
+            torrent.connections().seenFrom(trackerHost, ours);
+        }
+
+        @Override
         public void changed() {
             torrent.changed();
         }

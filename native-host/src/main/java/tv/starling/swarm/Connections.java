@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import tv.starling.env.Env;
 import tv.starling.env.Link;
 import tv.starling.metainfo.HostPort;
@@ -86,7 +87,8 @@ final class Connections {
         boolean room = torrent.isJoined()
                 && dials < MOST_DIALS
                 && peers.size() + dials < most()
-                && session.mayConnect(torrent);
+                && session.mayConnect(torrent)
+                && session.dialPace().allows(other, torrent.now());
         if (room && known.meet(other, mediator.address(), torrent.now())) {
             dial(other);
         }
@@ -100,6 +102,11 @@ final class Connections {
     /** The torrent turned out to be private. */
     void forgetHearsay() {
         known.forgetHearsay();
+    }
+
+    /** A tracker tells our address as it sees it (BEP 24). */
+    void seenFrom(String trackerHost, PeerAddress ours) {
+        session.ownAddress().saidByTracker(trackerHost, ours);
     }
 
     /** A peer has said more of itself: perhaps where it is reached, which need not be dialled then. */
@@ -136,7 +143,10 @@ final class Connections {
                 && dials < MOST_DIALS
                 && peers.size() + dials < most()
                 && session.mayConnect(torrent)) {
-            Optional<PeerAddress> next = torrent.wantsPeers() ? known.next(torrent.now()) : nextToServe();
+            long now = torrent.now();
+            Predicate<PeerAddress> allowed = address -> session.dialPace().allows(address, now);
+            Optional<PeerAddress> next =
+                    torrent.wantsPeers() ? known.nextAllowed(now, allowed) : nextToServe(now, allowed);
             if (next.isEmpty()) {
                 return;
             }
@@ -145,13 +155,14 @@ final class Connections {
     }
 
     /** On this network always, or nobody would hear of us until our next announce. */
-    private Optional<PeerAddress> nextToServe() {
+    private Optional<PeerAddress> nextToServe(long now, Predicate<PeerAddress> allowed) {
         boolean lonely = dials < MOST_DIALS_TO_SERVE && peers.size() + dials < FEW_TO_SERVE;
-        return lonely ? known.nextToServe(torrent.now()) : known.nextHere(torrent.now());
+        return lonely ? known.nextToServe(now, allowed) : known.nextHere(now);
     }
 
     private void dial(PeerAddress to) {
         dials++;
+        session.dialPace().dialled(to, torrent.now());
         session.linkBegun();
         session.dialling().dial(to, swarmIdFor(to), known.prefersEncryption(to), new Env.DialHandler() {
             @Override

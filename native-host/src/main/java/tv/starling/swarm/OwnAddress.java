@@ -6,8 +6,8 @@ import java.util.Optional;
 import tv.starling.wire.PeerAddress;
 
 /**
- * Our address as peers see it, which they tell in {@code yourip} (BEP 10): what most of them say, and at least two. A hint,
- * good for the order of dialling (BEP 40) and no more. A decider.
+ * Our address as others see it, which peers tell in {@code yourip} (BEP 10) and trackers in {@code external ip} (BEP 24): what
+ * most of them say, and at least two. A hint, good for the order of dialling (BEP 40) and no more. A decider.
  */
 final class OwnAddress {
     /** The last to have said something; enough that a few liars do not count. */
@@ -15,12 +15,20 @@ final class OwnAddress {
 
     private static final int LEAST_VOTES = 2;
 
-    /** By the voter's address, so that each has one vote. Ports are 0. */
-    private final Map<PeerAddress, PeerAddress> votes = new LinkedHashMap<>();
+    /** By the voter's address, or its host name, so that each has one vote. Ports are 0. */
+    private final Map<String, PeerAddress> votes = new LinkedHashMap<>();
 
     void said(PeerAddress voter, PeerAddress ours) {
-        votes.remove(voter.withPort(0));
-        votes.put(voter.withPort(0), ours.withPort(0));
+        vote(voter.withPort(0).toString(), ours);
+    }
+
+    void saidByTracker(String host, PeerAddress ours) {
+        vote(host, ours);
+    }
+
+    private void vote(String voter, PeerAddress ours) {
+        votes.remove(voter);
+        votes.put(voter, ours.withPort(0));
         if (votes.size() > MOST_VOTERS) {
             votes.remove(votes.keySet().iterator().next());
         }

@@ -102,6 +102,7 @@ final class PeerExchange {
                 other.reachableAt()
                         .filter(address ->
                                 !address.isPrivate() || told.address().isPrivate())
+                        .filter(address -> !address.standsForName())
                         .ifPresent(address -> present.put(address, flags(other)));
             }
         }

@@ -182,8 +182,11 @@ final class PeerList {
         if (peer.source == Source.LOCAL) {
             return acceptableHere(address);
         }
-        if (address.isPrivate()) {
-            return reach == Reach.ANY;
+        if (address.standsForName()) {
+            return peer.source == Source.LINK;
+        }
+        if (address.isPrivate()) { // nobody outside knows who is inside
+            return reach == Reach.ANY && peer.teller.map(PeerAddress::isPrivate).orElse(true);
         }
         if (address.port() < LEAST_PORT_OF_STRANGERS) {
             return false;
@@ -257,14 +260,19 @@ final class PeerList {
         return next(nowNanos, peer -> true);
     }
 
+    /** As {@link #next}, of strangers' addresses only those that may be dialled. */
+    Optional<PeerAddress> nextAllowed(long nowNanos, Predicate<PeerAddress> allowed) {
+        return next(nowNanos, peer -> peer.source == Source.USER || allowed.test(peer.address));
+    }
+
     /** As {@link #next}, on this network only. */
     Optional<PeerAddress> nextHere(long nowNanos) {
         return next(nowNanos, peer -> peer.source == Source.LOCAL && !peer.seed);
     }
 
     /** As {@link #next}, who may want something of a seed. */
-    Optional<PeerAddress> nextToServe(long nowNanos) {
-        return next(nowNanos, peer -> !peer.seed);
+    Optional<PeerAddress> nextToServe(long nowNanos, Predicate<PeerAddress> allowed) {
+        return next(nowNanos, peer -> !peer.seed && (peer.source == Source.USER || allowed.test(peer.address)));
     }
 
     /** It has everything, or takes nothing more: of no use to a seed. */

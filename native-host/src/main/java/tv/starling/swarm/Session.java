@@ -54,6 +54,7 @@ public final class Session {
     private final Encryption encryption;
     private final Transports transports;
     private final Dialling dialling;
+    private final DialPace dialPace = new DialPace();
     private final Map<InfoHash, Torrent> torrents = new LinkedHashMap<>();
     private final RateLimit downLimit;
     private final RateLimit upLimit;
@@ -348,6 +349,10 @@ public final class Session {
 
     Dialling dialling() {
         return dialling;
+    }
+
+    DialPace dialPace() {
+        return dialPace;
     }
 
     SessionDht dht() {

@@ -57,6 +57,9 @@ public final class Announcer {
         /** Peers that a tracker named; perhaps known already, perhaps ourselves. */
         void peers(List<PeerAddress> peers);
 
+        /** A tracker tells our own address as it sees it, port 0 (BEP 24). */
+        void outside(String trackerHost, PeerAddress ours);
+
         /** Something in {@link Announcer#status()} changed. */
         void changed();
     }
@@ -215,6 +218,7 @@ public final class Announcer {
             ask(tracker);
         }
         client.changed();
+        ok.outside().ifPresent(ours -> client.outside(tracker.url.host(), ours));
         if (!ok.peers().isEmpty()) {
             client.peers(ok.peers());
         }

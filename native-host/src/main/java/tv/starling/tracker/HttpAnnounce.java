@@ -18,7 +18,7 @@ import tv.starling.env.HttpFetcher;
 import tv.starling.wire.CompactPeers;
 import tv.starling.wire.PeerAddress;
 
-/** An announce over HTTP: the URL that asks and the body that answers (BEP 3, 7, 23). Pure. */
+/** An announce over HTTP: the URL that asks and the body that answers (BEP 3, 7, 23, 24). Pure. */
 final class HttpAnnounce {
     /** Far above a compact answer of any number of peers we would take. */
     static final int MAX_BODY_BYTES = 1024 * 1024;
@@ -106,6 +106,9 @@ final class HttpAnnounce {
                 answer.optInteger("interval"),
                 answer.optInteger("min interval"),
                 peers.subList(0, Math.min(peers.size(), Reply.MAX_PEERS)),
+                answer.string("external ip")
+                        .filter(ip -> ip.length == 4 || ip.length == 16)
+                        .map(ip -> PeerAddress.of(ip, 0)),
                 PlainText.of(answer.text("warning message").orElse("")),
                 answer.string("tracker id"),
                 HttpScrape.numbers(answer));

@@ -15,12 +15,14 @@ sealed interface Reply {
      * @param intervalSeconds as sent, any number; {@link Pace} makes sense of it
      * @param minIntervalSeconds as sent
      * @param peers at most {@link #MAX_PEERS}
+     * @param outside our own address as the tracker sees it, port 0 (BEP 24)
      * @param warning the tracker's own words as plain text, or empty
      */
     record Ok(
             OptionalLong intervalSeconds,
             OptionalLong minIntervalSeconds,
             List<PeerAddress> peers,
+            Optional<PeerAddress> outside,
             String warning,
             Optional<byte[]> trackerId,
             Audience audience)

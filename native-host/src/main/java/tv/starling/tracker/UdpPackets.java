@@ -135,6 +135,13 @@ final class UdpPackets {
         ByteBuffer in = ByteBuffer.wrap(packet);
         Audience audience =
                 Audience.of(OptionalLong.of(in.getInt(16)), OptionalLong.of(in.getInt(12)), OptionalLong.empty());
-        return new Reply.Ok(OptionalLong.of(in.getInt(8)), OptionalLong.empty(), peers, "", Optional.empty(), audience);
+        return new Reply.Ok(
+                OptionalLong.of(in.getInt(8)),
+                OptionalLong.empty(),
+                peers,
+                Optional.empty(),
+                "",
+                Optional.empty(),
+                audience);
     }
 }

@@ -143,7 +143,7 @@ public final class UdpTrackers {
     public boolean received(PeerAddress from, byte[] packet) {
         Optional<UdpExchange> exchange = UdpPackets.transaction(packet)
                 .map(exchanges::get)
-                .filter(e -> e.tracker().equals(from));
+                .filter(e -> e.tracker().equals(from) || e.tracker().standsForName());
         exchange.ifPresent(e -> UdpPackets.read(packet, from).ifPresent(e::received));
         return exchange.isPresent();
     }

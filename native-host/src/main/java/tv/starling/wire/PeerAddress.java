@@ -121,6 +121,14 @@ public final class PeerAddress implements Comparable<PeerAddress> {
                 || first >= 240;
     }
 
+    /**
+     * Of 100::/64, which leads nowhere (RFC 6666): behind a proxy such an address stands for a name that only the proxy looks
+     * up. What comes from there comes from another address, which nobody can know before.
+     */
+    public boolean standsForName() {
+        return ip.length == 16 && ip[0] == 1 && Arrays.equals(ip, 1, 8, new byte[7], 0, 7);
+    }
+
     /** The address as the JDK's type; never looked up. */
     public InetAddress inetAddress() {
         try {

@@ -132,6 +132,10 @@ final class DhtSwarm {
         }
     }
 
+    Found begin(Member member, InfoHash infoHash) {
+        return new Found(member, infoHash);
+    }
+
     Found find(Member member, InfoHash infoHash) {
         var found = new Found(member, infoHash);
         sim.runUntil(() -> found.done, Duration.ofMinutes(2));

@@ -1,6 +1,7 @@
 package tv.starling.dht;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import tv.starling.env.DatagramPort;
@@ -8,6 +9,7 @@ import tv.starling.env.Env;
 import tv.starling.env.Env.DatagramResult;
 import tv.starling.sim.DiskProfile;
 import tv.starling.sim.LinkProfile;
+import tv.starling.sim.SimNode;
 import tv.starling.sim.Simulation;
 import tv.starling.wire.PeerAddress;
 
@@ -18,12 +20,24 @@ final class Liar {
     private final List<Contact> others;
     private final DatagramPort port;
 
-    Liar(Simulation sim, Contact self, List<Contact> others) {
-        var node = sim.node("liar " + self.address(), LinkProfile.FIBRE, DiskProfile.SSD, self.address());
+    private Liar(SimNode node, Contact self, List<Contact> others) {
         this.env = node.env();
         this.self = self;
         this.others = others;
         this.port = ((DatagramResult.Open) env.openDatagram(self.address(), this::received)).port();
+    }
+
+    /** All of them know each other; those of one address are on one machine. */
+    static List<Liar> all(Simulation sim, List<Contact> contacts) {
+        var machines = new LinkedHashMap<PeerAddress, SimNode>();
+        return contacts.stream()
+                .map(self -> new Liar(
+                        machines.computeIfAbsent(
+                                self.address().withPort(0),
+                                at -> sim.node("liar " + at, LinkProfile.FIBRE, DiskProfile.SSD, at)),
+                        self,
+                        contacts))
+                .toList();
     }
 
     /** Makes itself known. */

@@ -1,6 +1,7 @@
 package tv.starling.sim;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tv.starling.env.HttpFetcher;
@@ -12,6 +13,11 @@ public final class SimHttp implements HttpFetcher {
     public interface Handler {
         /** @param from who asks, port 0 */
         Result answer(Request request, PeerAddress from);
+
+        /** How long it thinks about an answer. */
+        default Duration thinks() {
+            return Duration.ZERO;
+        }
 
         /** A part of a file is asked for. */
         default Served range(RangeRequest request, PeerAddress from) {
@@ -57,7 +63,15 @@ public final class SimHttp implements HttpFetcher {
             timeOut(request, answer);
             return;
         }
-        env.later(latency, "http", () -> arrive(request, latency, answer));
+        long thinking =
+                sim.site(request.url()).map(site -> site.thinks().toNanos()).orElse(0L);
+        if (thinking >= request.timeout().toNanos()) {
+            env.later(
+                    latency, "http", () -> sim.site(request.url()).orElseThrow().answer(request, node.address()));
+            timeOut(request, answer);
+            return;
+        }
+        env.later(latency, "http", () -> arrive(request, latency + thinking, answer));
     }
 
     @Override

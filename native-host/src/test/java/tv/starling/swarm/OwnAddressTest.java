@@ -26,6 +26,15 @@ class OwnAddressTest {
     }
 
     @Test
+    void aTrackerVotesLikeAPeer() {
+        own.saidByTracker("tracker.test", at("46.0.0.9:0"));
+        own.saidByTracker("tracker.test", at("46.0.0.9:0"));
+        assertThat(own.like(at("45.0.0.1:1"))).isEmpty();
+        own.said(at("45.0.0.1:1"), at("46.0.0.9:0"));
+        assertThat(own.like(at("45.0.0.1:1"))).hasValue(at("46.0.0.9:0"));
+    }
+
+    @Test
     void anAddressOfLongAgoIsForgotten() {
         for (int i = 0; i < 100; i++) {
             own.said(at("45.0.0." + i + ":1"), at(i < 70 ? "46.0.0.1:0" : "46.0.0.2:0"));

@@ -32,6 +32,7 @@ class AnnouncerTest {
     private final List<Long> seconds = new ArrayList<>();
     private final Map<String, String> bodies = new LinkedHashMap<>();
     private final List<PeerAddress> peers = new ArrayList<>();
+    private final List<String> outside = new ArrayList<>();
     private int changes;
 
     private final Announcer.Client client = new Announcer.Client() {
@@ -43,6 +44,11 @@ class AnnouncerTest {
         @Override
         public void peers(List<PeerAddress> named) {
             peers.addAll(named);
+        }
+
+        @Override
+        public void outside(String trackerHost, PeerAddress ours) {
+            outside.add(trackerHost + " " + ours);
         }
 
         @Override
@@ -64,6 +70,17 @@ class AnnouncerTest {
         assertThat(announcer.status())
                 .containsExactly(new TrackerState("http://a.test/", Phase.OK, "", Audience.UNKNOWN));
         assertThat(changes).isEqualTo(6);
+    }
+
+    /** BEP 24; what is no address is none. */
+    @Test
+    void hearsItsOwnAddressFromTrackers() {
+        site("a", "d11:external ip4:\u002d\u0001\u0002\u00038:intervali1800e5:peers0:e");
+        site("b", "d11:external ip5:\u002d\u0001\u0002\u0003\u00048:intervali1800e5:peers0:e");
+        start(List.of(List.of("http://a.test/")));
+        start(List.of(List.of("http://b.test/")));
+        sim.runFor(Duration.ofSeconds(5));
+        assertThat(outside).containsExactly("a.test 45.1.2.3:0");
     }
 
     @Test

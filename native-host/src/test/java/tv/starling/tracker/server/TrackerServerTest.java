@@ -62,6 +62,9 @@ class TrackerServerTest {
         }
 
         @Override
+        public void outside(String trackerHost, PeerAddress ours) {}
+
+        @Override
         public void changed() {}
     }
 
