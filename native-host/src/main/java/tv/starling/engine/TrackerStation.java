@@ -28,7 +28,7 @@ public final class TrackerStation implements AutoCloseable {
 
     /** @throws IOException with one plain sentence, when the sockets can't be had */
     public static TrackerStation start(TrackerSettings settings) throws IOException {
-        NettyEnv env = NettyEnv.start(NettyEnv.Options.defaults());
+        NettyEnv env = NettyEnv.start(NettyEnv.Options.forGuests());
         try {
             TrackerServer server = onSwarm(env, () -> new TrackerServer(env, settings));
             return switch (onSwarm(env, server::start)) {

@@ -13,18 +13,17 @@ import tv.starling.env.Link;
 
 /** Makes links of the connections that come in, a bounded number a second. Swarm thread. */
 final class Acceptor extends ChannelInboundHandlerAdapter {
-    /** A swarm brings tens a second; a flood of more waits in the kernel, where it costs us nothing. */
-    private static final int ACCEPTS_PER_SECOND = 500;
-
     private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
 
     private final IoEventLoop loop;
+    private final int mostPerSecond;
     private final Consumer<Link> accepted;
     private long secondStarted = System.nanoTime();
     private int acceptedThisSecond;
 
-    Acceptor(IoEventLoop loop, Consumer<Link> accepted) {
+    Acceptor(IoEventLoop loop, int mostPerSecond, Consumer<Link> accepted) {
         this.loop = loop;
+        this.mostPerSecond = mostPerSecond;
         this.accepted = accepted;
     }
 
@@ -55,7 +54,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             secondStarted = now;
             acceptedThisSecond = 0;
         }
-        if (++acceptedThisSecond == ACCEPTS_PER_SECOND) {
+        if (++acceptedThisSecond == mostPerSecond) {
             pause(server);
         }
     }

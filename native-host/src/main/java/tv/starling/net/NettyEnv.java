@@ -34,9 +34,6 @@ public final class NettyEnv implements Env, AutoCloseable {
     /** A peer that does not answer in this time is behind a wall or gone; its place among the dials is needed. */
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Connections that the kernel holds for us between two turns of the loop; what most systems allow by default. */
-    private static final int BACKLOG = 128;
-
     /** A proxy dials for us, and a dead peer takes its time. */
     private static final int PROXY_SECONDS = 10;
 
@@ -48,8 +45,9 @@ public final class NettyEnv implements Env, AutoCloseable {
     private final IoEventLoop loop;
     private final Resolver resolver;
     private final ProxiedNames proxied = new ProxiedNames();
-    private final Resolver httpResolver;
+    private final Resolver namesAtProxy;
     private final HttpFetcher http;
+    private final DefaultRoute defaultRoute = DefaultRoute.ofThisSystem();
     private final SecureRandom random = new SecureRandom();
 
     private NettyEnv(Transport system, Options options, Resolver.Names names) {
@@ -58,10 +56,14 @@ public final class NettyEnv implements Env, AutoCloseable {
         group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("swarm", true), system.ioHandler());
         loop = group.next();
         resolver = new Resolver(names);
-        httpResolver = options.proxy.isPresent() ? new Resolver(proxied) : resolver;
+        namesAtProxy = new Resolver(proxied);
         http = options.device.isPresent() || options.proxy.isPresent()
                 ? new SocketHttpFetcher(
-                        this, new HttpDialler(httpResolver, () -> new LinkSocket(this), Optional.empty()))
+                        this,
+                        new HttpDialler(
+                                options.proxy.isPresent() ? namesAtProxy : resolver,
+                                () -> new LinkSocket(this),
+                                Optional.empty()))
                 : new SocketHttpFetcher(this, new HttpDialler(resolver, Socket::new, options.dialFrom));
     }
 
@@ -71,14 +73,42 @@ public final class NettyEnv implements Env, AutoCloseable {
      * @param dialFrom local address of what goes out: streams, announces, datagrams
      * @param device the one network interface that is used, both ways; of Linux only
      * @param proxy that everything goes through: what it can't carry is refused, and nobody can dial us
+     * @param callers who dials us, and so how often
      */
-    public record Options(Optional<PeerAddress> dialFrom, Optional<String> device, Optional<Proxy> proxy) {
+    public record Options(
+            Optional<PeerAddress> dialFrom, Optional<String> device, Optional<Proxy> proxy, Callers callers) {
+        public Options(Optional<PeerAddress> dialFrom, Optional<String> device, Optional<Proxy> proxy) {
+            this(dialFrom, device, proxy, Callers.PEERS);
+        }
+
         public Options(Optional<PeerAddress> dialFrom) {
             this(dialFrom, Optional.empty(), Optional.empty());
         }
 
+        /** For a server whose callers ask one thing and go. */
+        public static Options forGuests() {
+            return new Options(Optional.empty(), Optional.empty(), Optional.empty(), Callers.GUESTS);
+        }
+
         public static Options defaults() {
             return new Options(Optional.empty());
+        }
+    }
+
+    /** Who dials us; a flood of more than these do waits in the kernel, where it costs us nothing. */
+    public enum Callers {
+        /** A swarm brings tens a second. */
+        PEERS(500, 128),
+        /** Each comes for one request: as many as one thread serves, and a burst of them between two turns of the loop. */
+        GUESTS(20_000, 1024);
+
+        private final int perSecond;
+        /** Connections that the kernel holds for us between two turns of the loop, if it allows as many. */
+        private final int backlog;
+
+        Callers(int perSecond, int backlog) {
+            this.perSecond = perSecond;
+            this.backlog = backlog;
         }
     }
 
@@ -209,8 +239,8 @@ public final class NettyEnv implements Env, AutoCloseable {
     private ListenResult listenAt(PeerAddress at, Consumer<Link> accepted) {
         try {
             Channel server = transport.server().apply(Transport.familyOf(at));
-            server.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
-            server.pipeline().addLast(new Acceptor(loop, accepted));
+            server.config().setOption(ChannelOption.SO_BACKLOG, options.callers.backlog);
+            server.pipeline().addLast(new Acceptor(loop, options.callers.perSecond, accepted));
             return switch (bind(server, at)) {
                 case Bound.To to -> new ListenResult.Listening(to.local(), server::close);
                 case Bound.Not not -> new ListenResult.Refused(not.reason());
@@ -233,7 +263,7 @@ public final class NettyEnv implements Env, AutoCloseable {
         if (proxy.kind() != Proxy.Kind.SOCKS5) {
             return new DatagramResult.Refused("an HTTP proxy carries no datagrams");
         }
-        var port = new Socks5Datagrams(this, proxy.login(), handler);
+        var port = new Socks5Datagrams(this, proxy.login(), proxied::target, handler);
         return switch (openDirect(PeerAddress.of(new byte[4], 0), port)) {
             case DatagramResult.Open(DatagramPort socket) -> {
                 port.over(socket);
@@ -336,18 +366,15 @@ public final class NettyEnv implements Env, AutoCloseable {
 
     @Override
     public void resolve(String host, Consumer<List<PeerAddress>> answer) {
-        if (options.proxy.isPresent()) { // nobody but the proxy is to hear of a name, and it tells no addresses
-            List<PeerAddress> literal =
-                    PeerAddress.ofLiteral(host, 0).map(List::of).orElse(List.of());
-            execute(() -> answer.accept(literal));
-            return;
-        }
-        resolver.resolve(host, addresses -> execute(() -> answer.accept(addresses)));
+        // Behind a proxy nobody else is to hear of a name, and it tells no addresses: something stands for the name.
+        Resolver those = options.proxy.isPresent() ? namesAtProxy : resolver;
+        those.resolve(host, addresses -> execute(() -> answer.accept(addresses)));
     }
 
     @Override
     public Optional<Route> defaultRoute() {
-        return DefaultRoute.find()
+        return defaultRoute
+                .find()
                 .filter(route -> options.proxy.isEmpty())
                 .filter(route -> options.dialFrom.map(route.local()::equals).orElse(true));
     }
@@ -361,7 +388,7 @@ public final class NettyEnv implements Env, AutoCloseable {
     @Override
     public void close() {
         resolver.close();
-        httpResolver.close();
+        namesAtProxy.close();
         Future<?> ended = group.shutdownGracefully(0, CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         if (!loop.inEventLoop()) {
             ended.awaitUninterruptibly(CLOSE_WAIT.toMillis());

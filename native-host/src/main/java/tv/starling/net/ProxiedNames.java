@@ -11,7 +11,7 @@ import tv.starling.wire.PeerAddress;
 
 /**
  * Names that only a proxy looks up: to us each is an address that stands for it, out of 100::/64, which leads nowhere
- * (RFC 6666). So no question about a name ever leaves this machine, and who connects need not know of it. Any thread.
+ * (RFC 6666, {@link PeerAddress#standsForName}). So no question about a name ever leaves this machine, and who connects need not know of it. Any thread.
  */
 final class ProxiedNames implements Resolver.Names {
     /** The last ones; a connection is made soon after its name was asked for. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Function;
 import tv.starling.env.DatagramPort;
 import tv.starling.env.Env;
 import tv.starling.env.Link;
@@ -24,6 +25,7 @@ final class Socks5Datagrams implements DatagramPort, Env.DatagramHandler, Env.Di
 
     private final NettyEnv env;
     private final Optional<Proxy.Login> login;
+    private final Function<PeerAddress, Optional<Proxy.Target>> targets;
     private final Env.DatagramHandler user;
     private final Queue<byte[]> waiting = new ArrayDeque<>();
     private Optional<DatagramPort> socket = Optional.empty();
@@ -33,9 +35,15 @@ final class Socks5Datagrams implements DatagramPort, Env.DatagramHandler, Env.Di
     private boolean asking;
     private boolean closed;
 
-    Socks5Datagrams(NettyEnv env, Optional<Proxy.Login> login, Env.DatagramHandler user) {
+    /** @param targets what the proxy is told of an address; empty when it stands for a name that is forgotten */
+    Socks5Datagrams(
+            NettyEnv env,
+            Optional<Proxy.Login> login,
+            Function<PeerAddress, Optional<Proxy.Target>> targets,
+            Env.DatagramHandler user) {
         this.env = env;
         this.login = login;
+        this.targets = targets;
         this.user = user;
     }
 
@@ -82,7 +90,11 @@ final class Socks5Datagrams implements DatagramPort, Env.DatagramHandler, Env.Di
 
     @Override
     public void send(PeerAddress to, byte[] payload) {
-        byte[] where = Socks5Handshake.encode(new Proxy.Target.Address(to));
+        targets.apply(to).ifPresent(target -> send(target, payload));
+    }
+
+    private void send(Proxy.Target target, byte[] payload) {
+        byte[] where = Socks5Handshake.encode(target);
         byte[] wrapped = ByteBuffer.allocate(3 + where.length + payload.length)
                 .position(3)
                 .put(where)

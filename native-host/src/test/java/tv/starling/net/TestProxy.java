@@ -132,11 +132,20 @@ final class TestProxy implements AutoCloseable {
                 }
                 ByteBuffer in = ByteBuffer.wrap(bytes);
                 if (packet.getPort() == owner) {
-                    byte[] ip = new byte[4];
-                    in.position(4).get(ip);
+                    boolean named = in.get(3) == 3;
+                    byte[] host = new byte[named ? in.get(4) : 4];
+                    in.position(named ? 5 : 4).get(host);
                     int port = Short.toUnsignedInt(in.getShort());
-                    asked.add("udp " + InetAddress.getByAddress(ip).getHostAddress() + ":" + port);
-                    relay.send(new DatagramPacket(bytes, 10, bytes.length - 10, InetAddress.getByAddress(ip), port));
+                    String name = named
+                            ? new String(host, StandardCharsets.US_ASCII)
+                            : InetAddress.getByAddress(host).getHostAddress();
+                    asked.add("udp " + name + ":" + port);
+                    relay.send(new DatagramPacket(
+                            bytes,
+                            in.position(),
+                            in.remaining(),
+                            InetAddress.getByName(names.getOrDefault(name, name)),
+                            port));
                 } else {
                     byte[] back = ByteBuffer.allocate(10 + bytes.length)
                             .put(new byte[] {0, 0, 0, 1})

@@ -102,8 +102,7 @@ class HostileTrackerTest {
         sim.runFor(Duration.ofSeconds(5));
         var viewer = SimPeer.on(sim.node("viewer", LinkProfile.FIBRE));
         Duration before = sim.now();
-        List<HostPort> known =
-                kind.isInGoodForm() ? List.of(SimTorrent.peer(seed.node(), SimPeer.PORT)) : List.of();
+        List<HostPort> known = kind.isInGoodForm() ? List.of(SimTorrent.peer(seed.node(), SimPeer.PORT)) : List.of();
         viewer.session()
                 .add(film.metainfo(HOSTILE, SimTracker.URL), SimPeer.options(known))
                 .fetchWhole();
