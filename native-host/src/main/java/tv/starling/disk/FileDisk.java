@@ -27,7 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tv.starling.disk.Durable.Sync;
 import tv.starling.env.Disk;
+import tv.starling.env.KeptFile;
 import tv.starling.env.Storage;
+import tv.starling.metainfo.Hash256;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.PieceLayers;
@@ -53,10 +55,12 @@ public final class FileDisk implements Disk, AutoCloseable {
     private final ExecutorService folder = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("disk-folder").daemon().factory());
     private final Set<InfoHash> open = new HashSet<>();
+    private final FolderNames names;
     private final SpareBlocks spare = new SpareBlocks();
 
     private FileDisk(Path data, FileChannel lockFile, CacheQuota quota, Executor swarm, Duration recordBatch) {
         this.data = data;
+        this.names = new FolderNames(data);
         this.lockFile = lockFile;
         this.quota = quota;
         this.swarm = swarm;
@@ -88,6 +92,7 @@ public final class FileDisk implements Disk, AutoCloseable {
             if (lock.isEmpty()) {
                 return new Opening.Refused("Another engine uses the folder " + dataFolder + ".");
             }
+            new FolderNames(data).sweep();
             CacheQuota quota = CacheQuota.of(data, policy);
             return new Opening.Opened(new FileDisk(data, lock.get(), quota, swarm, recordBatch));
         } catch (IOException e) {
@@ -154,7 +159,40 @@ public final class FileDisk implements Disk, AutoCloseable {
         inFolder(() -> attempt(() -> opened(infoHash, info, place)), done);
     }
 
-    private Storage opened(InfoHash infoHash, InfoDictionary info, Place place) throws IOException {
+    @Override
+    public void findFile(Hash256 root, long length, InfoHash except, Consumer<Optional<KeptFile>> done) {
+        inFolder(
+                () -> FileSearch.find(data, root, length, folderOf(except).path())
+                        .map(this::keptFile),
+                done);
+    }
+
+    private KeptFile keptFile(FileSearch.Found found) {
+        return new KeptFile() {
+            @Override
+            public boolean has(long offset, int length) {
+                return found.has(offset, length);
+            }
+
+            @Override
+            public Optional<byte[]> pieceLayer(int pieceLength) {
+                return found.pieceLayer(pieceLength);
+            }
+
+            @Override
+            public void read(long offset, int length, Consumer<Result<byte[]>> done) {
+                inFolder(() -> attempt(() -> found.read(offset, length)), done);
+            }
+        };
+    }
+
+    @Override
+    public void alsoCall(InfoHash infoHash, InfoHash other) {
+        folder.execute(() -> names.alsoCall(infoHash, other));
+    }
+
+    private Storage opened(InfoHash name, InfoDictionary info, Place place) throws IOException {
+        InfoHash infoHash = names.kept(name);
         if (!open.add(infoHash)) {
             throw inUse();
         }
@@ -195,11 +233,13 @@ public final class FileDisk implements Disk, AutoCloseable {
     public void delete(InfoHash infoHash, Consumer<Result<Done>> done) {
         inFolder(
                 () -> attempt(() -> {
-                    if (open.contains(infoHash)) {
+                    InfoHash kept = names.kept(infoHash);
+                    if (open.contains(kept)) {
                         throw inUse();
                     }
-                    quota.deleted(infoHash);
-                    folderOf(infoHash).deleteCache();
+                    quota.deleted(kept);
+                    names.forget(infoHash);
+                    TorrentFolder.of(data, kept).deleteCache();
                     return Done.DONE;
                 }),
                 done);
@@ -244,7 +284,7 @@ public final class FileDisk implements Disk, AutoCloseable {
     }
 
     private TorrentFolder folderOf(InfoHash infoHash) {
-        return TorrentFolder.of(data, infoHash);
+        return TorrentFolder.of(data, names.kept(infoHash));
     }
 
     private static Failures.Refused inUse() {

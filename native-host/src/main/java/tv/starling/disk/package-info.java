@@ -6,7 +6,7 @@
  * one writes resume records (and waits for the disk), one opens, deletes and keeps info dictionaries.
  *
  * <p>Layout: {@code lock}, and for each torrent {@code data/<info-hash>/} with {@code info}, {@code resume} and {@code
- * files/<index>}. Names from a torrent become paths only below a folder that the user named, sanitised.
+ * files/<index>}; of v2 {@code layers} too. A hybrid's other name is a folder with a file that tells this one. Names from a torrent become paths only below a folder that the user named, sanitised.
  *
  * <p>Deliberately not here: which pieces are wanted, whether a hash is right, when a torrent is joined.
  */

@@ -2,6 +2,7 @@ package tv.starling.env;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import tv.starling.metainfo.Hash256;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoHash;
 
@@ -28,6 +29,12 @@ public interface Disk {
      * verified; nothing is read to check it.
      */
     void open(InfoHash infoHash, InfoDictionary info, Place place, Consumer<Result<Storage>> done);
+
+    /** Looks in the other torrents of the cache for a file of this length and root (BEP 52). */
+    void findFile(Hash256 root, long length, InfoHash except, Consumer<Optional<KeptFile>> done);
+
+    /** A hybrid has another name too: by either the same is found from now on, unless something else is kept by that one. */
+    void alsoCall(InfoHash infoHash, InfoHash other);
 
     /** Deletes everything kept under this info-hash in the cache; files in a folder of the user's are left. */
     void delete(InfoHash infoHash, Consumer<Result<Done>> done);

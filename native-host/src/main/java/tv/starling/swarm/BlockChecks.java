@@ -35,6 +35,9 @@ final class BlockChecks {
 
     /** These are asked of a peer now: of pieces that begin, the leaves are asked for too. */
     void begun(PeerConnection peer, List<BlockRequest> blocks) {
+        if (!info.hasV2()) {
+            return;
+        }
         for (BlockRequest block : blocks) {
             if (checked.begin(block.piece())) {
                 exchange.expect(block.piece(), Optional.of(peer));
@@ -44,6 +47,9 @@ final class BlockChecks {
 
     /** A block is about to be written; the answer is to be handed to {@link #written} when that is done. */
     CheckedPiece arriving(int piece) {
+        if (!info.hasV2()) {
+            return CheckedPiece.NONE;
+        }
         if (checked.begin(piece)) {
             exchange.expect(piece, Optional.empty());
         }

@@ -63,6 +63,20 @@ final class CheckedPiece {
         return Arrays.equals(came, from, to, leaves, from, to);
     }
 
+    /** As it came; of a block that was written. */
+    byte[] leaf(int block) {
+        int from = block * Merkle.HASH_LENGTH;
+        return Arrays.copyOfRange(came, from, from + Merkle.HASH_LENGTH);
+    }
+
+    /** What is not known to be right. */
+    BitSet others() {
+        BitSet others = new BitSet();
+        others.set(0, blocks);
+        others.andNot(right);
+        return others;
+    }
+
     /** All of it is there and right. */
     boolean isRight() {
         return knows() && right.cardinality() == blocks;

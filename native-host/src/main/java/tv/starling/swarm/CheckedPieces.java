@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import tv.starling.metainfo.InfoDictionary;
 
-/** The pieces of v2 on their way that are followed block by block; none of a torrent of v1. A decider. */
+/** The pieces of v2 on their way that are followed block by block. A decider. */
 final class CheckedPieces {
     /** Pieces at once, and blocks of all of them: 64 bytes each, 8 MiB. What is beyond is judged when it is whole. */
     private static final int MOST_PIECES = 1024;
@@ -26,7 +26,7 @@ final class CheckedPieces {
 
     /** True when the piece is followed from now on. One block is whole as soon as it is there, and judged then. */
     boolean begin(int piece) {
-        if (!info.hasV2() || pieces.containsKey(piece) || pieces.size() >= MOST_PIECES) {
+        if (pieces.containsKey(piece) || pieces.size() >= MOST_PIECES) {
             return false;
         }
         int its = info.layout().blockCount(piece);

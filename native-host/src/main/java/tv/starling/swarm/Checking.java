@@ -26,6 +26,7 @@ final class Checking implements TorrentState {
     private boolean left;
     private boolean over;
     private Runnable afterwards = () -> {};
+    private Optional<KeptCopies> copies = Optional.empty();
 
     Checking(Torrent torrent, InfoDictionary info, PieceLayers layers) {
         this.torrent = torrent;
@@ -80,8 +81,25 @@ final class Checking implements TorrentState {
         if (torrent.options().check() == AddOptions.Check.HASH_WHAT_IS_THERE && verified.isEmpty()) {
             check(storage);
         } else {
-            room(storage);
+            copy(storage);
         }
+    }
+
+    /** What other torrents have of its files need not be fetched again. */
+    private void copy(Storage storage) {
+        var kept = new KeptCopies(
+                torrent,
+                info,
+                trees,
+                storage,
+                verified,
+                (piece, done) -> isRight(storage, piece, done),
+                () -> room(storage));
+        copies = Optional.of(kept);
+        if (left) {
+            kept.stop();
+        }
+        kept.begin();
     }
 
     private void check(Storage storage) {
@@ -103,7 +121,7 @@ final class Checking implements TorrentState {
             });
         }
         if (pending == 0) {
-            room(storage);
+            copy(storage);
         }
     }
 
@@ -198,6 +216,7 @@ final class Checking implements TorrentState {
     public void leave(Runnable done) {
         left = true;
         next = info.layout().pieceCount();
+        copies.ifPresent(KeptCopies::stop);
         afterwards = done;
         if (over) {
             done.run();

@@ -146,7 +146,7 @@ final class FileTree {
     private boolean fits(HashRange range) {
         int width = 1 << (rootLayer() - Math.min(range.layer(), rootLayer()));
         return range.layer() <= rootLayer()
-                && range.index() + range.count() <= width
+                && range.index() <= width - range.count()
                 && range.provenLayer() <= rootLayer();
     }
 

@@ -392,6 +392,12 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         }
 
         @Override
+        public void disproved(int piece) {
+            lose(piece);
+            wantedChanged();
+        }
+
+        @Override
         public void failed(int piece, DiskError error) {
             if (picker.isWhole(piece)) {
                 diskFailed(piece, error);

@@ -125,6 +125,9 @@ public final class Torrent {
         name = info.name();
         hashes = info.hashes();
         announcer.names(hashes.swarmIds());
+        swarmIds().stream()
+                .filter(other -> !other.equals(infoHash))
+                .forEach(other -> session.disk().alsoCall(infoHash, other));
         if (info.isPrivate()) {
             connections.forgetHearsay();
         }

@@ -32,6 +32,9 @@ final class Verification {
         /** More of the piece than before can be read, though it is not whole. */
         void readable(int piece);
 
+        /** What was taken for right is not: nobody is to be given it any more. */
+        void disproved(int piece);
+
         void failed(int piece, DiskError error);
     }
 
@@ -49,10 +52,13 @@ final class Verification {
     private final BlockHunt hunt;
     /** Whole, and the hash to compare with is not known yet. */
     private final Set<Integer> waiting = new LinkedHashSet<>();
-    /** SHA-1s being worked out: of several of one piece the last counts. */
-    private final Map<Integer, Integer> hashing = new LinkedHashMap<>();
-    /** The versions of a hybrid disagreed on these. */
+    /** How often a piece is being checked now: where a block was found wrong meanwhile, only the last check counts. */
+    private final Map<Integer, Integer> checking = new LinkedHashMap<>();
+    /** Right by v2 and wrong by v1. */
     private final Set<Integer> disputed = new LinkedHashSet<>();
+
+    private final Contradictions contradictions = new Contradictions();
+    private final UnprovenPieces unproven;
 
     private boolean closed;
 
@@ -75,6 +81,7 @@ final class Verification {
         this.exchange = new HashExchange(torrent, trees, answers, new Learned());
         this.checks = new BlockChecks(info, exchange, new OfBlocks());
         this.hunt = new BlockHunt(exchange, checks, storage, new Hunted());
+        this.unproven = new UnprovenPieces(info, trees, storage, picker.verifiedPieces(), this::unproven);
     }
 
     HashExchange exchange() {
@@ -90,6 +97,7 @@ final class Verification {
         suspicion.close();
         exchange.close();
         hunt.close();
+        unproven.close();
     }
 
     /** The piece is being looked into: blocks of it are not taken. */
@@ -106,24 +114,24 @@ final class Verification {
 
     void check(int piece) {
         if (!info.hasV1()) {
-            checkLeaves(piece);
+            checkLeaves(piece, ByV1.RIGHT);
             return;
         }
-        hashing.merge(piece, 1, Integer::sum);
+        checking.merge(piece, 1, Integer::sum);
         storage.hash(piece, result -> {
-            if (closed || !isLast(piece)) {
+            if (!isLast(piece) || closed) {
                 return;
             }
             switch (result) {
                 case Result.Failed<byte[]>(DiskError error) -> verdicts.failed(piece, error);
                 case Result.Ok<byte[]>(byte[] hash) -> {
                     boolean right = Arrays.equals(hash, info.pieceHash(piece));
-                    if (!right) {
-                        wrong(piece);
-                    } else if (info.hasV2()) {
-                        checkLeaves(piece);
-                    } else {
+                    if (info.hasV2()) {
+                        checkLeaves(piece, right ? ByV1.RIGHT : ByV1.WRONG);
+                    } else if (right) {
                         right(piece);
+                    } else {
+                        wrong(piece);
                     }
                 }
             }
@@ -131,57 +139,80 @@ final class Verification {
     }
 
     private boolean isLast(int piece) {
-        int left = hashing.getOrDefault(piece, 1) - 1;
+        int left = checking.getOrDefault(piece, 1) - 1;
         if (left == 0) {
-            hashing.remove(piece);
+            checking.remove(piece);
         } else {
-            hashing.put(piece, left);
+            checking.put(piece, left);
         }
         return left == 0;
     }
 
-    private void checkLeaves(int piece) {
+    /** What SHA-1 says of a piece, if it is asked at all. */
+    private enum ByV1 {
+        RIGHT,
+        WRONG
+    }
+
+    private void checkLeaves(int piece, ByV1 byV1) {
+        checking.merge(piece, 1, Integer::sum);
         storage.leaves(piece, result -> {
-            if (closed) {
+            if (!isLast(piece) || closed) {
                 return;
             }
             switch (result) {
                 case Result.Failed<byte[]>(DiskError error) -> verdicts.failed(piece, error);
-                case Result.Ok<byte[]>(byte[] leaves) -> judge(piece, leaves);
+                case Result.Ok<byte[]>(byte[] leaves) -> judge(piece, leaves, byV1);
             }
         });
     }
 
-    private void judge(int piece, byte[] leaves) {
+    private void judge(int piece, byte[] leaves, ByV1 byV1) {
         FileTree tree = trees.ofPiece(piece);
-        CheckedPiece its = checks.of(piece);
-        if (its.knows()) { // what was wrong of it is fetched again, and then it is judged again
-            if (its.isRight()) {
+        if (!isWhole.test(piece)) {
+            return; // a block of it was wrong, as is known by now
+        }
+        if (!tree.knows(piece)) {
+            judgeAlone(piece, byV1);
+        } else if (tree.isRight(piece, leaves)) {
+            if (byV1 == ByV1.RIGHT) {
+                contradictions.agree();
                 answers.keep(piece, leaves);
                 right(piece);
-            }
-        } else if (!tree.knows(piece)) {
-            // A hybrid in a swarm of v1 alone has nobody to ask: its SHA-1 was right, which is all there is.
-            if (info.hasV1() && !exchange.mayLearn()) {
-                right(piece);
             } else {
-                waiting.add(piece);
+                dispute(piece);
             }
-        } else if (tree.isRight(piece, leaves)) {
-            answers.keep(piece, leaves);
-            right(piece);
+        } else if (info.hasV1() && byV1 == ByV1.RIGHT) {
+            contradicted(piece);
         } else {
             wrong(piece);
         }
     }
 
+    /** The piece layer is not known. */
+    private void judgeAlone(int piece, ByV1 byV1) {
+        if (byV1 == ByV1.WRONG) {
+            wrong(piece);
+        } else if (isAlone()) {
+            unproven.add(piece);
+            right(piece);
+        } else {
+            waiting.add(piece);
+        }
+    }
+
+    /** A hybrid in a swarm of v1 alone has nobody to ask: SHA-1 is all there is. */
+    private boolean isAlone() {
+        return info.hasV1() && !exchange.mayLearn();
+    }
+
     private void judgeWaiting() {
-        boolean alone = info.hasV1() && !exchange.mayLearn();
+        boolean alone = isAlone();
         var ready = waiting.stream()
                 .filter(piece -> alone || trees.ofPiece(piece).knows(piece))
                 .toList();
         ready.forEach(waiting::remove);
-        ready.forEach(this::checkLeaves);
+        ready.forEach(piece -> checkLeaves(piece, ByV1.RIGHT));
     }
 
     void tick() {
@@ -197,6 +228,12 @@ final class Verification {
         }
     }
 
+    /** It was right by v1, and is wrong by v2, as is known only now; if it comes again, it is the torrent. */
+    private void unproven(int piece) {
+        contradictions.isTorrents(piece, Set.of(PartialPiece.NOBODY));
+        verdicts.disproved(piece);
+    }
+
     /** What was fetched of the piece is given up. */
     void forget(int piece) {
         checks.forget(piece);
@@ -207,6 +244,7 @@ final class Verification {
         public void layers() {
             judgeWaiting();
             checks.layersCame(isWhole);
+            unproven.judge();
         }
 
         @Override
@@ -218,7 +256,12 @@ final class Verification {
     private final class OfBlocks implements BlockChecks.Verdicts {
         @Override
         public void wrong(int piece, BitSet blocks) {
-            blame(piece, blocks, new BitSet());
+            if (info.hasV1()) {
+                blocks.andNot(tried(piece, blocks));
+            }
+            if (!blocks.isEmpty()) {
+                blame(piece, blocks, new BitSet());
+            }
         }
 
         @Override
@@ -236,8 +279,9 @@ final class Verification {
         if (!isWhole.test(piece)) {
             return; // it has been judged otherwise meanwhile
         }
-        if (its.isRight()) {
-            dispute(piece);
+        if (contradictions.isTried(piece)) {
+            contradictions.triedInVain(piece);
+            blame(piece, its.others(), new BitSet());
             return;
         }
         int[] from = senders.apply(piece);
@@ -281,10 +325,40 @@ final class Verification {
 
     /** Right by v2, wrong by v1: our disk once, perhaps; the torrent if it happens again. */
     private void dispute(int piece) {
-        if (disputed.add(piece)) {
+        if (disputed.add(piece) || !info.hasV1()) {
             verdicts.wrong(piece);
         } else {
-            torrent.fail("hybrid-mismatch", "The two versions of this torrent have hashes of different data.");
+            mismatch();
         }
+    }
+
+    /** Those of the blocks, wrong by their tree, for which nobody is blamed before the piece is whole. */
+    private BitSet tried(int piece, BitSet blocks) {
+        int[] from = senders.apply(piece);
+        CheckedPiece its = checks.of(piece);
+        var tried = new BitSet();
+        blocks.stream()
+                .filter(b -> b < from.length)
+                .filter(b -> contradictions.tries(piece, b, its.leaf(b), from[b], isLone(piece, from[b])))
+                .forEach(tried::set);
+        return tried;
+    }
+
+    private boolean isLone(int piece, int sender) {
+        return torrent.peers().stream()
+                .allMatch(peer -> peer.id() == sender || !peer.pieces().has(piece));
+    }
+
+    /** Right by v1, wrong by v2. */
+    private void contradicted(int piece) {
+        if (contradictions.isTorrents(piece, SmartBan.distinct(senders.apply(piece)))) {
+            mismatch();
+        } else {
+            wrong(piece);
+        }
+    }
+
+    private void mismatch() {
+        torrent.fail("hybrid-mismatch", "The two versions of this torrent have hashes of different data.");
     }
 }

@@ -23,7 +23,7 @@ import tv.starling.metainfo.PieceLayout;
 final class Bench implements AutoCloseable {
     static final CachePolicy WIDE = new CachePolicy(1L << 40, 0);
 
-    private final ExecutorService swarm = Executors.newSingleThreadExecutor(
+    final ExecutorService swarm = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("swarm").daemon().factory());
     final FileDisk disk;
 

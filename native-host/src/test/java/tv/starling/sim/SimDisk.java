@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import tv.starling.env.Disk;
+import tv.starling.env.KeptFile;
 import tv.starling.env.Storage;
+import tv.starling.metainfo.Hash256;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.PieceLayout;
@@ -138,7 +140,8 @@ public final class SimDisk implements Disk {
             if (inFolders.contains(infoHash)) {
                 stored(infoHash).forgetAll();
             } else {
-                torrents.remove(infoHash);
+                StoredTorrent gone = torrents.remove(infoHash);
+                torrents.values().removeIf(torrent -> torrent == gone); // by its other name
             }
             return ok(Done.DONE);
         });
@@ -207,6 +210,25 @@ public final class SimDisk implements Disk {
 
     static <T> Result<T> failed(DiskError.Kind kind, String message) {
         return new Result.Failed<>(new DiskError(kind, message));
+    }
+
+    @Override
+    public void findFile(Hash256 root, long length, InfoHash except, Consumer<Optional<KeptFile>> done) {
+        Consumer<Result<Optional<KeptFile>>> answer = result ->
+                done.accept(result instanceof Result.Ok<Optional<KeptFile>>(var found) ? found : Optional.empty());
+        operate(
+                0,
+                SMALL,
+                answer,
+                () -> ok(torrents.values().stream()
+                        .filter(torrent -> torrent != torrents.get(except))
+                        .flatMap(torrent -> SimKeptFile.of(this, torrent, root, length).stream())
+                        .findFirst()));
+    }
+
+    @Override
+    public void alsoCall(InfoHash infoHash, InfoHash other) {
+        torrents.putIfAbsent(other, stored(infoHash));
     }
 
     private StoredTorrent stored(InfoHash infoHash) {

@@ -1,7 +1,9 @@
 package tv.starling.sim;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -59,6 +61,67 @@ public final class SimTorrentsV2 {
         }
         InfoDictionary parsed = InfoDictionary.parse(BencodeWriter.write(info.build()));
         return new SimTorrent(parsed, parsed.infoHash(), content, new PieceLayers(layers));
+    }
+
+    /** A hybrid of one file, whose v1 has hashes of other bytes than its v2 where these differ. */
+    public static SimTorrent hybrid(String name, int pieceLength, byte[] v1, byte[] v2) {
+        byte[] leaves = Merkle.leaves(v2);
+        Hash256 root = Hash256.of(Merkle.root(leaves, 0));
+        var layers = new TreeMap<Hash256, byte[]>();
+        if (v2.length > pieceLength) {
+            layers.put(root, Merkle.raise(leaves, 0, Merkle.pieceLayer(pieceLength)));
+        }
+        var file = new FileEntry(List.of(name), 0, v2.length, "");
+        var info = BDictionary.builder()
+                .put(
+                        "file tree",
+                        BDictionary.builder().put(name, leaf(file, root)).build())
+                .put("length", v1.length)
+                .put("meta version", 2)
+                .put("name", name)
+                .put("piece length", pieceLength)
+                .put("pieces", sha1(v1, pieceLength));
+        InfoDictionary parsed = InfoDictionary.parse(BencodeWriter.write(info.build()));
+        return new SimTorrent(parsed, parsed.infoHash(), new ContentSource(0), new PieceLayers(layers));
+    }
+
+    /** A torrent of v1, of one file with these bytes. */
+    public static SimTorrent versionOne(String name, int pieceLength, byte[] bytes) {
+        var info = BDictionary.builder()
+                .put("length", bytes.length)
+                .put("name", name)
+                .put("piece length", pieceLength)
+                .put("pieces", sha1(bytes, pieceLength));
+        InfoDictionary parsed = InfoDictionary.parse(BencodeWriter.write(info.build()));
+        return new SimTorrent(parsed, parsed.infoHash(), new ContentSource(0));
+    }
+
+    /** Answers requests for hashes of a torrent of one file. */
+    public record Trees(byte[] data) {
+        /** @param request 48 bytes */
+        public byte[] answer(byte[] request) {
+            ByteBuffer in = ByteBuffer.wrap(request, 32, 16);
+            int layer = in.getInt();
+            int index = in.getInt();
+            int count = in.getInt();
+            int uncles = Math.max(0, in.getInt() + 1 - Integer.numberOfTrailingZeros(count));
+            byte[] hashes = Merkle.raise(Merkle.leaves(data), 0, layer);
+            var answer = new ByteArrayOutputStream();
+            answer.writeBytes(request);
+            for (int i = 0; i < count; i++) {
+                answer.writeBytes(Merkle.at(hashes, index + i, layer));
+            }
+            answer.writeBytes(Merkle.proof(hashes, layer, index, count, uncles));
+            return answer.toByteArray();
+        }
+    }
+
+    private static byte[] sha1(byte[] bytes, int pieceLength) {
+        var sha1 = new ByteArrayOutputStream();
+        for (int at = 0; at < bytes.length; at += pieceLength) {
+            sha1.writeBytes(Sha1.of(Arrays.copyOfRange(bytes, at, Math.min(at + pieceLength, bytes.length))));
+        }
+        return sha1.toByteArray();
     }
 
     private static List<FileEntry> aligned(int pieceLength, FileOf... files) {

@@ -188,6 +188,13 @@ public final class SimPeer {
                 : new int[0];
     }
 
+    /** Connections on which hashes may be asked for (BEP 52). */
+    public long linksOfV2(SimTorrent torrent) {
+        return torrent(torrent).peers().stream()
+                .filter(PeerConnection::speaksV2)
+                .count();
+    }
+
     /** Connections to a node, past the handshake. */
     public long linksTo(SimTorrent torrent, SimNode other) {
         return connections(torrent, other).count();

@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tv.starling.metainfo.Hash256;
 import tv.starling.metainfo.InfoHash;
 
 class PeerMessageTest {
@@ -21,7 +24,17 @@ class PeerMessageTest {
     static final String HANDSHAKE = "13426974546f7272656e742070726f746f636f6c" + "0000000000100004" + INFO_HASH.hex()
             + "2d5858303130302d6162636465666768696a6b6c";
 
+    private static final String ROOT = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+    /** Four hashes of layer 1 from the 512th on, and the two beside their way up to layer 5. */
+    private static final HashRange RANGE = new HashRange(Hash256.ofHex(ROOT), 1, 512, 4, 3);
+
+    private static final String RANGE_BYTES = ROOT + "00000001" + "00000200" + "00000004" + "00000003";
+    private static final byte[] HASHES = hex("ab".repeat(6 * 32));
+
     static final Map<PeerMessage, String> GOLDEN = Map.ofEntries(
+            Map.entry(new PeerMessage.HashRequest(RANGE), "0000003115" + RANGE_BYTES),
+            Map.entry(new PeerMessage.Hashes(RANGE, HASHES), "000000f116" + RANGE_BYTES + "ab".repeat(6 * 32)),
+            Map.entry(new PeerMessage.HashReject(RANGE), "0000003117" + RANGE_BYTES),
             Map.entry(new PeerMessage.KeepAlive(), "00000000"),
             Map.entry(new PeerMessage.Choke(), "0000000100"),
             Map.entry(new PeerMessage.Unchoke(), "0000000101"),
@@ -106,6 +119,44 @@ class PeerMessageTest {
 
         assertThatThrownBy(() -> decoder.feed(ByteBuffer.wrap(new byte[] {'G'}), new Heard()))
                 .isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
+    void anAnswerHasTheAskedHashesAndThoseBesideTheWayUp() {
+        assertThat(RANGE.uncles()).isEqualTo(2);
+        assertThat(RANGE.answerLength()).isEqualTo(HASHES.length);
+        assertThat(RANGE.provenLayer()).isEqualTo(1 + 2 + 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1, 0, 4, 3", // no layer
+        "63, 0, 4, 3",
+        "1, -4, 4, 3", // before the first
+        "1, 2, 4, 3", // in the middle of four
+        "1, 0, 3, 3", // three are no subtree
+        "1, 0, 0, 3",
+        "1, 0, 16384, 3", // more than may be asked for
+        "1, 0, -2147483648, 3",
+        "1, 0, 4, -1",
+        "1, 0, 4, 63"
+    })
+    void hashesOfNoTreeAreAFault(int layer, int index, int count, int proofLayers) {
+        String range = ROOT + "%08x%08x%08x%08x".formatted(layer, index, count, proofLayers);
+
+        assertThatThrownBy(() -> greeted().feed(ByteBuffer.wrap(hex("0000003115" + range)), new Heard()))
+                .isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
+    void hashesOfAnotherLengthThanAskedForAreAFault() {
+        for (int count : new int[] {5, 7}) {
+            String length = "%08x".formatted(1 + 48 + count * 32);
+            String message = length + "16" + RANGE_BYTES + "ab".repeat(count * 32);
+
+            assertThatThrownBy(() -> greeted().feed(ByteBuffer.wrap(hex(message)), new Heard()))
+                    .isInstanceOf(ProtocolException.class);
+        }
     }
 
     @Test

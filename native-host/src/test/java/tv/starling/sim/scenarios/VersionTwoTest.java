@@ -92,6 +92,29 @@ class VersionTwoTest {
     }
 
     @Test
+    void whatWasFetchedByOneNameOfAHybridIsThereByTheOther() {
+        var sim = Simulation.seed(7);
+        var show = show(Version.HYBRID);
+        var hashes = show.info().hashes();
+        var seed = SimPeer.seed(sim.node("seed", LinkProfile.FIBRE), show);
+        var viewer = SimPeer.on(sim.node("viewer", LinkProfile.FIBRE));
+        var byV2 = MagnetLink.parse("magnet:?xt=urn:btmh:1220" + hashes.v2().orElseThrow());
+        var first = viewer.session().add(byV2, SimPeer.options(List.of(SimTorrent.peer(seed.node(), SimPeer.PORT))));
+        first.fetchWhole();
+        sim.runUntil(() -> first.status().phase() == Phase.SEEDING, Duration.ofSeconds(5));
+        boolean[] stopped = {false};
+        viewer.session().stop(first.infoHash(), () -> stopped[0] = true);
+        sim.runUntil(() -> stopped[0], Duration.ofSeconds(10));
+
+        var byV1 = MagnetLink.of(hashes.v1().orElseThrow());
+        var second = viewer.session().add(byV1, SimPeer.options(List.of()));
+        second.fetchWhole();
+        sim.runUntil(() -> second.status().phase() == Phase.SEEDING, Duration.ofSeconds(5));
+
+        assertThat(second.status().downloaded()).isZero();
+    }
+
+    @Test
     void bothNamesOfAHybridLeadToOneTorrent() {
         var sim = Simulation.seed(4);
         var show = show(Version.HYBRID);
