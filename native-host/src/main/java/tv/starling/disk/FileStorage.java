@@ -81,7 +81,6 @@ final class FileStorage implements Storage {
         return (BitSet) verifiedAtOpen.clone();
     }
 
-    /** Blocks that come in one turn are handed over together, and answered together. */
     @Override
     public byte[] memoryAtOpen() {
         return memoryAtOpen.clone();
@@ -97,6 +96,7 @@ final class FileStorage implements Storage {
         }
     }
 
+    /** Blocks that come in one turn are handed over together, and answered together. */
     @Override
     public void write(int piece, int offset, byte[] block, Consumer<Result<byte[]>> done) {
         if (closed) {

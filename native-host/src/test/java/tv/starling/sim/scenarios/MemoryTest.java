@@ -125,6 +125,7 @@ class MemoryTest {
         SimPeer viewer = SimPeer.on(sim.node("viewer", LINE));
         viewer.join(secret, giver).fetchWhole();
         sim.runFor(Duration.ofSeconds(3));
+        giver.session().close(() -> {}); // or it would call again
         Torrent torrent = afterStop(viewer).join(secret);
         torrent.fetchWhole();
         sim.runFor(Duration.ofSeconds(20));
