@@ -42,7 +42,7 @@ final class MatrixInteropTest {
     static Path folder;
 
     /** A cell that runs, and its failure if any. */
-    private record Run(Optional<Throwable> failure, Duration took) {}
+    private record Run(Optional<Throwable> failure, Duration took, int tries) {}
 
     @TestFactory
     Stream<DynamicTest> cells() {
@@ -78,9 +78,15 @@ final class MatrixInteropTest {
                 : Optional.empty();
     }
 
+    /** Two NATs open when the timers of two clients meet: that gets a second try, which the table tells. */
     private static Run run(Cell cell) {
+        Run first = run(cell, 1);
+        return first.failure().isPresent() && cell.feature() == Feature.HOLEPUNCH ? run(cell, 2) : first;
+    }
+
+    private static Run run(Cell cell, int attempt) {
         long start = System.nanoTime();
-        Path own = folder.resolve(cell.title().replaceAll("\\W+", "-"));
+        Path own = folder.resolve(cell.title().replaceAll("\\W+", "-") + attempt);
         Optional<Throwable> failure = Optional.empty();
         try (Arena arena = Arena.open(Files.createDirectories(own))) {
             try {
@@ -92,7 +98,7 @@ final class MatrixInteropTest {
         } catch (IOException e) {
             throw new CompletionException(e);
         }
-        return new Run(failure, Duration.ofNanos(System.nanoTime() - start));
+        return new Run(failure, Duration.ofNanos(System.nanoTime() - start), attempt);
     }
 
     private static void tell(Cell cell, Map<Cell, CompletableFuture<Run>> runs) throws Throwable {
@@ -107,7 +113,7 @@ final class MatrixInteropTest {
         }
         Run run = runs.get(cell).join();
         if (run.failure().isEmpty()) {
-            MATRIX.put(cell, new Outcome.Passed(run.took()));
+            MATRIX.put(cell, new Outcome.Passed(run.took(), run.tries()));
             return;
         }
         Throwable failure = run.failure().get();
