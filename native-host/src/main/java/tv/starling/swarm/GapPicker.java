@@ -85,12 +85,8 @@ final class GapPicker {
             if (numbers.isBlock(number)
                     && picker.isWanted(piece)
                     && takes(piece, numbers.block(number), Taking.FREE, 0)) {
-                picker.begin(piece)
-                        .asked(
-                                numbers.block(number),
-                                asking.nowNanos,
-                                asking.expectedNanos(numbers.offset(number) - numbers.offset(from)),
-                                asking.expectedNanos(numbers.offset(number) - numbers.offset(from)) + LATE_NANOS);
+                long due = asking.expectedNanos(numbers.offset(number) - numbers.offset(from));
+                picker.begin(piece).asked(numbers.block(number), due, due + LATE_NANOS);
                 marked.set(number);
             }
         }
@@ -161,12 +157,8 @@ final class GapPicker {
             if (full || !missing.get(piece) || !offers.test(piece) || !takes(piece, block, taking, asking.nowNanos)) {
                 break;
             }
-            picker.begin(piece)
-                    .asked(
-                            block,
-                            asking.nowNanos,
-                            asking.expectedNanos(before),
-                            asking.expectedNanos(before) + LATE_NANOS);
+            long due = asking.expectedNanos(before);
+            picker.begin(piece).asked(block, due, due + LATE_NANOS);
             run.set(number);
         }
         return run;

@@ -2,7 +2,7 @@ package tv.starling.swarm;
 
 import tv.starling.metainfo.PieceLayout;
 
-/** A piece on its way: which of its blocks are free, asked for (how often, since when, due when) or received (from whom). */
+/** A piece on its way: which of its blocks are free, asked for (how often, due when, late when) or received (from whom). */
 final class PartialPiece {
     /** Nobody: the block has not been received. */
     static final int NOBODY = -1;
@@ -10,7 +10,6 @@ final class PartialPiece {
     final int piece;
     private final PieceLayout layout;
     private final byte[] requesters;
-    private final long[] askedAtNanos;
     private final long[] dueNanos;
     private final long[] lateNanos;
     private final int[] sender;
@@ -22,7 +21,6 @@ final class PartialPiece {
         this.piece = piece;
         int blocks = layout.blockCount(piece);
         requesters = new byte[blocks];
-        askedAtNanos = new long[blocks];
         dueNanos = new long[blocks];
         lateNanos = new long[blocks];
         sender = new int[blocks];
@@ -56,11 +54,6 @@ final class PartialPiece {
         return requesters[block];
     }
 
-    /** When it was last asked for. */
-    long askedAtNanos(int block) {
-        return askedAtNanos[block];
-    }
-
     /** When it should come from whom it was last asked of. */
     long dueNanos(int block) {
         return dueNanos[block];
@@ -80,12 +73,11 @@ final class PartialPiece {
         return new BlockRequest(piece, block * PieceLayout.BLOCK, layout.blockSize(piece, block));
     }
 
-    void asked(int block, long nowNanos, long dueAtNanos, long lateAtNanos) {
+    void asked(int block, long dueAtNanos, long lateAtNanos) {
         if (isFree(block)) {
             free--;
         }
         requesters[block]++;
-        askedAtNanos[block] = nowNanos;
         dueNanos[block] = dueAtNanos;
         lateNanos[block] = lateAtNanos;
     }

@@ -274,7 +274,7 @@ final class PiecePicker {
 
     private static void ask(PartialPiece partial, int block, Asker asker, long nowNanos, List<BlockRequest> picked) {
         long due = nowNanos + asker.expectedNanos(picked.size());
-        partial.asked(block, nowNanos, due, nowNanos + asker.patienceNanos());
+        partial.asked(block, due, nowNanos + asker.patienceNanos());
         picked.add(partial.request(block));
     }
 

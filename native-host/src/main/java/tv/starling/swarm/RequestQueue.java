@@ -156,11 +156,6 @@ final class RequestQueue {
         return responses;
     }
 
-    /** How long what is asked for should take at the measured rate, nanoseconds; 0 when not measured. */
-    long queueNanos() {
-        return lastRate == 0 ? 0 : (long) (asked.size() * PieceLayout.BLOCK * 1e9 / lastRate);
-    }
-
     /** How long a block should take that is asked now behind so many others; 0 when not measured. */
     long expectedNanos(int blocksBefore) {
         long bytes = (long) (asked.size() + blocksBefore + 1) * PieceLayout.BLOCK;
