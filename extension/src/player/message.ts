@@ -12,6 +12,7 @@ const REMEDIES: Record<string, Remedy> = {
   "bad-torrent": "none",
   "torrent-too-large": "none",
   "v2-unsupported": "none",
+  "live-unsupported": "none",
   "hybrid-mismatch": "none",
   "no-file": "none",
   format: "none",

@@ -59,8 +59,8 @@ public record InfoDictionary(
      * Reads the dictionary as a torrent file or the peers (BEP 9) gave it.
      *
      * @param raw kept, never to be changed
-     * @throws MetainfoException {@code bad-torrent}, {@code hybrid-mismatch} where v1 and v2 tell of other files, or
-     *     {@code v2-unsupported} for what comes after v2
+     * @throws MetainfoException {@code bad-torrent}, {@code hybrid-mismatch} where v1 and v2 tell of other files,
+     *     {@code v2-unsupported} for what comes after v2, or {@code live-unsupported} for a {@link LiveDictionary}
      */
     public static InfoDictionary parse(byte[] raw) {
         return new InfoParse(raw).info();

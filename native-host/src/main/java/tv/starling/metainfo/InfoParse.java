@@ -31,6 +31,11 @@ final class InfoParse {
     }
 
     InfoDictionary info() {
+        if (LiveDictionary.isLive(info)) {
+            throw new MetainfoException(
+                    MetainfoException.LIVE_UNSUPPORTED,
+                    "This is a live broadcast, which this version of Starling can't play yet.");
+        }
         Version version = version();
         String name = text(info, "name");
         if (name.isEmpty()) {

@@ -8,6 +8,8 @@ public final class MetainfoException extends RuntimeException {
     public static final String BAD_MAGNET = "bad-magnet";
     /** A version after v2. */
     public static final String V2_UNSUPPORTED = "v2-unsupported";
+    /** A live broadcast, where files were asked for. */
+    public static final String LIVE_UNSUPPORTED = "live-unsupported";
     /** v1 and v2 of one torrent tell of different files, or two torrents share one of two hashes. */
     public static final String HYBRID_MISMATCH = "hybrid-mismatch";
 

@@ -36,6 +36,15 @@ class MetainfoFuzzTest {
     }
 
     @FuzzTest(maxDuration = "10m")
+    void liveDictionaries(byte[] bytes) {
+        try {
+            assertThat(LiveDictionary.parse(bytes).blocksPerPiece()).isBetween(1, 64);
+        } catch (MetainfoException e) {
+            assertThat(e.code()).isNotEmpty();
+        }
+    }
+
+    @FuzzTest(maxDuration = "10m")
     void magnetLinks(byte[] link) {
         try {
             MagnetLink parsed = MagnetLink.parse(new String(link, StandardCharsets.UTF_8));

@@ -1,5 +1,7 @@
 package tv.starling.wire;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Tag;
@@ -47,6 +49,19 @@ class WireFuzzTest {
             } catch (ProtocolException e) {
                 // the peer's fault
             }
+        }
+    }
+
+    /** What is read of a live swarm's message is written as it was. */
+    @FuzzTest(maxDuration = "10m")
+    void liveMessages(byte[] payload) {
+        try {
+            LiveMessage message = LiveMessage.parse(payload);
+            if (!(message instanceof LiveMessage.Unknown)) {
+                assertThat(message.encode()).isEqualTo(payload);
+            }
+        } catch (ProtocolException e) {
+            // the peer's fault
         }
     }
 
