@@ -232,6 +232,8 @@ async function playerSaid(said: Exclude<PlayerSays, { type: "start" }>, play: Pl
     }
     case "again":
       return players.reopen(play);
+    case "stalled":
+      return players.stalled(play.handle, said);
     case "close":
       players.end(play.handle);
       await forgetPlay(play.handle);

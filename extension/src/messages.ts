@@ -28,7 +28,14 @@ export type PlayerSays =
   | { type: "ask" }
   | { type: "file"; index: number }
   | { type: "again" }
+  /** How often, and how long in all, the picture has stood still for want of data since the film was opened. */
+  | ({ type: "stalled" } & Stalls)
   | { type: "close" };
+
+export interface Stalls {
+  count: number;
+  millis: number;
+}
 
 export type PlayerHears =
   /** A play was made for the link that the page was opened with. */
@@ -56,7 +63,8 @@ export interface Question {
   refused: boolean;
 }
 
-export type Overview = { engine: EngineStatus } | { failed: string };
+/** `stalls` by info hash, of what plays. */
+export type Overview = { engine: EngineStatus; stalls: Record<string, Stalls> } | { failed: string };
 
 /** Strict: a page's process may be in anybody's hands. Anything but exactly these shapes is dropped. */
 export function pageSays(value: unknown): PageSays | null {

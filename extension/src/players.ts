@@ -1,6 +1,6 @@
 import { connectHelper, disconnectReason, ext } from "./ext.ts";
 import { nameOf } from "./link.ts";
-import type { Overview, PlayerHears } from "./messages.ts";
+import type { Overview, PlayerHears, Stalls } from "./messages.ts";
 import { Native } from "./native.ts";
 import { playOf, savePlay, type Play } from "./plays.ts";
 import { Failure, failureOf, type OpenRequest, type StatusEvent } from "./protocol.ts";
@@ -20,6 +20,7 @@ interface Live {
   /** The id of its open at the helper. */
   open?: number;
   status?: StatusEvent;
+  stalls?: Stalls;
   closing?: ReturnType<typeof setTimeout>;
 }
 
@@ -126,10 +127,25 @@ export async function overview(): Promise<Overview> {
   try {
     const engine = await native.request({ type: "status" });
     releaseWhenIdle();
-    return { engine };
+    return { engine, stalls: stallsByInfoHash() };
   } catch (error) {
     return { failed: failureOf(error).code };
   }
+}
+
+/** A player says how its picture fares. */
+export function stalled(handle: string, { count, millis }: Stalls): void {
+  liveOf(handle).stalls = { count, millis };
+}
+
+function stallsByInfoHash(): Record<string, Stalls> {
+  const all: Record<string, Stalls> = {};
+  for (const { status, stalls } of lives.values()) {
+    if (status === undefined || stalls === undefined) continue;
+    const before = all[status.infoHash] ?? { count: 0, millis: 0 };
+    all[status.infoHash] = { count: before.count + stalls.count, millis: before.millis + stalls.millis };
+  }
+  return all;
 }
 
 /** Stops a torrent for everybody; its players are told. What was downloaded stays. */

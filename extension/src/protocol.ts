@@ -71,6 +71,17 @@ export interface TorrentStatus {
   connecting: number;
   known: number;
   readers: number;
+  /** What was downloaded, by who had told of the sender. */
+  sources: { from: PeerStatus["from"] | "web-seed"; bytes: number }[];
+  /** Places in the torrent's data, the newest reader first; how readers fared. */
+  watched: {
+    spots: { at: number; urgentTo: number; lookAheadTo: number }[];
+    waits: number;
+    waitedMillis: number;
+    firstByteMillis?: number;
+  };
+  /** How much of each stretch is verified, a hexadecimal digit each; empty while the length is unknown. */
+  map: string;
   /** `ranges`: what is verified, as `[from, to)`. */
   file?: { index: number; length: number; ranges: [number, number][] } | null;
   /** The busiest first. */

@@ -7,6 +7,7 @@ import { Connection } from "./connection.ts";
 import { wireControls } from "./controls.ts";
 import { hideFailure, showFailure } from "./message.ts";
 import { positionOf, rememberPosition } from "./positions.ts";
+import { Stalls } from "./stalls.ts";
 import { Timeline } from "./timeline.ts";
 
 /** A player without picture and without peers for this long says so. */
@@ -23,6 +24,7 @@ const connection = new Connection(start, hear);
 localize();
 const timeline = new Timeline(video);
 wireControls(video, timeline);
+new Stalls(video, (told) => connection.say({ type: "stalled", ...told }));
 byId("close").hidden = atTop;
 
 let opened: Opened | null = null;

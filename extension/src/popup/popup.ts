@@ -1,10 +1,11 @@
 import { ext } from "../ext.ts";
-import { plain, rate } from "../format.ts";
+import { bytes, plain, rate } from "../format.ts";
 import { byId, hasText, localize, text } from "../i18n.ts";
-import type { Overview, OwnPageSays } from "../messages.ts";
+import type { Overview, OwnPageSays, Stalls } from "../messages.ts";
 import type { EngineStatus, TorrentStatus } from "../protocol.ts";
 import { consentOf, setConsent, siteOf, type Consent } from "../sites.ts";
 import { peerLines, type PeerLine } from "./peers.ts";
+import { draw } from "./picture.ts";
 
 const EVERY_MILLIS = 1_000;
 
@@ -16,7 +17,7 @@ byId("options").addEventListener("click", () => ext.runtime.openOptionsPage());
 async function watch(): Promise<void> {
   const overview = await tell<Overview>({ type: "overview" });
   if (overview === null || "failed" in overview) return unreachable(overview?.failed ?? "internal");
-  show(overview.engine);
+  show(overview.engine, overview.stalls);
   setTimeout(watch, EVERY_MILLIS);
 }
 
@@ -29,7 +30,7 @@ function unreachable(code: string): void {
   byId("popup-list").replaceChildren();
 }
 
-function show({ torrents, downRate, upRate, version }: EngineStatus): void {
+function show({ torrents, downRate, upRate, version }: EngineStatus, stalls: Record<string, Stalls>): void {
   byId("engine").className = "reached";
   byId("engine").title = text("engineVersion", version);
   byId("engine").textContent = torrents.length > 0 ? `↓ ${rate(downRate)}  ↑ ${rate(upRate)}` : text("engineReady");
@@ -38,7 +39,7 @@ function show({ torrents, downRate, upRate, version }: EngineStatus): void {
   for (const row of [...list.children]) {
     if (!torrents.some(({ infoHash }) => infoHash === (row as HTMLElement).dataset["hash"])) row.remove();
   }
-  for (const torrent of torrents) fill(rowOf(list, torrent), torrent);
+  for (const torrent of torrents) fill(rowOf(list, torrent), torrent, stalls[torrent.infoHash]);
 }
 
 /** Rows are kept, so that a button does not vanish under the pointer. */
@@ -54,18 +55,31 @@ function rowOf(list: HTMLElement, { infoHash, name }: TorrentStatus): HTMLElemen
   return row;
 }
 
-function fill(row: HTMLElement, torrent: TorrentStatus): void {
+function fill(row: HTMLElement, torrent: TorrentStatus, stalls: Stalls | undefined): void {
   const part = (name: string) => row.querySelector<HTMLElement>(`.${name}`)!;
-  const progress = row.querySelector("progress")!;
+  const line = row.querySelector<SVGSVGElement>(".line")!;
   part("name").textContent = part("name").title = plain(torrent.name);
-  progress.value = torrent.length > 0 ? torrent.verified / torrent.length : 0;
+  const percent = torrent.length > 0 ? Math.floor((torrent.verified / torrent.length) * 100) : 0;
+  line.setAttribute("aria-label", text("partThere", percent));
+  draw(line, torrent);
   part("state").textContent = torrent.error?.message ?? text(`state_${torrent.state.replaceAll("-", "_")}`);
   part("peers").textContent = text("peersCount", torrent.peers);
   part("speed").textContent = `↓ ${rate(torrent.downRate)}  ↑ ${rate(torrent.upRate)}`;
+  part("fares").textContent = fares(torrent, stalls).join(" · ");
   const lines = peerLines(torrent.peerList);
   part("who").hidden = lines.length === 0;
   part("peer-list").replaceChildren(...lines.map(peerRow));
   row.querySelector<HTMLElement>(".stop")!.hidden = torrent.state === "stopped";
+}
+
+/** How it plays, and where the bytes came from. */
+function fares({ sources, watched }: TorrentStatus, stalls: Stalls | undefined): string[] {
+  const seconds = (millis: number) => (millis / 1000).toFixed(1);
+  const told: string[] = [];
+  if (stalls !== undefined) told.push(stalls.count === 0 ? text("neverStoodStill") : text("stoodStill", stalls.count, seconds(stalls.millis)));
+  if (watched.firstByteMillis !== undefined) told.push(text("firstByteAfter", watched.firstByteMillis));
+  for (const { from, bytes: count } of sources) told.push(`${text(`from_${from.replaceAll("-", "_")}`)}: ${bytes(count)}`);
+  return told;
 }
 
 function peerRow({ client, has, speed, from, title }: PeerLine): HTMLElement {

@@ -1,8 +1,11 @@
 package tv.starling.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,6 +21,13 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Machine-readable output.")
     boolean json;
 
+    @Option(
+            names = "--picture",
+            paramLabel = "FILE",
+            description = "Draws it into an SVG file: time lines, readers, sources, peers.")
+    @Nullable
+    Path picture;
+
     @Mixin
     EngineOptions options = new EngineOptions();
 
@@ -29,9 +39,12 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (EngineClient client = RunningEngine.attach(options)) {
             Reply.Engine engine = client.ask(Request.Status::new, Reply.Engine.class);
+            if (picture != null) {
+                Files.writeString(picture, StatusPicture.of(engine));
+            }
             if (json) {
                 console.out().println(Messages.toJson(engine));
-            } else {
+            } else if (picture == null) {
                 table(engine);
             }
             return 0;
@@ -62,11 +75,18 @@ final class StatusCommand implements Callable<Integer> {
             console.out().println(torrent.infoHash() + "  " + torrent.name());
             console.out().println("  " + Progress.line(torrent).strip());
             console.out().println("  " + totals(torrent));
+            if (!Timeline.fares(torrent).isEmpty()) {
+                console.out().println("  " + Timeline.fares(torrent));
+            }
+            Timeline.lines(torrent).forEach(line -> console.out().println("  " + line));
             PeerTable.lines(torrent.peerList()).forEach(console.out()::println);
         }
         if (it.torrents().stream().anyMatch(torrent -> !torrent.peerList().isEmpty())) {
             console.out().println();
             console.out().println(PeerTable.LEGEND);
+        }
+        if (it.torrents().stream().anyMatch(torrent -> !torrent.map().isEmpty())) {
+            console.out().println(Timeline.LEGEND);
         }
     }
 }

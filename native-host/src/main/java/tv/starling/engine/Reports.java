@@ -6,15 +6,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import tv.starling.messaging.TorrentReport;
 import tv.starling.messaging.TorrentReport.FileReport;
 import tv.starling.messaging.TorrentReport.PeerReport;
 import tv.starling.messaging.TorrentReport.ProblemReport;
 import tv.starling.messaging.TorrentReport.Range;
+import tv.starling.messaging.TorrentReport.SourceReport;
+import tv.starling.messaging.TorrentReport.Spot;
 import tv.starling.messaging.TorrentReport.TrackerReport;
+import tv.starling.messaging.TorrentReport.WatchReport;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.PieceLayout;
+import tv.starling.stream.Watched;
 import tv.starling.swarm.PeerStatus;
 import tv.starling.swarm.TorrentStatus;
 
@@ -46,13 +52,17 @@ final class Reports {
                 status.uploaded(),
                 status.downloadedEver(),
                 status.uploadedEver(),
-                status.fromWebSeeds(),
+                status.sources().entrySet().stream()
+                        .map(it -> new SourceReport(it.getKey(), it.getValue()))
+                        .toList(),
                 status.webSeeds(),
                 status.peers(),
                 status.seeds(),
                 status.connecting(),
                 status.known(),
-                status.readers(),
+                status.watched().spots().size(),
+                watched(status.watched()),
+                map(status.pieces(), status.pieceCount()),
                 file,
                 status.trackers().stream()
                         .limit(MAX_TRACKERS)
@@ -66,6 +76,32 @@ final class Reports {
                         .toList(),
                 peers(peers, Math.min(mostPeers, MAX_PEERS)),
                 status.error().map(it -> new ProblemReport(it.code(), it.message())));
+    }
+
+    private static WatchReport watched(Watched it) {
+        return new WatchReport(
+                it.spots().stream()
+                        .limit(TorrentReport.MAX_SPOTS)
+                        .map(spot -> new Spot(spot.at(), spot.urgentTo(), spot.lookAheadTo()))
+                        .toList(),
+                it.waits(),
+                TimeUnit.NANOSECONDS.toMillis(it.waitedNanos()),
+                it.firstByteNanos().isPresent()
+                        ? OptionalLong.of(TimeUnit.NANOSECONDS.toMillis(
+                                it.firstByteNanos().getAsLong()))
+                        : OptionalLong.empty());
+    }
+
+    /** A hexadecimal digit for each stretch of the torrent: how much of its pieces is verified, rounded down. */
+    static String map(BitSet pieces, int pieceCount) {
+        int stretches = Math.min(pieceCount, TorrentReport.MAP_STRETCHES);
+        var map = new StringBuilder(stretches);
+        for (int i = 0; i < stretches; i++) {
+            int from = (int) ((long) i * pieceCount / stretches);
+            int to = (int) ((i + 1L) * pieceCount / stretches);
+            map.append(Character.forDigit(15 * pieces.get(from, to).cardinality() / (to - from), 16));
+        }
+        return map.toString();
     }
 
     private static List<PeerReport> peers(List<PeerStatus> peers, int most) {

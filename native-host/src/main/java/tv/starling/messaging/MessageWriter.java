@@ -164,13 +164,21 @@ final class MessageWriter {
                 .put("uploaded", it.uploaded())
                 .put("downloadedEver", it.downloadedEver())
                 .put("uploadedEver", it.uploadedEver())
-                .put("fromWebSeeds", it.fromWebSeeds())
+                .putObjects(
+                        "sources",
+                        it.sources().stream()
+                                .map(source -> JsonObject.create()
+                                        .put("from", source.from())
+                                        .put("bytes", source.bytes()))
+                                .toList())
                 .put("webSeeds", it.webSeeds())
                 .put("peers", it.peers())
                 .put("seeds", it.seeds())
                 .put("connecting", it.connecting())
                 .put("known", it.known())
-                .put("readers", it.readers());
+                .put("readers", it.readers())
+                .put("watched", watched(it.watched()))
+                .put("map", it.map());
         it.file().ifPresent(file -> json.put("file", fileReport(file)));
         json.putObjects("trackers", trackers(it));
         json.putObjects(
@@ -181,6 +189,22 @@ final class MessageWriter {
                                 "error",
                                 JsonObject.create().put("code", error.code()).put("message", error.message())),
                         () -> json.putNull("error"));
+        return json;
+    }
+
+    private static JsonObject watched(TorrentReport.WatchReport it) {
+        JsonObject json = JsonObject.create()
+                .putObjects(
+                        "spots",
+                        it.spots().stream()
+                                .map(spot -> JsonObject.create()
+                                        .put("at", spot.at())
+                                        .put("urgentTo", spot.urgentTo())
+                                        .put("lookAheadTo", spot.lookAheadTo()))
+                                .toList())
+                .put("waits", it.waits())
+                .put("waitedMillis", it.waitedMillis());
+        it.firstByteMillis().ifPresent(millis -> json.put("firstByteMillis", millis));
         return json;
     }
 

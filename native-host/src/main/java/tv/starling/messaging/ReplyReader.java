@@ -7,7 +7,10 @@ import tv.starling.messaging.TorrentReport.FileReport;
 import tv.starling.messaging.TorrentReport.PeerReport;
 import tv.starling.messaging.TorrentReport.ProblemReport;
 import tv.starling.messaging.TorrentReport.Range;
+import tv.starling.messaging.TorrentReport.SourceReport;
+import tv.starling.messaging.TorrentReport.Spot;
 import tv.starling.messaging.TorrentReport.TrackerReport;
+import tv.starling.messaging.TorrentReport.WatchReport;
 
 /** JSON to {@link Reply} or {@link Event}: what commands read. */
 final class ReplyReader {
@@ -102,19 +105,41 @@ final class ReplyReader {
                 whole(json, "uploaded"),
                 whole(json, "downloadedEver"),
                 whole(json, "uploadedEver"),
-                whole(json, "fromWebSeeds"),
+                sources(json),
                 (int) whole(json, "webSeeds"),
                 (int) whole(json, "peers"),
                 (int) whole(json, "seeds"),
                 (int) whole(json, "connecting"),
                 (int) whole(json, "known"),
                 (int) whole(json, "readers"),
+                watched(json.object("watched").orElseThrow(() -> JsonObject.bad("\"watched\" is missing."))),
+                text(json, "map"),
                 file.isPresent() ? Optional.of(file(file.get())) : Optional.empty(),
                 List.copyOf(trackers),
                 peers(json),
                 error.isPresent()
                         ? Optional.of(new ProblemReport(text(error.get(), "code"), text(error.get(), "message")))
                         : Optional.empty());
+    }
+
+    private static List<SourceReport> sources(JsonObject json) throws BadMessage {
+        List<SourceReport> sources = new ArrayList<>();
+        for (JsonObject source : json.objects("sources")) {
+            sources.add(new SourceReport(text(source, "from"), whole(source, "bytes")));
+        }
+        return List.copyOf(sources);
+    }
+
+    private static WatchReport watched(JsonObject told) throws BadMessage {
+        List<Spot> spots = new ArrayList<>();
+        for (JsonObject spot : told.objects("spots")) {
+            spots.add(new Spot(whole(spot, "at"), whole(spot, "urgentTo"), whole(spot, "lookAheadTo")));
+        }
+        return new WatchReport(
+                List.copyOf(spots),
+                (int) whole(told, "waits"),
+                whole(told, "waitedMillis"),
+                told.optionalNumber("firstByteMillis", 0, Long.MAX_VALUE));
     }
 
     private static List<PeerReport> peers(JsonObject json) throws BadMessage {

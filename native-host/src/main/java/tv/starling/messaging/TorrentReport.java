@@ -11,8 +11,11 @@ import tv.starling.metainfo.InfoHash;
  * @param state a word of PROTOCOL.md
  * @param downloadedEver in earlier runs too
  * @param uploadedEver in earlier runs too
- * @param fromWebSeeds of what was downloaded
+ * @param sources what was downloaded, by who had told of the sender
  * @param webSeeds servers that send now
+ * @param watched how those fare who read it
+ * @param map how much of each of {@link #MAP_STRETCHES} equal stretches is verified, {@code 0} to {@code f}, a digit each;
+ *     empty while the length is unknown
  * @param peerList the busiest of the peers
  * @param file what of the opened file is there; empty before it is known, and without an open
  */
@@ -28,13 +31,15 @@ public record TorrentReport(
         long uploaded,
         long downloadedEver,
         long uploadedEver,
-        long fromWebSeeds,
+        List<SourceReport> sources,
         int webSeeds,
         int peers,
         int seeds,
         int connecting,
         int known,
         int readers,
+        WatchReport watched,
+        String map,
         Optional<FileReport> file,
         List<TrackerReport> trackers,
         List<PeerReport> peerList,
@@ -42,6 +47,29 @@ public record TorrentReport(
 
     /** Most ranges told of one file, so that a frame stays small; the smallest are left out. */
     public static final int MAX_RANGES = 200;
+
+    /** Fine enough for a time line a popup wide. */
+    public static final int MAP_STRETCHES = 120;
+
+    /** Most readers whose places are told. */
+    public static final int MAX_SPOTS = 8;
+
+    /**
+     * @param spots places of readers in the torrent's data, the newest first
+     * @param waits how often a reader under way waited for bytes longer than a moment
+     * @param firstByteMillis of the newest reader, from its opening; empty before
+     */
+    public record WatchReport(List<Spot> spots, int waits, long waitedMillis, OptionalLong firstByteMillis) {}
+
+    /** The next byte of a reader, and where its window's urgent part and its whole end. */
+    public record Spot(long at, long urgentTo, long lookAheadTo) {}
+
+    /**
+     * Bytes received of such senders.
+     *
+     * @param from a word of PROTOCOL.md
+     */
+    public record SourceReport(String from, long bytes) {}
 
     public record FileReport(int index, long length, List<Range> ranges) {}
 

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import tv.starling.env.Disk.Result;
 import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.PieceLayout;
@@ -38,10 +40,15 @@ public final class Readers {
 
     /** A player that seeks leaves, and is back: so long it still counts as there. */
     private static final long AWAY_NANOS = 5_000_000_000L;
+    /** Shorter waits are the swarm's ordinary beat, which every player's buffer takes. */
+    private static final long WAIT_NANOS = 250_000_000L;
 
     private final Source source;
     private long lastLeftNanos;
     private boolean everLeft;
+    private int waits;
+    private long waitedNanos;
+    private OptionalLong firstByteNanos = OptionalLong.empty();
     private final List<StreamReader> newestFirst = new ArrayList<>();
     private Wanted wanted = Wanted.NOTHING;
     private Optional<ByteReader.Result.Failed> over = Optional.empty();
@@ -63,6 +70,19 @@ public final class Readers {
 
     public int count() {
         return newestFirst.size();
+    }
+
+    /** Where they are, and how they fared; a wait that goes on is counted so far. */
+    public Watched watched() {
+        long[] going = newestFirst.stream()
+                .mapToLong(StreamReader::waitNanos)
+                .filter(nanos -> nanos >= WAIT_NANOS)
+                .toArray();
+        return new Watched(
+                newestFirst.stream().map(StreamReader::spot).toList(),
+                waits + going.length,
+                waitedNanos + LongStream.of(going).sum(),
+                firstByteNanos);
     }
 
     /** Somebody reads, or did just now. */
@@ -112,6 +132,19 @@ public final class Readers {
         everLeft = true;
         lastLeftNanos = source.nanoTime();
         moved();
+    }
+
+    /** A reader got its first byte, so long after it was opened. */
+    void began(long nanos) {
+        firstByteNanos = OptionalLong.of(nanos);
+    }
+
+    /** A reader's wait is over. */
+    void waited(long nanos) {
+        if (nanos >= WAIT_NANOS) {
+            waits++;
+            waitedNanos += nanos;
+        }
     }
 
     void moved() {

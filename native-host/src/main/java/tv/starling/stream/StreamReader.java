@@ -18,6 +18,7 @@ final class StreamReader implements ByteReader {
     private final long openedNanos;
     private long position;
     private boolean closed;
+    private long waitingNanos;
     private Optional<Consumer<Result>> waiting = Optional.empty();
     private Optional<Result.Failed> failure = Optional.empty();
 
@@ -55,6 +56,7 @@ final class StreamReader implements ByteReader {
         int there = source.rightUntil(piece, offset) - offset;
         if (there == 0) {
             waiting = Optional.of(answer);
+            waitingNanos = source.nanoTime();
             return;
         }
         int length = (int) Math.min(Math.min(MAX_READ, there), to - position);
@@ -68,6 +70,9 @@ final class StreamReader implements ByteReader {
         switch (result) {
             case Disk.Result.Ok<byte[]>(byte[] bytes) -> {
                 int before = layout.pieceAt(position);
+                if (!hasBegun()) {
+                    readers.began(source.nanoTime() - openedNanos);
+                }
                 position += bytes.length;
                 if (position < to && layout.pieceAt(position) != before) {
                     readers.moved();
@@ -79,6 +84,16 @@ final class StreamReader implements ByteReader {
         }
     }
 
+    /** How long it has waited in the middle of its range; 0 when it does not. */
+    long waitNanos() {
+        return waiting.isPresent() && hasBegun() ? source.nanoTime() - waitingNanos : 0;
+    }
+
+    Watched.Spot spot() {
+        StreamWindow window = window();
+        return new Watched.Spot(position, window.urgentTo(layout), window.lookAheadTo(layout));
+    }
+
     boolean hasBegun() {
         return position > from;
     }
@@ -86,6 +101,7 @@ final class StreamReader implements ByteReader {
     void readable(int piece) {
         if (waiting.isPresent() && layout.pieceAt(position) == piece) {
             Consumer<Result> answer = waiting.get();
+            readers.waited(waitNanos());
             waiting = Optional.empty();
             read(answer);
         }

@@ -38,12 +38,20 @@ record StreamWindow(long from, long to, long urgentBytes, long lookAheadBytes) {
 
     /** The last urgent piece, inclusive; two pieces at least, so that the next one is under way when one is done. */
     int lastUrgentPiece(PieceLayout layout) {
-        long end = Math.min(to, from + Math.max(urgentBytes, 2L * layout.pieceLength())) - 1;
-        return layout.pieceAt(Math.max(from, end));
+        return layout.pieceAt(Math.max(from, urgentTo(layout) - 1));
     }
 
     int lastLookAheadPiece(PieceLayout layout) {
-        long bytes = Math.max(lookAheadBytes, LOOK_AHEAD_PIECES * (long) layout.pieceLength());
-        return layout.pieceAt(Math.max(from, Math.min(to, from + bytes) - 1));
+        return layout.pieceAt(Math.max(from, lookAheadTo(layout) - 1));
+    }
+
+    /** Where the urgent bytes end, exclusive. */
+    long urgentTo(PieceLayout layout) {
+        return Math.min(to, from + Math.max(urgentBytes, 2L * layout.pieceLength()));
+    }
+
+    /** Where what is fetched ahead ends, exclusive. */
+    long lookAheadTo(PieceLayout layout) {
+        return Math.min(to, from + Math.max(lookAheadBytes, LOOK_AHEAD_PIECES * (long) layout.pieceLength()));
     }
 }

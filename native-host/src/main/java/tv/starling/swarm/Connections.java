@@ -1,5 +1,6 @@
 package tv.starling.swarm;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,8 @@ final class Connections {
     private final PeerList known;
     private final Map<Integer, PeerConnection> peers = new LinkedHashMap<>();
     private final Map<Integer, PeerAddress> gone = new LinkedHashMap<>();
+    /** What those sent who left. */
+    private final Map<PeerList.Source, Long> sentByGone = new EnumMap<>(PeerList.Source.class);
     /** Where those that dialled us are reached, as they say. */
     private final Map<Integer, PeerAddress> reached = new LinkedHashMap<>();
 
@@ -301,6 +304,7 @@ final class Connections {
         if (gone.size() > MOST_GONE) {
             gone.remove(gone.keySet().iterator().next());
         }
+        sentByGone.merge(source(peer), peer.requests().totalBytes(), Long::sum);
         PeerList.Outcome outcome = worked(peer) ? PeerList.Outcome.WORKED : PeerList.Outcome.FAILED;
         address(peer).ifPresent(address -> {
             known.released(address, outcome, torrent.now());
@@ -349,9 +353,26 @@ final class Connections {
     /** Of everybody who is on, in order of arrival. */
     List<PeerStatus> status(int ofPieces) {
         return peers.values().stream()
-                .map(p -> PeerStatus.of(
-                        p, p.dialled() ? known.source(p.address()) : PeerList.Source.INCOMING, ofPieces, torrent.now()))
+                .map(p -> PeerStatus.of(p, source(p), ofPieces, torrent.now()))
                 .toList();
+    }
+
+    /** Who told of it. */
+    private PeerList.Source source(PeerConnection peer) {
+        return peer.dialled() ? known.source(peer.address()) : PeerList.Source.INCOMING;
+    }
+
+    /** Bytes received, by who had told of the sender; none is 0. */
+    Map<String, Long> sources() {
+        Map<PeerList.Source, Long> bytes = new EnumMap<>(sentByGone);
+        peers.values().forEach(p -> bytes.merge(source(p), p.requests().totalBytes(), Long::sum));
+        Map<String, Long> words = new LinkedHashMap<>();
+        bytes.forEach((source, count) -> {
+            if (count > 0) {
+                words.put(source.word(), count);
+            }
+        });
+        return words;
     }
 
     int count() {

@@ -20,6 +20,7 @@ import tv.starling.metainfo.InfoHashes;
 import tv.starling.metainfo.MetainfoException;
 import tv.starling.metainfo.PieceLayers;
 import tv.starling.stream.ByteStream;
+import tv.starling.stream.Watched;
 import tv.starling.swarm.SessionSettings.LocalRates;
 import tv.starling.tracker.Announcement;
 import tv.starling.wire.ExtensionHandshake;
@@ -339,13 +340,14 @@ public final class Torrent {
                 traffic.up().total(),
                 traffic.downloadedEver(),
                 traffic.uploadedEver(),
-                traffic.fromWebSeeds(),
+                traffic.sources(connections.sources()),
                 state instanceof Running running ? running.webSeeds().busy() : 0,
                 connections.count(),
                 connections.seeds(),
                 connections.dials(),
                 connections.known(),
-                state instanceof Running running ? running.readers().count() : 0,
+                state instanceof Running running ? running.readers().watched() : Watched.NOT,
+                state.info().map(i -> i.layout().pieceCount()).orElse(0),
                 pieces,
                 announcer.status().stream().map(Torrent::trackerStatus).toList(),
                 state.problem());

@@ -2,8 +2,10 @@ package tv.starling.swarm;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tv.starling.metainfo.InfoHash;
+import tv.starling.stream.Watched;
 import tv.starling.tracker.Audience;
 
 /**
@@ -16,12 +18,14 @@ import tv.starling.tracker.Audience;
  * @param uploaded payload sent in this session
  * @param downloadedEver in earlier runs too
  * @param uploadedEver in earlier runs too
- * @param fromWebSeeds of what was downloaded
+ * @param sources what was downloaded, by who had told of the sender: words of PROTOCOL.md, in no order; none is 0
  * @param webSeeds web seeds that send now
  * @param peers connections past the handshake
  * @param seeds those of them that have everything
  * @param connecting dials and handshakes under way
  * @param known addresses known
+ * @param watched how those fare who read it
+ * @param pieceCount of the whole torrent, 0 while unknown
  * @param pieces verified pieces, a copy
  * @param error why it failed or stands still
  */
@@ -37,13 +41,14 @@ public record TorrentStatus(
         long uploaded,
         long downloadedEver,
         long uploadedEver,
-        long fromWebSeeds,
+        Map<String, Long> sources,
         int webSeeds,
         int peers,
         int seeds,
         int connecting,
         int known,
-        int readers,
+        Watched watched,
+        int pieceCount,
         BitSet pieces,
         List<TrackerStatus> trackers,
         Optional<Problem> error) {

@@ -1,7 +1,12 @@
 package tv.starling.swarm;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /** Payload of one torrent both ways: since it was joined, and in earlier runs. */
 final class Traffic {
+    private static final String WEB_SEED = "web-seed";
+
     private final RateEstimator down = new RateEstimator();
     private final RateEstimator up = new RateEstimator();
     private TorrentMemory past = TorrentMemory.NOTHING;
@@ -45,8 +50,13 @@ final class Traffic {
         return past.uploaded() + up.total();
     }
 
-    long fromWebSeeds() {
-        return fromWebSeeds;
+    /** Bytes received by source: those of peers, and the web seeds'. Words of PROTOCOL.md. */
+    Map<String, Long> sources(Map<String, Long> ofPeers) {
+        Map<String, Long> all = new LinkedHashMap<>(ofPeers);
+        if (fromWebSeeds > 0) {
+            all.put(WEB_SEED, fromWebSeeds);
+        }
+        return all;
     }
 
     long wasted() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import tv.starling.messaging.Event;
 import tv.starling.messaging.Reply;
@@ -60,13 +61,15 @@ class OutboxTest {
                         0,
                         0,
                         0,
+                        List.of(),
                         0,
                         0,
                         0,
                         0,
                         0,
                         0,
-                        0,
+                        new TorrentReport.WatchReport(List.of(), 0, 0, OptionalLong.empty()),
+                        "",
                         Optional.empty(),
                         List.of(),
                         List.of(),

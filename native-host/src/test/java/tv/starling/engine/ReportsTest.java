@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.PieceLayout;
 import tv.starling.stream.MediaTypes;
+import tv.starling.stream.Watched;
 import tv.starling.swarm.PeerStatus;
 import tv.starling.swarm.TorrentStatus;
 import tv.starling.wire.PeerAddress;
@@ -92,16 +94,34 @@ class ReportsTest {
                 0,
                 0,
                 0,
+                Map.of(),
                 0,
                 0,
                 0,
                 0,
                 0,
-                0,
+                Watched.NOT,
                 0,
                 new BitSet(),
                 List.of(),
                 Optional.empty());
+    }
+
+    @Test
+    void theMapHasADigitForEachStretch() {
+        var pieces = new BitSet();
+        assertThat(Reports.map(pieces, 0)).isEmpty();
+        assertThat(Reports.map(pieces, 3)).isEqualTo("000");
+        pieces.set(1);
+        assertThat(Reports.map(pieces, 3)).isEqualTo("0f0");
+        pieces.clear();
+        pieces.set(0, 15);
+        assertThat(Reports.map(pieces, 1200))
+                .hasSize(TorrentReport.MAP_STRETCHES)
+                .startsWith("f700")
+                .endsWith("0");
+        pieces.set(0, 1201);
+        assertThat(Reports.map(pieces, 1201)).isEqualTo("f".repeat(TorrentReport.MAP_STRETCHES));
     }
 
     @Test

@@ -45,7 +45,7 @@ class ReadersTest {
         var last = new SimPeer.Player(viewer, film, 0, 30 * MIB, 31 * MIB);
         sim.runUntil(last::ended, Duration.ofSeconds(4));
         assertThat(last.failures()).isEmpty();
-        assertThat(viewer.torrent(film).status().readers()).isEqualTo(1);
+        assertThat(viewer.torrent(film).status().watched().spots()).hasSize(1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +50,7 @@ class WebSeedTest {
         sim.runUntil(() -> viewer.isWhole(film), Duration.ofSeconds(6));
         assertThat(site.sent()).isEqualTo(24 * MIB);
         assertThat(site.requests()).hasSizeLessThan(12);
-        assertThat(viewer.torrent(film).status().fromWebSeeds()).isEqualTo(24 * MIB);
+        assertThat(viewer.torrent(film).status().sources()).isEqualTo(Map.of("web-seed", 24L * MIB));
         assertThat(viewer.wasted(film)).isZero();
     }
 
@@ -115,7 +116,7 @@ class WebSeedTest {
         sim.runUntil(() -> viewer.isWhole(film), Duration.ofSeconds(9));
         var status = viewer.torrent(film).status();
         assertThat(viewer.wasted(film)).isLessThan(24 * MIB / 100);
-        assertThat(status.fromWebSeeds()).isBetween(6L * MIB, 18L * MIB);
+        assertThat(status.sources().get("web-seed")).isBetween(6L * MIB, 18L * MIB);
     }
 
     /** The peer holds what is needed next, and sends nothing. */
