@@ -6,6 +6,7 @@ import * as players from "./players.ts";
 import {
   allPlays,
   allQuestions,
+  changePlay,
   forgetPlay,
   forgetQuestion,
   newPlay,
@@ -65,13 +66,9 @@ async function frameFor(
   if (from === "video" && (consent === "no" || site === "")) return null;
   const autoplay = said.type === "video" ? said.autoplay : true;
   const earlier = plays.find((play) => play.from === from && play.link === said.link);
-  const play: Play = {
-    ...(earlier ?? newPlay({ link: said.link, site, place: "frame", from, ...where(sender), consent: "unasked", autoplay })),
-    ...where(sender),
-    consent: consent ?? "unasked",
-    autoplay,
-  };
-  const saved = savePlay(play);
+  const now = { ...where(sender), consent: consent ?? ("unasked" as const), autoplay };
+  const play: Play = earlier ? { ...earlier, ...now } : newPlay({ link: said.link, site, place: "frame", from, ...now });
+  const saved = earlier ? changePlay(play.handle, now) : savePlay(play);
   void players.open(play);
   await saved;
   // Where no window can be opened just now, the frame still comes up, and asks again when it is pressed.
@@ -86,16 +83,15 @@ async function unframed(asked: Play): Promise<void> {
   if (play === null || play.place !== "frame" || play.tab !== asked.tab || players.wasShown(play.handle)) return;
   await ext.tabs.sendMessage(play.tab, { type: "remove", handle: play.handle }).catch(() => null);
   if (play.from === "video") return forgetPlay(play.handle);
-  const inTab: Play = { ...play, place: "tab" };
-  await savePlay(inTab);
-  await ext.tabs.create({ url: pageFor(inTab), openerTabId: play.tab });
+  const inTab = await changePlay(play.handle, { place: "tab" });
+  if (inTab !== null) await ext.tabs.create({ url: pageFor(inTab), openerTabId: play.tab });
 }
 
 /** Only what a click had started in this page, and only if the site's consent still stands. */
 async function resumed(sender: Sender): Promise<PageHears> {
   const play = (await framePlays(sender)).find((candidate) => candidate.from === "link");
   if (play === undefined || play.consent !== "yes" || (await consentOf(play.site)) === "no") return null;
-  await savePlay({ ...play, ...where(sender) });
+  await changePlay(play.handle, where(sender));
   return { handle: play.handle };
 }
 
@@ -221,14 +217,12 @@ async function playerSaid(said: Exclude<PlayerSays, { type: "start" }>, play: Pl
   switch (said.type) {
     case "ask": {
       if ((await consentOf(play.site)) !== "yes") return inTurn(() => ask(play));
-      const agreed: Play = { ...play, consent: "yes" };
-      await savePlay(agreed);
-      return players.open(agreed);
+      const agreed = await changePlay(play.handle, { consent: "yes" });
+      return agreed === null ? undefined : players.open(agreed);
     }
     case "file": {
-      const chosen = { ...play, file: said.index };
-      await savePlay(chosen);
-      return players.reopen(chosen);
+      const chosen = await changePlay(play.handle, { file: said.index });
+      return chosen === null ? undefined : players.reopen(chosen);
     }
     case "again":
       return players.reopen(play);
@@ -249,9 +243,7 @@ async function admitted(handle: string, sender: Sender): Promise<Play | null> {
   if (play === null) return null;
   if (play.place === "frame") return sender.frameId !== 0 && play.tab === tab ? play : null;
   if (sender.frameId !== 0) return null;
-  const here = { ...play, tab };
-  await savePlay(here);
-  return here;
+  return changePlay(handle, { tab });
 }
 
 /** A navigation led here with a link. Any page can do that, so it always asks. */
@@ -297,8 +289,8 @@ async function answered(handle: string, yes: boolean): Promise<null> {
   for (const play of await allPlays()) {
     const waiting = play.place === "frame" && play.site === asked.site && players.isShown(play.handle);
     if (play.handle !== handle && !(waiting && play.consent === "unasked")) continue;
-    await savePlay({ ...play, consent });
-    if (yes) void players.open({ ...play, consent });
+    const told = await changePlay(play.handle, { consent });
+    if (yes && told !== null) void players.open(told);
     else players.refuse(play.handle);
   }
   return null;

@@ -2,8 +2,8 @@ import { connectHelper, disconnectReason, ext } from "./ext.ts";
 import { nameOf } from "./link.ts";
 import type { Overview, PlayerHears, Stalls } from "./messages.ts";
 import { Native } from "./native.ts";
-import { playOf, savePlay, type Play } from "./plays.ts";
-import { Failure, failureOf, type OpenRequest, type StatusEvent } from "./protocol.ts";
+import { changePlay, playOf, type Play } from "./plays.ts";
+import { Failure, failureOf, type Opened, type OpenRequest, type StatusEvent } from "./protocol.ts";
 import { fetchTorrent } from "./torrents.ts";
 
 /** A refresh takes the same open up again within this time; then the torrent may stop. */
@@ -19,6 +19,8 @@ interface Live {
   opening: boolean;
   /** The id of its open at the helper. */
   open?: number;
+  /** The helper's answer to it. */
+  opened?: Opened;
   status?: StatusEvent;
   stalls?: Stalls;
   closing?: ReturnType<typeof setTimeout>;
@@ -48,8 +50,8 @@ export function attach(play: Play, port: chrome.runtime.Port): void {
   live.ports.add(port);
   live.shown = true;
   if (play.consent === "yes") {
-    if (live.open !== undefined && !live.opening && play.opened) {
-      say(live, { type: "opened", opened: play.opened, autoplay: play.autoplay }, port);
+    if (live.open !== undefined && !live.opening && live.opened) {
+      say(live, { type: "opened", opened: live.opened, autoplay: play.autoplay }, port);
       if (live.status) say(live, { type: "status", status: live.status }, port);
     } else {
       say(live, { type: "joining", name: nameOf(play.link) }, port);
@@ -79,8 +81,8 @@ export async function open(play: Play): Promise<void> {
   try {
     const request = await openRequest(play);
     const opened = await native.request(request, (id) => (live.open = id));
-    const newest = (await playOf(play.handle)) ?? play;
-    await savePlay({ ...newest, opened });
+    live.opened = opened;
+    await changePlay(play.handle, { opened });
     say(live, { type: "opened", opened, autoplay: play.autoplay });
   } catch (error) {
     delete live.open;

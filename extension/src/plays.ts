@@ -48,6 +48,21 @@ export async function savePlay(play: Play): Promise<void> {
   await ext.storage.session.set({ [PREFIX + play.handle]: play });
 }
 
+let changes: Promise<unknown> = Promise.resolve();
+
+/** Changes what is kept, and gives the whole; null when it was forgotten. One after the other, so that none undoes another. */
+export function changePlay(handle: string, change: Partial<Play>): Promise<Play | null> {
+  const changed = changes.then(async () => {
+    const play = await playOf(handle);
+    if (play === null) return null;
+    const next = { ...play, ...change };
+    await savePlay(next);
+    return next;
+  });
+  changes = changed.catch(() => null);
+  return changed;
+}
+
 export async function forgetPlay(handle: string): Promise<void> {
   await ext.storage.session.remove(PREFIX + handle);
 }
