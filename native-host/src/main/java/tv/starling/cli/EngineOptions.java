@@ -79,7 +79,7 @@ final class EngineOptions {
             names = "--interface",
             paramLabel = "NAME",
             description = "The one network interface that is used, or its address. When it is gone nothing goes by"
-                    + " another; names alone are looked up by the system, its own way.")
+                    + " another, questions for names neither.")
     @Nullable
     String networkInterface;
 

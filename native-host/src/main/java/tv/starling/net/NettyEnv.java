@@ -55,7 +55,10 @@ public final class NettyEnv implements Env, AutoCloseable {
         this.options = options;
         group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("swarm", true), system.ioHandler());
         loop = group.next();
-        resolver = new Resolver(names);
+        resolver = new Resolver(
+                options.device.isPresent()
+                        ? new InterfaceNames(loop, transport, options.dialFrom, NameServers.SYSTEM)
+                        : names);
         namesAtProxy = new Resolver(proxied);
         http = options.device.isPresent() || options.proxy.isPresent()
                 ? new SocketHttpFetcher(

@@ -13,7 +13,7 @@ public final class Outlet {
 
     /**
      * The way by an interface: every socket is bound to it, so that nothing goes by another when it is gone; dials fail
-     * then. An interface that is not there yet may come. Names are looked up by the system, by whatever way that takes.
+     * then. An interface that is not there yet may come. Names are asked for by the same way ({@link InterfaceNames}).
      *
      * @param name of the interface, or one of this machine's addresses, from which is dialled then
      * @param proxy reached by that interface

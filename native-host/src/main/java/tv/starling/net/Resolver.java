@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import tv.starling.wire.PeerAddress;
 
 /**
- * Looks names up with the system's resolver. Any thread.
+ * Looks names up: with the system's resolver, by one interface, or as names that only a proxy knows. Any thread.
  *
  * <p>On platform threads: the system's call blocks its carrier, so that a few dead names would stall every virtual thread.
  */
@@ -40,7 +40,7 @@ final class Resolver implements AutoCloseable {
     private final Names names;
     private final ThreadPoolExecutor threads;
 
-    /** The system's look-up, or a test's. */
+    /** Blocks until a name is known or known not to be. */
     interface Names {
         InetAddress[] all(String host) throws UnknownHostException;
     }

@@ -1,11 +1,13 @@
 package tv.starling.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The application image as it is shipped: its launchers, its own Java runtime, its caches. */
 @Tag("e2e")
@@ -76,6 +79,34 @@ final class ImageTest {
         assertThat(run(linkToLink, "--help").code).isZero();
     }
 
+    /** What looks names up by one interface costs nothing where none is named. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "lo"})
+    void anEngineLoadsNoResolverOfItsOwnUnlessItNeedsOne(String networkInterface) throws Exception {
+        Path settings = Files.createDirectories(folder.resolve(".local/share/starling"));
+        Files.writeString(settings.resolve("settings.json"), """
+                {"lsd": false, "portMapping": false, "dhtNodes": ["127.0.0.1:9"]%s}""".formatted(
+                        networkInterface.isEmpty() ? "" : ", \"interface\": \"" + networkInterface + "\""));
+        Path classes = folder.resolve("classes");
+        var engine = builder(copy.resolve("bin/starling"), "engine");
+        engine.environment().put("STARLING_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes);
+        Process process = engine.start();
+        try {
+            await().atMost(Duration.ofSeconds(START_SECONDS))
+                    .until(() -> run(copy.resolve("bin/starling"), "status").code == 0);
+            assertThat(run(copy.resolve("bin/starling"), "stop").code).isZero();
+            assertThat(process.waitFor(START_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+
+        assertThat(Files.readString(classes))
+                .contains("tv.starling.net.NettyEnv ")
+                .doesNotContain("io.netty.resolver.dns.")
+                .satisfies(text -> assertThat(text.contains("tv.starling.net.InterfaceNames "))
+                        .isEqualTo(!networkInterface.isEmpty()));
+    }
+
     private void spoil(Cache cache) throws IOException {
         Path file = copy.resolve("lib/bridge.aot");
         byte[] whole = Files.readAllBytes(file);
@@ -99,17 +130,23 @@ final class ImageTest {
     private Run run(Path command, String... arguments) throws IOException, InterruptedException {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
+        var process = builder(command, arguments)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        assertThat(process.waitFor(START_SECONDS, TimeUnit.SECONDS)).isTrue();
+        return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private ProcessBuilder builder(Path command, String... arguments) {
         var builder = new ProcessBuilder(command.toString());
         builder.command().addAll(List.of(arguments));
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/bin:/bin");
         builder.environment().put("HOME", folder.toString());
         builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:+UseParallelGC");
-        var process = builder.redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        assertThat(process.waitFor(START_SECONDS, TimeUnit.SECONDS)).isTrue();
-        return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+        return builder.redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
     }
 }

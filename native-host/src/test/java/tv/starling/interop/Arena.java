@@ -82,6 +82,21 @@ final class Arena implements AutoCloseable {
         return new Arena(folder(address), first, enter(pid, isRoot()), children, Optional.of(address));
     }
 
+    /** The same arena, with this machine for those who look names up. */
+    Arena asking(String nameServer) {
+        try {
+            Path file = Files.writeString(
+                    folder("name server").resolve("resolv.conf"), "nameserver " + nameServer + "\noptions timeout:2\n");
+            String mount = "mount --bind '" + file + "' \"$(readlink -f /etc/resolv.conf)\" && exec \"$@\"";
+            List<String> through = Stream.concat(
+                            enter.stream(), Stream.of("unshare", "--mount", "sh", "-c", mount, "sh"))
+                    .toList();
+            return new Arena(folder("asking"), first, through, children, only);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** An address that no other process of this arena has. */
     String address() {
         return only.orElseGet(() -> "10.77.0." + ++last);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A machine with two interfaces, {@code wide0} with the default route and {@code vpn0}; behind both the same other
- * machine, with a peer at 10.80.0.1 and a tracker. Packets are counted as they leave.
+ * machine, with a peer at 10.80.0.1, a tracker and a name server. Packets are counted as they leave.
  */
 final class OneInterfaceInteropTest extends InteropTest {
     private static final int LENGTH = 4_000_003;
@@ -92,6 +92,65 @@ final class OneInterfaceInteropTest extends InteropTest {
                 "tracker",
                 overThere(Programs.python(), Arena.script("tracker.py").toString(), THERE, "6969"));
         tracker.await("ready", SOON);
+    }
+
+    private Child namesThere() {
+        Child names = arena.start(
+                "names", overThere(Programs.python(), Arena.script("names.py").toString(), THERE));
+        names.await("ready", SOON);
+        return names;
+    }
+
+    /** What peers, trackers, web seeds and nodes of the hash table are called is nobody else's business either. */
+    @ParameterizedTest
+    @ValueSource(strings = {"vpn0", "10.79.0.1"})
+    void namesAreAskedForByTheInterfaceThatWasNamed(String name) throws IOException {
+        Child[] ways = twoWays();
+        seedThere(Payload.file(arena, LENGTH, 64 * 1024, "http://" + THERE + ":6969/announce"));
+        Child names = namesThere();
+
+        Engine ours = startByNames(List.of("interface=" + name, "dht=node.test:6881"));
+
+        ours.has(LENGTH, LATER);
+        for (String asked : NAMES) {
+            names.await("asked " + asked + " from 10.79.0.1", SOON);
+        }
+        assertThat(names.lines()).noneMatch(line -> line.contains("from 10.78."));
+        assertThat(packets(ways[0])).isZero();
+    }
+
+    @Test
+    void withoutANameTheSystemAsksByTheDefaultRoute() throws IOException {
+        Child[] ways = twoWays();
+        seedThere(Payload.file(arena, LENGTH, 64 * 1024, "http://" + THERE + ":6969/announce"));
+        Child names = namesThere();
+
+        startByNames(List.of());
+
+        names.await("asked tracker.test from 10.78.0.1", SOON);
+        assertThat(packets(ways[0])).isPositive();
+        assertThat(packets(ways[1])).isZero();
+    }
+
+    private static final List<String> NAMES = List.of("tracker.test", "web.test", "node.test", "peer.test");
+
+    /** The same file as the seed's, in a torrent that has nothing but names. */
+    private Engine startByNames(List<String> properties) throws IOException {
+        Payload payload = Payload.file(
+                arena,
+                LENGTH,
+                64 * 1024,
+                List.of(
+                        "--tracker", "udp://tracker.test:6969/announce",
+                        "--web-seed", "http://web.test:6970/"));
+        return Engine.startAt(
+                arena.asking(THERE),
+                "0.0.0.0",
+                properties,
+                payload.torrent().toString(),
+                arena.folder("data"),
+                arena.folder("ours"),
+                "peer.test:6881");
     }
 
     @ParameterizedTest
