@@ -4,17 +4,22 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * Tells a hybrid whose two versions have hashes of different data from peers that lie (BEP 52). What SHA-1 calls right and the
  * tree wrong may be one liar's, who has two blocks of one SHA-1; where others send such pieces too it is the torrent. And where a block is
  * wrong by its tree as it comes, SHA-1 has not been asked: when nobody else has the piece, or another peer sends the same and no
- * piece was right by both so far, it is tried: fetched to its end all the same, so that SHA-1 can tell. A decider.
+ * piece was right by both so far, it is tried: fetched to its end all the same, so that SHA-1 can tell. Where one peer sent such a
+ * piece and nobody comes to send another, it stands. A decider.
  */
 final class Contradictions {
     /** Wrong blocks remembered, and pieces of which something was seen. */
     private static final int MOST = 256;
+
+    /** Others had their time to come. */
+    static final long ALONE_NANOS = 30_000_000_000L;
 
     private record Block(int piece, int block) {}
 
@@ -27,11 +32,26 @@ final class Contradictions {
     private final Set<Integer> senders = new LinkedHashSet<>();
     private final Set<Integer> trials = new LinkedHashSet<>();
     private final Set<Integer> tried = new LinkedHashSet<>();
+    /** Of these the pieces that a peer is known to have sent, and that were not right since. */
+    private final Set<Integer> standing = new LinkedHashSet<>();
+
+    private OptionalLong aloneSinceNanos = OptionalLong.empty();
     private boolean agreed;
 
-    /** A piece is right by both. */
-    void agree() {
+    /** The piece is right by both. */
+    void agree(int piece) {
         agreed = true;
+        standing.remove(piece);
+    }
+
+    /** @return whether the torrent is to blame, as nobody has come who sends another piece than the one that stands */
+    boolean stand(boolean alone, long nowNanos) {
+        if (!alone || standing.isEmpty()) {
+            aloneSinceNanos = OptionalLong.empty();
+        } else if (aloneSinceNanos.isEmpty()) {
+            aloneSinceNanos = OptionalLong.of(nowNanos);
+        }
+        return aloneSinceNanos.isPresent() && nowNanos - aloneSinceNanos.getAsLong() > ALONE_NANOS;
     }
 
     /**
@@ -74,6 +94,9 @@ final class Contradictions {
         if (contradicted.size() < MOST) {
             contradicted.add(piece);
             senders.addAll(from);
+            if (!from.contains(PartialPiece.NOBODY)) {
+                standing.add(piece);
+            }
         }
         return others || trials.contains(piece);
     }

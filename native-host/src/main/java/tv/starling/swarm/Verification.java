@@ -176,7 +176,7 @@ final class Verification {
             judgeAlone(piece, byV1);
         } else if (tree.isRight(piece, leaves)) {
             if (byV1 == ByV1.RIGHT) {
-                contradictions.agree();
+                contradictions.agree(piece);
                 answers.keep(piece, leaves);
                 right(piece);
             } else {
@@ -218,6 +218,9 @@ final class Verification {
     void tick() {
         judgeWaiting();
         exchange.tick();
+        if (contradictions.stand(torrent.peers().isEmpty(), torrent.now())) {
+            mismatch();
+        }
     }
 
     private void right(int piece) {

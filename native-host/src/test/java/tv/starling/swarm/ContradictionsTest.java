@@ -30,7 +30,7 @@ class ContradictionsTest {
                 .as("with all its blocks")
                 .isTrue();
 
-        contradictions.agree();
+        contradictions.agree(2);
         assertThat(contradictions.tries(1, 0, ONE, 8, false)).isFalse();
     }
 
@@ -61,5 +61,28 @@ class ContradictionsTest {
         contradictions.tries(0, 0, ONE, 7, true);
 
         assertThat(contradictions.isTorrents(0, Set.of(7))).isTrue();
+    }
+
+    @Test
+    void whatOneSentStandsWhenNobodyComesToSendAnother() {
+        long later = Contradictions.ALONE_NANOS + 1;
+        assertThat(contradictions.stand(true, 0)).isFalse();
+        assertThat(contradictions.stand(true, later)).as("nothing was seen").isFalse();
+
+        contradictions.isTorrents(0, Set.of(7));
+        assertThat(contradictions.stand(true, later)).isFalse();
+        assertThat(contradictions.stand(false, 2 * later)).as("somebody came").isFalse();
+        assertThat(contradictions.stand(true, 3 * later)).as("and went").isFalse();
+        assertThat(contradictions.stand(true, 4 * later)).isTrue();
+    }
+
+    @Test
+    void whatWasRightSinceOrIsOfAnEarlierRunDoesNotStand() {
+        contradictions.isTorrents(0, Set.of(7));
+        contradictions.agree(0);
+        contradictions.isTorrents(1, Set.of(PartialPiece.NOBODY));
+        contradictions.stand(true, 0);
+
+        assertThat(contradictions.stand(true, 2 * Contradictions.ALONE_NANOS)).isFalse();
     }
 }

@@ -149,7 +149,7 @@ class HybridTest {
         var read = new ArrayList<ByteReader.Result>();
         joined.file(0).orElseThrow().open(0, torrent.info().layout().length()).read(read::add);
         joined.fetchWhole();
-        sim.runUntil(() -> joined.status().phase() == Phase.FAILED, Duration.ofSeconds(30));
+        sim.runUntil(() -> joined.status().phase() == Phase.FAILED, Duration.ofSeconds(60));
 
         assertThat(joined.status().error().orElseThrow().code()).isEqualTo("hybrid-mismatch");
         assertThat(joined.status().error().orElseThrow().message())
@@ -181,6 +181,16 @@ class HybridTest {
                     .withHashes((peer, range) -> peer.message(22, leavesOf.answer(range)));
         }
         assertMismatchIsTold(torrent, seeds);
+    }
+
+    /** One who has two blocks of one SHA-1 is banned at first, and so is the one seed that there is. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8})
+    void isToldWhenTheOnlySeedKnowsVersionOneAlone(int blocksOfAPiece) {
+        byte[] v1 = data(1, 16 * BLOCK);
+        var torrent = SimTorrentsV2.hybrid("film.mp4", blocksOfAPiece * BLOCK, v1, data(2, 16 * BLOCK));
+
+        assertMismatchIsTold(torrent, old("only", torrent, v1));
     }
 
     /** One who knows the leaves gives them; the data that v1 is right of comes from others, and SHA-1 is asked. */
