@@ -41,16 +41,24 @@ public record InfoHashes(Optional<InfoHash> v1, Optional<Hash256> v2) {
         return v2.map(Hash256::truncated);
     }
 
-    /** Whether these bytes have every hash that is known. */
+    /** Whether these bytes have every hash that is known; 20 bytes alone may be v2's, truncated, as a feed's are (BEP 46). */
     public boolean match(byte[] infoDictionary) {
-        return v1.map(hash -> hash.equals(InfoHash.ofInfo(infoDictionary))).orElse(true)
-                && v2.map(hash -> hash.is(Digests.sha256(infoDictionary))).orElse(true);
+        Hash256 sha256 = Hash256.of(Digests.sha256(infoDictionary));
+        return v1.map(hash -> hash.equals(InfoHash.ofInfo(infoDictionary))
+                                || v2.isEmpty() && hash.equals(sha256.truncated()))
+                        .orElse(true)
+                && v2.map(sha256::equals).orElse(true);
     }
 
     /** Both may be of one torrent: they share a hash, and none differs. */
     public boolean isSameAs(InfoHashes other) {
         boolean agreed = (v1.isPresent() && v1.equals(other.v1)) || (v2.isPresent() && v2.equals(other.v2));
-        return agreed && !contradicts(other);
+        return (agreed || truncates(other) || other.truncates(this)) && !contradicts(other);
+    }
+
+    /** All that is known is 20 bytes, and they are the v2 hash of the other, which has no v1. */
+    private boolean truncates(InfoHashes other) {
+        return v2.isEmpty() && other.v1.isEmpty() && v1.equals(other.truncatedV2());
     }
 
     /** One hash is the same, the other is not: two torrents made to look like one (a SHA-1 collision). */

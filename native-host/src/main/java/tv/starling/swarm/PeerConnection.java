@@ -41,7 +41,7 @@ final class PeerConnection implements PiecePicker.Asker {
     private final Handshake theirs;
     private final PeerMessageDecoder decoder;
     private final boolean dialled;
-    private final boolean speaksV2;
+    private final boolean upgraded;
     private final long sinceNanos;
     private final PeerPieces pieces = new PeerPieces();
     private final RequestQueue requests = new RequestQueue();
@@ -71,8 +71,7 @@ final class PeerConnection implements PiecePicker.Asker {
         this.theirs = theirs;
         this.decoder = decoder;
         this.dialled = dialled;
-        this.speaksV2 = torrent.isV2(theirs.infoHash())
-                || !dialled && theirs.hasV2() && torrent.hashes().v2().isPresent();
+        this.upgraded = !dialled && theirs.hasV2() && torrent.hashes().v2().isPresent();
         this.sinceNanos = torrent.now();
         this.uploads = new PeerUploads(torrent, line(), torrent.upLimits(link.remote()), theirs.hasFast());
         flags.lastSentNanos = sinceNanos;
@@ -426,7 +425,7 @@ final class PeerConnection implements PiecePicker.Asker {
 
     /** The link is of v2, so that hashes may be asked for (BEP 52): libtorrent ends one of v1 where they are. */
     boolean speaksV2() {
-        return speaksV2;
+        return upgraded || torrent.isV2(theirs.infoHash());
     }
 
     PeerPieces pieces() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,6 +150,24 @@ class VersionTwoTest {
         assertThat(hybrid.isSameAs(InfoHashes.of(hybrid.v2().orElseThrow()))).isTrue();
         assertThat(hybrid.isSameAs(other)).isFalse();
         assertThat(hybrid.contradicts(other)).isTrue();
+    }
+
+    /** A feed points by 20 bytes (BEP 46), whatever the version. */
+    @Test
+    void twentyBytesAloneMayBeThoseOfVersionTwoWhereThereIsNoVersionOne() {
+        byte[] info = {'d', 'e'};
+        var v2 = InfoHashes.of(Hash256.of(Digests.sha256(info)));
+        var bare = InfoHashes.of(v2.truncatedV2().orElseThrow());
+
+        assertThat(bare.match(info)).isTrue();
+        assertThat(bare.match(new byte[] {'d'})).isFalse();
+        assertThat(bare.isSameAs(v2) && v2.isSameAs(bare)).isTrue();
+        var hybrid = new InfoHashes(Optional.of(InfoHash.ofInfo(info)), v2.v2());
+        assertThat(hybrid.match(info)).isTrue();
+        assertThat(bare.isSameAs(hybrid) || hybrid.isSameAs(bare)).isFalse();
+        assertThat(new InfoHashes(bare.v1(), v2.v2()).match(info))
+                .as("which says both")
+                .isFalse();
     }
 
     @Test

@@ -9,10 +9,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tv.starling.dht.Item;
 import tv.starling.metainfo.FeedLink;
+import tv.starling.metainfo.InfoDictionary.Version;
 import tv.starling.metainfo.MagnetLink;
 import tv.starling.sim.LinkProfile;
 import tv.starling.sim.SimTorrent;
 import tv.starling.sim.SimTorrents;
+import tv.starling.sim.SimTorrentsV2;
 import tv.starling.sim.Simulation;
 import tv.starling.swarm.FeedAnswer;
 import tv.starling.swarm.SimPeer;
@@ -45,6 +47,27 @@ class FeedTest {
         assertThat(found).isEqualTo(link.pointingAt(tuesday.infoHash()));
         viewer.session().add(found, SimPeer.options(List.of())).fetchWhole();
         sim.runUntil(() -> viewer.isWhole(tuesday), Duration.ofSeconds(20));
+    }
+
+    /** It points by 20 bytes: of v2 alone these are the truncated hash (BEP 52). */
+    @Test
+    void alsoATorrentOfVersionTwoAlone() {
+        var sim = Simulation.seed(5);
+        var engines = engines(sim);
+        SimTorrent film = SimTorrentsV2.single(Version.V2, "film.mp4", 256 * KIB, 32 * KIB, 3);
+        seeds(engines.get(7), film);
+        publish(sim, engines.get(2), 1, film);
+
+        var viewer = SimPeer.withDht(sim.node("viewer", LinkProfile.FIBRE), DhtTest.entry(engines));
+        MagnetLink found = resolved(sim, viewer);
+        assertThat(found.infoHashV2()).isEmpty();
+        Torrent joined = viewer.session().add(found, SimPeer.options(List.of()));
+        joined.fetchWhole();
+        sim.runUntil(() -> viewer.isWhole(film), Duration.ofSeconds(20));
+
+        assertThat(joined.hashes()).isEqualTo(film.info().hashes());
+        assertThat(viewer.session().add(film.magnet(), SimPeer.options(List.of())))
+                .isSameAs(joined);
     }
 
     /** Who watches goes on watching; who asks again gets what is new. */
