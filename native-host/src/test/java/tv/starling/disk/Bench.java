@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -73,6 +74,10 @@ final class Bench implements AutoCloseable {
         return ask(done -> storage.hash(piece, done));
     }
 
+    BitSet spoiled(Storage storage, int piece) {
+        return value(this.<Result<BitSet>>ask(done -> storage.spoiled(piece, done)));
+    }
+
     Result<byte[]> read(Storage storage, int piece, int offset, int length) {
         return ask(done -> storage.read(piece, offset, length, done));
     }
@@ -88,6 +93,10 @@ final class Bench implements AutoCloseable {
             throw new AssertionError("piece " + piece + " hashes wrong");
         }
         swarm.execute(() -> storage.verified(piece));
+    }
+
+    void forget(Storage storage, int piece) {
+        swarm.execute(() -> storage.forget(piece));
     }
 
     void remember(Storage storage, byte[] memory) {

@@ -2,10 +2,14 @@ package tv.starling.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +68,40 @@ class FileDiskTest {
                 }
                 assertThat(Bench.value(bench.hash(storage, piece))).isEqualTo(Bench.sha1(data));
             }
+        }
+    }
+
+    /** For what a bad disk made of a block nobody is banned who sent it. */
+    @Test
+    void tellsWhichBlocksAreNotAsTheyCame() throws Exception {
+        InfoDictionary info = Bench.torrent("t", 64 * KIB, "a", 128L * KIB);
+        Path file = folder.resolve("data/" + Bench.hashOf(info) + "/files/0");
+        try (Bench bench = new Bench(folder)) {
+            Storage storage = bench.open(info, CACHE);
+            byte[] data = Bench.pieceData(info, 1);
+            for (int block : List.of(2, 0, 1)) {
+                byte[] sent = Arrays.copyOfRange(data, block * 16 * KIB, (block + 1) * 16 * KIB);
+                sent[0] ^= (byte) (block == 0 ? 1 : 0); // as it was sent
+                Bench.value(bench.write(storage, 1, block * 16 * KIB, sent));
+            }
+            assertThat(bench.spoiled(storage, 1)).isEqualTo(new BitSet());
+
+            flip(file, 64 * KIB + 2 * 16 * KIB + 5);
+            assertThat(bench.spoiled(storage, 1)).isEqualTo(BitSet.valueOf(new long[] {0b100}));
+            flip(file, 64 * KIB + 3 * 16 * KIB - 1 - 16 * KIB);
+            assertThat(bench.spoiled(storage, 1)).isEqualTo(BitSet.valueOf(new long[] {0b110}));
+            assertThat(bench.spoiled(storage, 0)).as("nothing came of it").isEqualTo(new BitSet());
+
+            bench.forget(storage, 1);
+            assertThat(bench.spoiled(storage, 1)).as("forgotten").isEqualTo(new BitSet());
+        }
+    }
+
+    private static void flip(Path file, long at) throws Exception {
+        try (var open = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer one = ByteBuffer.allocate(1);
+            open.read(one, at);
+            open.write(one.put(0, (byte) ~one.get(0)).flip(), at);
         }
     }
 
