@@ -38,13 +38,6 @@ final class PeerList {
     /** On this network; their addresses can be forged. */
     private static final int MOST_LOCAL = 200;
 
-    private static final int MOST_FAILURES = 5;
-    /** Of an address that only peers told. */
-    private static final int MOST_FAILURES_OF_TOLD = 2;
-
-    private static final long FIRST_RETRY_NANOS = 5_000_000_000L;
-    private static final long MOST_RETRY_NANOS = 600_000_000_000L;
-
     /** Who told us of an address; who is trusted more comes first. */
     enum Source {
         /** The user, on a command line. */
@@ -77,48 +70,13 @@ final class PeerList {
         }
     }
 
-    private static final class Known {
-        final PeerAddress address;
-        Source source;
-        /** The peer that told of it, when it is hearsay. */
-        Optional<PeerAddress> teller = Optional.empty();
-
-        /** Whoever told of it says that it can be met with that one's help (BEP 55), and has not been asked yet. */
-        boolean meets;
-
-        boolean busy;
-        boolean banned;
-        boolean good;
-        boolean prefersEncryption;
-        /** It hung up, and the other way has not been tried. */
-        boolean turned;
-        /** It only gives, as others or it says. */
-        boolean seed;
-
-        int failures;
-        long nextTryNanos;
-
-        Known(PeerAddress address, Source source) {
-            this.address = address;
-            this.source = source;
-        }
-
-        boolean isHopeless() {
-            return failures >= (source == Source.PEX ? MOST_FAILURES_OF_TOLD : MOST_FAILURES);
-        }
-
-        boolean isToldBy(PeerAddress other) {
-            return teller.filter(t -> Arrays.equals(t.ip(), other.ip())).isPresent();
-        }
-    }
-
-    private static final Comparator<Known> ORDER =
-            Comparator.<Known>comparingInt(k -> k.failures).thenComparing(k -> k.source.isHearsay());
+    private static final Comparator<KnownPeer> ORDER =
+            Comparator.<KnownPeer>comparingInt(k -> k.failures).thenComparing(k -> k.source.isHearsay());
 
     private final Reach reach;
     private final RandomGenerator random;
     private final Function<PeerAddress, Optional<PeerAddress>> own;
-    private final Map<PeerAddress, Known> known = new LinkedHashMap<>();
+    private final Map<PeerAddress, KnownPeer> known = new LinkedHashMap<>();
 
     /** @param reach {@code PUBLIC_ONLY} leaves out every address that is not a public one */
     PeerList(Reach reach, RandomGenerator random) {
@@ -134,12 +92,12 @@ final class PeerList {
 
     /** True when the address is new and may be dialled. */
     boolean add(PeerAddress address, Source source, long nowNanos) {
-        return add(new Known(address, source), nowNanos);
+        return add(new KnownPeer(address, source), nowNanos);
     }
 
     /** As {@link #add}, of what a peer tells. */
     boolean hear(Contact contact, PeerAddress teller, long nowNanos) {
-        var peer = new Known(contact.address(), Source.PEX);
+        var peer = new KnownPeer(contact.address(), Source.PEX);
         peer.teller = Optional.of(teller);
         peer.meets = contact.is(Contact.HOLEPUNCH);
         peer.seed = contact.is(Contact.SEED);
@@ -149,7 +107,7 @@ final class PeerList {
     /** It dials us now, says the mediator, and is to be dialled at once; false when it is not to be, or is already. */
     boolean meet(PeerAddress address, PeerAddress mediator, long nowNanos) {
         hear(new Contact(address, 0), mediator, nowNanos);
-        Known peer = known.get(address);
+        KnownPeer peer = known.get(address);
         if (peer == null || peer.busy || peer.banned) {
             return false;
         }
@@ -168,8 +126,8 @@ final class PeerList {
                 });
     }
 
-    private boolean add(Known peer, long nowNanos) {
-        Known before = known.get(peer.address);
+    private boolean add(KnownPeer peer, long nowNanos) {
+        KnownPeer before = known.get(peer.address);
         if (before != null) {
             if (peer.source.compareTo(before.source) < 0) {
                 before.source = peer.source;
@@ -185,7 +143,7 @@ final class PeerList {
         return true;
     }
 
-    private boolean acceptable(Known peer) {
+    private boolean acceptable(KnownPeer peer) {
         PeerAddress address = peer.address;
         if (address.port() == 0) {
             return false;
@@ -225,7 +183,7 @@ final class PeerList {
     }
 
     /** Makes room where there is none, at the cost of hearsay that came to nothing, or of any for a better source. */
-    private boolean hasRoom(Known peer) {
+    private boolean hasRoom(KnownPeer peer) {
         if (peer.teller.isPresent()) {
             PeerAddress teller = peer.teller.get();
             if (count(k -> k.isToldBy(teller)) >= MOST_TOLD_BY_ONE
@@ -239,7 +197,7 @@ final class PeerList {
     }
 
     /** Forgets the oldest such address that is neither in use nor banned; false when there is none. */
-    private boolean drop(Predicate<Known> which) {
+    private boolean drop(Predicate<KnownPeer> which) {
         return known.values().stream()
                 .filter(k -> !k.busy && !k.banned && which.test(k))
                 .findFirst()
@@ -257,7 +215,7 @@ final class PeerList {
         known.values().removeIf(k -> k.source.isUnknownToPrivate() && !k.busy && !k.banned);
     }
 
-    private long count(Predicate<Known> which) {
+    private long count(Predicate<KnownPeer> which) {
         return known.values().stream().filter(which).count();
     }
 
@@ -289,7 +247,7 @@ final class PeerList {
         return next(nowNanos, peer -> !peer.seed && isAllowed(peer, allowed));
     }
 
-    private static boolean isAllowed(Known peer, Predicate<PeerAddress> allowed) {
+    private static boolean isAllowed(KnownPeer peer, Predicate<PeerAddress> allowed) {
         return peer.source == Source.USER || allowed.test(peer.address);
     }
 
@@ -298,14 +256,10 @@ final class PeerList {
         Optional.ofNullable(known.get(address)).ifPresent(peer -> peer.seed = true);
     }
 
-    private Optional<PeerAddress> next(long nowNanos, Predicate<Known> which) {
-        var best = new ArrayList<Known>();
-        for (Known peer : known.values()) {
-            boolean due = !peer.busy
-                    && !peer.banned
-                    && !peer.isHopeless()
-                    && peer.nextTryNanos <= nowNanos
-                    && which.test(peer);
+    private Optional<PeerAddress> next(long nowNanos, Predicate<KnownPeer> which) {
+        var best = new ArrayList<KnownPeer>();
+        for (KnownPeer peer : known.values()) {
+            boolean due = peer.isDue(nowNanos) && which.test(peer);
             int order = !due || best.isEmpty() ? -1 : ORDER.compare(peer, best.getFirst());
             if (!due || order > 0) {
                 continue;
@@ -318,14 +272,14 @@ final class PeerList {
         if (best.isEmpty()) {
             return Optional.empty();
         }
-        Known chosen = preferred(best);
+        KnownPeer chosen = preferred(best);
         chosen.busy = true;
         return Optional.of(chosen.address);
     }
 
-    private Known preferred(List<Known> equals) {
-        Known preferred = equals.get(random.nextInt(equals.size()));
-        for (Known peer : equals) {
+    private KnownPeer preferred(List<KnownPeer> equals) {
+        KnownPeer preferred = equals.get(random.nextInt(equals.size()));
+        for (KnownPeer peer : equals) {
             if (Integer.compareUnsigned(priority(peer.address), priority(preferred.address)) > 0) {
                 preferred = peer;
             }
@@ -341,7 +295,7 @@ final class PeerList {
     /** A peer that dialled us says that it is reached here: it is in use until it is {@link #released}. */
     boolean reachedAt(PeerAddress address, long nowNanos) {
         add(address, Source.INCOMING, nowNanos);
-        Known peer = known.get(address);
+        KnownPeer peer = known.get(address);
         if (peer == null || peer.busy) {
             return false;
         }
@@ -351,13 +305,13 @@ final class PeerList {
 
     /** Whether it is to be dialled encrypted, as far as we know: by what others say, and by how it went. */
     boolean prefersEncryption(PeerAddress address) {
-        Known peer = known.get(address);
+        KnownPeer peer = known.get(address);
         return peer != null && peer.prefersEncryption;
     }
 
     /** Others say so (BEP 11); what we have seen ourselves counts more. */
     void preferEncryption(PeerAddress address) {
-        Known peer = known.get(address);
+        KnownPeer peer = known.get(address);
         if (peer != null && !peer.busy && !peer.turned && peer.failures == 0) {
             peer.prefersEncryption = true;
         }
@@ -365,27 +319,11 @@ final class PeerList {
 
     /** A connection, or a dial, to this address is over. */
     void released(PeerAddress address, Outcome outcome, long nowNanos) {
-        Known peer = known.get(address);
+        KnownPeer peer = known.get(address);
         if (peer == null) {
             return;
         }
-        peer.busy = false;
-        peer.turned = outcome == Outcome.HUNG_UP && !peer.turned;
-        switch (outcome) {
-            case WORKED -> {
-                peer.failures = 0;
-                peer.good = true;
-            }
-            case HUNG_UP -> {
-                peer.prefersEncryption = !peer.prefersEncryption;
-                peer.failures += peer.turned ? 0 : 1;
-            }
-            case FAILED -> peer.failures++;
-            case USELESS -> peer.failures = MOST_FAILURES;
-            case BANNED -> peer.banned = true;
-        }
-        long wait = Math.min(FIRST_RETRY_NANOS << Math.min(peer.failures * 2, 20), MOST_RETRY_NANOS);
-        peer.nextTryNanos = peer.turned ? nowNanos : nowNanos + wait;
+        peer.released(outcome, nowNanos);
     }
 
     /** How it went. */
@@ -402,8 +340,8 @@ final class PeerList {
 
     /** Nothing from this IP address any more; on loopback, where every engine of this machine is, from this port. */
     void ban(PeerAddress address) {
-        known.putIfAbsent(address, new Known(address, Source.INCOMING));
-        for (Known peer : known.values()) {
+        known.putIfAbsent(address, new KnownPeer(address, Source.INCOMING));
+        for (KnownPeer peer : known.values()) {
             if (isSameHost(peer.address, address)) {
                 peer.banned = true;
             }
@@ -422,7 +360,7 @@ final class PeerList {
     List<PeerAddress> good(int most) {
         return known.values().stream()
                 .filter(peer -> peer.good && !peer.banned && peer.failures == 0)
-                .sorted(Comparator.comparing((Known peer) -> !peer.busy))
+                .sorted(Comparator.comparing((KnownPeer peer) -> !peer.busy))
                 .map(peer -> peer.address)
                 .limit(most)
                 .toList();
@@ -430,7 +368,7 @@ final class PeerList {
 
     /** Something was exchanged with it. */
     void good(PeerAddress address) {
-        Known peer = known.get(address);
+        KnownPeer peer = known.get(address);
         if (peer != null) {
             peer.good = true;
         }
@@ -443,7 +381,7 @@ final class PeerList {
 
     /** Dials in a row that came to nothing. */
     int failures(PeerAddress address) {
-        Known peer = known.get(address);
+        KnownPeer peer = known.get(address);
         return peer == null ? 0 : peer.failures;
     }
 
