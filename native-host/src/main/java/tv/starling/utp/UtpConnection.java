@@ -16,24 +16,6 @@ final class UtpConnection implements Link {
     /** {@link Link.Handler#drained} is called when the queue falls below this, bytes. */
     static final int LOW_MARK = 256 * 1024;
 
-    /** Whole datagrams, headers of IP and UDP left out. Nothing in use is narrower; tunnels take a little of 1,500. */
-    private static final int IPV4_DATAGRAM_BYTES = 1400;
-
-    /** What every IPv6 path takes is 1,280 with headers. */
-    private static final int IPV6_DATAGRAM_BYTES = 1232;
-
-    /** Packets acknowledged one by one at first: the sender's window is small, and grows by acknowledgements. */
-    private static final int QUICK_ACKS = 32;
-
-    /** Later every second, as TCP, or what has come in one turn, or after a tick. */
-    private static final int PACKETS_PER_ACK = 2;
-
-    /** When the SYN is sent again and when given up, since it was sent first. TCP is tried beside it. */
-    private static final long[] SYN_NANOS = {1_000_000_000L, 3_000_000_000L, 6_000_000_000L};
-
-    /** In a row, half a second to sixteen: half a minute of silence. */
-    private static final int MOST_TIMEOUTS = 6;
-
     /** A peer that takes nothing and says so may live; one that says nothing at all for so long does not. */
     private static final long SILENCE_NANOS = 60_000_000_000L;
 
@@ -63,30 +45,20 @@ final class UtpConnection implements Link {
     private final int receiveId;
     private final int sendId;
     private final int packetBytes;
+    private final Owner owner = new Owner();
     private final SendQueue queue = new SendQueue();
     private final RoundTrip roundTrip = new RoundTrip();
     private final Ledbat ledbat;
     private final SendWindow sending;
-    private final LeastDelay ours = new LeastDelay();
-    private final LeastDelay theirs = new LeastDelay();
+    private final RetransmitTimer timer = new RetransmitTimer(roundTrip);
+    private final QueueingDelay queueing = new QueueingDelay(roundTrip);
+    private final Acknowledging acknowledging = new Acknowledging();
     private ReceiveWindow receiving;
     private Phase phase;
-    private Optional<DialHandler> dialler;
-    private Optional<Handler> handler = Optional.empty();
     private String closeReason = "closed by us";
-    private boolean told;
-    private boolean reading = true;
     private OptionalInt fin = OptionalInt.empty();
     private int peerWindow;
-    private int toldWindow = ReceiveWindow.CAPACITY_BYTES;
-    private int lastDelayMicros;
-    private int received;
-    private int unacknowledged;
-    private boolean ackNow;
-    private int timeouts;
-    private boolean probed;
     private long beganNanos;
-    private long progressNanos;
     private long sentNanos;
     private long heardNanos;
     private long endsNanos;
@@ -99,11 +71,10 @@ final class UtpConnection implements Link {
         this.remote = remote;
         this.receiveId = receiveId;
         this.sendId = sendId;
-        this.packetBytes = (remote.isIpv6() ? IPV6_DATAGRAM_BYTES : IPV4_DATAGRAM_BYTES) - UtpPacket.HEADER_BYTES;
+        this.packetBytes = UtpPacket.mostPayload(remote.isIpv6());
         this.ledbat = new Ledbat(packetBytes);
         this.sending = new SendWindow(first, roundTrip);
         this.receiving = new ReceiveWindow(ack);
-        this.dialler = Optional.empty();
         this.phase = Phase.OPEN;
         this.beganNanos = socket.nowNanos();
         this.heardNanos = beganNanos;
@@ -114,7 +85,7 @@ final class UtpConnection implements Link {
     static UtpConnection dialled(UtpSocket socket, PeerAddress to, int id, int first, DialHandler dialler) {
         var connection = new UtpConnection(socket, to, id, Sequence.plus(id, 1), first, 0);
         connection.phase = Phase.CONNECTING;
-        connection.dialler = Optional.of(dialler);
+        connection.owner.dials(dialler);
         var syn = new Sent(first, UtpPacket.make(Type.SYN, id, first, 0));
         connection.sending.add(syn, socket.nowNanos());
         connection.put(syn.datagram);
@@ -140,10 +111,7 @@ final class UtpConnection implements Link {
 
     @Override
     public void start(Handler handler) {
-        if (this.handler.isPresent()) {
-            throw new IllegalStateException("started twice");
-        }
-        this.handler = Optional.of(handler);
+        owner.starts(handler);
         socket.turn(this);
     }
 
@@ -162,7 +130,7 @@ final class UtpConnection implements Link {
 
     @Override
     public void reading(boolean on) {
-        reading = on;
+        owner.reading(on);
         if (on) {
             socket.turn(this);
         }
@@ -203,7 +171,7 @@ final class UtpConnection implements Link {
     boolean isBusy() {
         return phase == Phase.CONNECTING
                 || phase == Phase.CLOSING
-                || unacknowledged > 0
+                || acknowledging.isWaiting()
                 || queue.bytes() > 0
                 || !sending.isEmpty();
     }
@@ -227,10 +195,9 @@ final class UtpConnection implements Link {
         boolean opened = peerWindow < packetBytes && packet.windowBytes() >= packetBytes;
         peerWindow = packet.windowBytes();
         acknowledged(packet, nowNanos);
-        if (opened && timeouts > 0) { // what asked whether the window is still shut was thrown away
+        if (opened && timer.hasTimedOut()) { // what asked whether the window is still shut was thrown away
             sending.timedOut();
-            timeouts = 0;
-            progressNanos = nowNanos;
+            timer.reopened(nowNanos);
         }
         if (packet.type() == Type.DATA || packet.type() == Type.FIN) {
             take(packet);
@@ -247,64 +214,33 @@ final class UtpConnection implements Link {
         int first = packet.sequence();
         receiving = new ReceiveWindow(Sequence.plus(first, -1));
         phase = Phase.OPEN;
-        timeouts = 0;
-        DialHandler waiting = dialler.orElseThrow();
-        dialler = Optional.empty();
-        waiting.connected(this);
+        timer.connected();
+        owner.connected(this);
         return true;
     }
 
     private void acknowledged(UtpPacket packet, long nowNanos) {
-        int queueing = measure(packet, nowNanos);
+        int measured = queueing.measure(packet, socket.micros(nowNanos), nowNanos);
         int inFlight = sending.inFlightBytes();
         SendWindow.Acked acked = sending.acknowledged(packet, nowNanos);
         if (acked.packets() > 0) {
-            timeouts = 0;
-            probed = false;
-            progressNanos = nowNanos;
+            timer.progressed(nowNanos);
         }
         if (acked.roundTripNanos() > 0) {
             roundTrip.add(acked.roundTripNanos());
         }
         if (acked.bytes() > 0) {
-            long rest = acked.roundTripNanos() - roundTrip.leastNanos();
-            int most = acked.roundTripNanos() > 0 ? (int) Math.min(acked.roundTripNanos() / 1000, 1 << 30) : 1 << 30;
-            // A peer without a clock gives no delay: then the round trip's growth stands for it.
-            int delay = queueing >= 0 ? Math.min(queueing, most) : (int) Math.clamp(rest / 1000, 0, 1 << 30);
-            ledbat.acked(acked.bytes(), inFlight, delay);
+            ledbat.acked(acked.bytes(), inFlight, queueing.bounded(measured, acked.roundTripNanos()));
         }
         if (acked.reduce()) {
             ledbat.lost();
         }
     }
 
-    /** The queueing of our direction, microseconds, -1 when the packet does not tell. */
-    private int measure(UtpPacket packet, long nowNanos) {
-        if (packet.sentMicros() != 0) {
-            lastDelayMicros = socket.micros(nowNanos) - packet.sentMicros();
-            boolean known = theirs.isKnown();
-            int before = theirs.baseMicros();
-            theirs.add(lastDelayMicros, nowNanos);
-            if (known) {
-                ours.correctDrift(before - theirs.baseMicros());
-            }
-        }
-        // uTorrent says the largest number when it knows none.
-        boolean says = packet.delayMicros() != 0 && packet.delayMicros() != Integer.MAX_VALUE;
-        return says ? ours.add(packet.delayMicros(), nowNanos) : -1;
-    }
-
     private void take(UtpPacket packet) {
         boolean gap = receiving.hasGap();
         boolean useful = receiving.take(packet);
-        received++;
-        unacknowledged++;
-        ackNow |= !useful
-                || gap
-                || receiving.hasGap()
-                || packet.type() == Type.FIN
-                || received <= QUICK_ACKS
-                || unacknowledged >= PACKETS_PER_ACK;
+        acknowledging.came(packet, !useful || gap || receiving.hasGap());
     }
 
     /** Delivers, sends and acknowledges what there is; the end of the thread's turn. */
@@ -314,37 +250,33 @@ final class UtpConnection implements Link {
             closeReason = "closed by the other side";
             queue.clear();
             end();
-            tellClosed();
+            owner.closed(closeReason);
         }
         if (phase == Phase.OPEN || phase == Phase.CLOSING) {
             pump(nowNanos);
         }
-        if (ackNow && phase != Phase.CONNECTING && phase != Phase.OVER) {
+        if (acknowledging.isDue() && phase != Phase.CONNECTING && phase != Phase.OVER) {
             acknowledge();
         }
         if (phase == Phase.CLOSING && fin.isPresent() && sending.isAcked(fin.getAsInt())) {
             ended(nowNanos);
         }
         if (phase == Phase.OVER) {
-            tellClosed(); // to a handler that came late
+            owner.closed(closeReason); // to a handler that came late
         }
     }
 
     private void deliver() {
         while (receiving.hasReady() && phase != Phase.OVER) {
+            if (phase == Phase.OPEN && !owner.isReading()) {
+                break;
+            }
+            UtpPacket packet = receiving.read().orElseThrow();
             if (phase == Phase.OPEN) {
-                if (!reading || handler.isEmpty()) {
-                    break;
-                }
-                UtpPacket packet = receiving.read().orElseThrow();
-                handler.get()
-                        .received(ByteBuffer.wrap(packet.datagram(), packet.payloadStart(), packet.payloadBytes()));
-            } else {
-                receiving.read();
+                owner.received(ByteBuffer.wrap(packet.datagram(), packet.payloadStart(), packet.payloadBytes()));
             }
         }
-        int free = receiving.freeBytes();
-        ackNow |= toldWindow < ReceiveWindow.CAPACITY_BYTES / 2 && free >= ReceiveWindow.CAPACITY_BYTES / 2;
+        acknowledging.room(receiving.freeBytes());
     }
 
     // --- sending ------------------------------------------------------------------------------------------------
@@ -371,7 +303,7 @@ final class UtpConnection implements Link {
             sendNew(length, nowNanos);
         }
         if (before >= LOW_MARK && queue.bytes() < LOW_MARK && phase == Phase.OPEN) {
-            handler.ifPresent(Handler::drained);
+            owner.drained();
         }
         if (phase == Phase.CLOSING && queue.bytes() == 0 && fin.isEmpty()) {
             fin = OptionalInt.of(sending.next());
@@ -387,8 +319,7 @@ final class UtpConnection implements Link {
 
     private void transmit(Sent packet, long nowNanos) {
         if (sending.isEmpty()) {
-            progressNanos = nowNanos;
-            probed = false;
+            timer.begins(nowNanos);
         }
         sending.add(packet, nowNanos);
         put(packet.datagram);
@@ -401,18 +332,15 @@ final class UtpConnection implements Link {
 
     private void acknowledge() {
         put(UtpPacket.makeState(sendId, sending.next(), receiving.selectiveAck()));
-        ackNow = false;
+        acknowledging.toldAll();
     }
 
     private void put(byte[] datagram) {
         sentNanos = socket.nowNanos();
-        toldWindow = receiving.freeBytes();
-        UtpPacket.stamp(datagram, socket.micros(sentNanos), lastDelayMicros, toldWindow, receiving.ack());
+        int window = receiving.freeBytes();
+        UtpPacket.stamp(datagram, socket.micros(sentNanos), queueing.theirMicros(), window, receiving.ack());
         socket.send(remote, datagram);
-        unacknowledged = 0;
-        if (!receiving.hasGap()) {
-            ackNow = false;
-        }
+        acknowledging.told(window, receiving.hasGap());
     }
 
     // --- time ---------------------------------------------------------------------------------------------------
@@ -426,7 +354,7 @@ final class UtpConnection implements Link {
                     return;
                 }
                 waiting(nowNanos);
-                if (phase != Phase.OVER && (unacknowledged > 0 || nowNanos - sentNanos >= KEEP_ALIVE_NANOS)) {
+                if (phase != Phase.OVER && (acknowledging.isWaiting() || nowNanos - sentNanos >= KEEP_ALIVE_NANOS)) {
                     acknowledge();
                 }
             }
@@ -440,11 +368,10 @@ final class UtpConnection implements Link {
     }
 
     private void connecting(long nowNanos) {
-        if (nowNanos - beganNanos < SYN_NANOS[timeouts]) {
+        if (!timer.isSynDue(nowNanos - beganNanos)) {
             return;
         }
-        timeouts++;
-        if (timeouts == SYN_NANOS.length) {
+        if (timer.synLost()) {
             over("no answer");
         } else {
             sending.probe().ifPresent(syn -> again(syn, nowNanos));
@@ -452,32 +379,27 @@ final class UtpConnection implements Link {
     }
 
     private void waiting(long nowNanos) {
-        long waited = nowNanos - progressNanos;
         if (sending.isEmpty()) {
             boolean blocked = queue.bytes() > 0 && queue.next(packetBytes) > peerWindow;
-            if (blocked && nowNanos - sentNanos >= roundTrip.timeoutNanos(timeouts)) {
+            if (blocked && nowNanos - sentNanos >= timer.timeoutNanos()) {
                 sendNew(queue.next(packetBytes), nowNanos); // is the window still shut?
             }
-        } else if (waited >= roundTrip.timeoutNanos(timeouts)) {
+        } else if (timer.isDue(nowNanos)) {
             timedOut(nowNanos);
-        } else if (!probed
-                && waited >= roundTrip.probeNanos()
-                && sending.nextLost().isEmpty()) {
-            probed = true;
+        } else if (timer.isProbeDue(nowNanos) && sending.nextLost().isEmpty()) {
+            timer.probed();
             sending.probe().ifPresent(newest -> again(newest, nowNanos));
         }
     }
 
     private void timedOut(long nowNanos) {
         boolean shut = peerWindow < packetBytes && nowNanos - heardNanos < SILENCE_NANOS;
-        timeouts = shut ? Math.min(timeouts + 1, MOST_TIMEOUTS - 1) : timeouts + 1;
-        if (timeouts >= MOST_TIMEOUTS) {
+        if (timer.timedOut(shut, nowNanos)) {
             over("the other side does not answer");
             return;
         }
         sending.timedOut();
         ledbat.timedOut();
-        progressNanos = nowNanos;
         pump(nowNanos);
     }
 
@@ -490,7 +412,7 @@ final class UtpConnection implements Link {
         } else {
             phase = Phase.LINGERING;
             endsNanos = nowNanos + LINGER_NANOS;
-            tellClosed();
+            owner.closed(closeReason);
         }
     }
 
@@ -512,28 +434,15 @@ final class UtpConnection implements Link {
         phase = Phase.OVER;
         queue.clear();
         socket.ended(this);
-        if (dialler.isPresent()) {
-            DialHandler waiting = dialler.get();
-            dialler = Optional.empty();
-            waiting.failed(reason);
-        } else {
-            tellClosed();
-        }
+        owner.ended(reason, closeReason);
     }
 
     /** Forgets a dial: its handler hears nothing. */
     void giveUp() {
         if (phase == Phase.CONNECTING) {
             phase = Phase.OVER;
-            dialler = Optional.empty();
+            owner.giveUp();
             socket.ended(this);
-        }
-    }
-
-    private void tellClosed() {
-        if (!told && handler.isPresent()) {
-            told = true;
-            handler.get().closed(closeReason);
         }
     }
 

@@ -34,6 +34,12 @@ record UtpPacket(
         int payloadStart) {
     static final int HEADER_BYTES = 20;
 
+    /** Whole datagrams, headers of IP and UDP left out. Nothing in use is narrower; tunnels take a little of 1,500. */
+    private static final int IPV4_DATAGRAM_BYTES = 1400;
+
+    /** What every IPv6 path takes is 1,280 with headers. */
+    private static final int IPV6_DATAGRAM_BYTES = 1232;
+
     private static final int VERSION = 1;
     private static final int SELECTIVE_ACK = 1;
     private static final byte[] NOTHING = {};
@@ -50,6 +56,11 @@ record UtpPacket(
 
     int payloadBytes() {
         return datagram.length - payloadStart;
+    }
+
+    /** Payload that every path takes in one packet, bytes. */
+    static int mostPayload(boolean ipv6) {
+        return (ipv6 ? IPV6_DATAGRAM_BYTES : IPV4_DATAGRAM_BYTES) - HEADER_BYTES;
     }
 
     /** Whether a datagram may be of uTP at all: the first byte has version and type, the length is enough. */
