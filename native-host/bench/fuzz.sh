@@ -33,7 +33,7 @@ for file in $(grep -rl '@FuzzTest' src/test/java | sort); do
         cd "$work"
         if "$JAVA_HOME/bin/java" -Xmx1g -cp "$classpath" com.code_intelligence.jazzer.Jazzer \
             --target_class="$class" --target_method="$method" --instrumentation_includes='tv.starling.**' \
-            -max_total_time="$seconds" -rss_limit_mb=2500 -timeout=5 corpus "$seeds" > log 2>&1; then
+            -max_total_time="$seconds" -rss_limit_mb=2500 -timeout=20 corpus "$seeds" > log 2>&1; then
             printf '%-40s %s\n' "$target" "$(grep -a '^Done' log)"
         else
             failed=1

@@ -50,6 +50,7 @@ public final class Readers {
     private long waitedNanos;
     private OptionalLong firstByteNanos = OptionalLong.empty();
     private final List<StreamReader> newestFirst = new ArrayList<>();
+    private Optional<StreamWindow> index = Optional.empty();
     private Wanted wanted = Wanted.NOTHING;
     private Optional<ByteReader.Result.Failed> over = Optional.empty();
 
@@ -117,12 +118,14 @@ public final class Readers {
         refresh();
     }
 
-    void opened(StreamReader reader) {
+    /** @param index what a player that begins at the beginning is likely to ask for next */
+    void opened(StreamReader reader, Optional<StreamWindow> index) {
         if (over.isPresent()) {
             reader.fail(over.get());
             return;
         }
         newestFirst.addFirst(reader);
+        this.index = index;
         refresh();
         source.sought();
     }
@@ -154,6 +157,6 @@ public final class Readers {
 
     private void refresh() {
         wanted = DeadlinePicker.wanted(
-                newestFirst.stream().map(StreamReader::window).toList(), source.layout(), source.verified());
+                newestFirst.stream().map(StreamReader::window).toList(), index, source.layout(), source.verified());
     }
 }

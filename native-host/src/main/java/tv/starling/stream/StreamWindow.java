@@ -32,6 +32,11 @@ record StreamWindow(long from, long to, long urgentBytes, long lookAheadBytes) {
                         Math.clamp(bytesPerSecond * LOOK_AHEAD_SECONDS, LOOK_AHEAD_LEAST, LOOK_AHEAD_MOST));
     }
 
+    /** All of it is needed soon. */
+    static StreamWindow whole(long from, long to) {
+        return new StreamWindow(from, to, to - from, to - from);
+    }
+
     int firstPiece(PieceLayout layout) {
         return layout.pieceAt(from);
     }
