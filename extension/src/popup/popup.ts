@@ -48,7 +48,7 @@ function rowOf(list: HTMLElement, { infoHash, name }: TorrentStatus): HTMLElemen
   if (there !== undefined) return there as HTMLElement;
   const row = (byId<HTMLTemplateElement>("row").content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
   row.dataset["hash"] = infoHash;
-  for (const button of row.querySelectorAll("button")) button.textContent = text(button.dataset["text"]!);
+  for (const part of row.querySelectorAll<HTMLElement>("[data-text]")) part.textContent = text(part.dataset["text"]!);
   row.querySelector(".stop")!.addEventListener("click", () => void tell({ type: "stop", infoHash }));
   row.querySelector(".show")!.addEventListener("click", () => void tell({ type: "show", infoHash, name }));
   list.append(row);

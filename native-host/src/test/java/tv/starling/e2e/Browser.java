@@ -157,6 +157,11 @@ final class Browser implements AutoCloseable {
                 .asString();
     }
 
+    int count(String selector) {
+        return evaluate("document.querySelectorAll(\"" + selector + "\").length")
+                .asInt();
+    }
+
     /** Only the first window is left, empty, and selected. */
     void tidy() {
         devTools.targets().stream()

@@ -2,6 +2,7 @@ package tv.starling.e2e;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,6 +103,17 @@ final class Stage
     /** That nobody heard of it: neither our engine nor a tracker nor the one who has it. */
     boolean isUntouched(Torrent torrent) {
         return status(torrent).isMissingNode() && !site.isAnnounced(torrent) && seeder.connections(torrent) == 0;
+    }
+
+    /** Keeps what is on the screen, for people to look at. */
+    void keep(String name) {
+        try {
+            Path kept = Files.createDirectories(Path.of("target", "e2e").toAbsolutePath());
+            ImageIO.write(
+                    browser.screenshot(), "png", kept.resolve(name + ".png").toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Adds where to look: a screenshot, and what the engine logged. */
