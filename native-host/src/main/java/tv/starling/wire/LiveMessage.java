@@ -74,7 +74,7 @@ public sealed interface LiveMessage {
     record Ages(long base, int[] beyond) {}
 
     /**
-     * Passed on to one's children as soon as it is verified, before any block of the piece; and before a block that was pulled.
+     * Sent before the first block of its piece that goes to a peer; the newest one right after the first window.
      *
      * @param leaves of the piece's hash tree, 32 bytes each, of all its blocks
      */
@@ -103,10 +103,10 @@ public sealed interface LiveMessage {
 
     record Refused(int substream) implements LiveMessage {}
 
-    /** The receiver's place went to somebody who can send on more. */
+    /** In a second the receiver's place is somebody else's, who can send on more. */
     record Evict(int substream) implements LiveMessage {}
 
-    /** The sender lacks the next block of this substream itself. */
+    /** The sender lost its own parent of this substream, and looks for another. */
     record Hold(int substream) implements LiveMessage {}
 
     /** Of a type that we don't know; to be passed over. */

@@ -1,0 +1,291 @@
+package tv.starling.live;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import tv.starling.env.Env;
+import tv.starling.metainfo.LiveDictionary;
+import tv.starling.metainfo.PieceLayout;
+import tv.starling.wire.LiveMessage;
+import tv.starling.wire.LiveRecord;
+
+/** One live swarm as this peer is in it: a switchboard over who pushes to it, whom it pushes to, what it pulls and keeps. Swarm thread. */
+public final class LiveSwarm {
+    /** Each costs its share of the windows sent. */
+    public static final int MOST_NEIGHBOURS = 120;
+
+    private static final Duration TICK = Duration.ofMillis(50);
+    /** The shortest time between two windows. */
+    private static final long WINDOW_MILLIS = 250;
+
+    private final Env env;
+    private final LiveDictionary dictionary;
+    private final Grid grid;
+    private final LiveSettings settings;
+    private final Listener listener;
+    private final LivePieces pieces;
+    private final Uplink uplink;
+    private final Children children;
+    private final Feeds feeds;
+    private final Holes holes;
+    private final Windows windows;
+    private final Map<Integer, LiveNeighbour> neighbours = new LinkedHashMap<>();
+    private int nextId;
+    private long firstNeighbourMillis = -1;
+    private long windowMillis;
+    private int edgePiece = -1;
+    private long leastAge = Long.MAX_VALUE;
+    private long duplicates;
+    private boolean started;
+    private boolean over;
+    private Env.Timer timer = () -> {};
+
+    /** Told on the swarm thread. */
+    public interface Listener {
+        /** Where playing begins. */
+        void tunedIn(int piece);
+
+        /** A verified block is here. */
+        void block(long block);
+
+        /** The source signed two different things: nothing more is played or passed on. */
+        void equivocation(LiveRecord one, LiveRecord other);
+    }
+
+    public LiveSwarm(
+            Env env,
+            LiveDictionary dictionary,
+            LiveSettings settings,
+            LiveChecks checks,
+            LiveStorage storage,
+            Listener listener) {
+        this.env = env;
+        this.dictionary = dictionary;
+        this.grid = Grid.of(dictionary);
+        this.settings = settings;
+        this.listener = listener;
+        var random = new SplittableRandom(env.random().nextLong());
+        this.pieces = new LivePieces(dictionary, checks, storage);
+        this.uplink = new Uplink(this, env, settings);
+        this.children = new Children(this, settings);
+        this.feeds = new Feeds(this, random);
+        this.holes = new Holes(this, random);
+        this.windows = new Windows(this, settings);
+        this.started = settings.isSource();
+        this.windowMillis = now() + random.nextLong(WINDOW_MILLIS);
+        this.timer = env.schedule(Duration.ofMillis(random.nextLong(TICK.toMillis())), this::tick);
+    }
+
+    // --- neighbours ---------------------------------------------------------------------------------------------
+
+    /** Somebody has shaken hands and knows {@code bt_live}. */
+    public LiveNeighbour join(Line line) {
+        var peer = new LiveNeighbour(this, nextId++, line);
+        if (over || neighbours.size() >= MOST_NEIGHBOURS) {
+            peer.close("no room");
+            return peer;
+        }
+        neighbours.put(peer.id(), peer);
+        if (firstNeighbourMillis < 0) {
+            firstNeighbourMillis = now();
+        }
+        peer.send(windows.whole(peer));
+        pieces.newest().filter(_ -> started).ifPresent(peer::sendRecord);
+        return peer;
+    }
+
+    void left(LiveNeighbour peer) {
+        neighbours.remove(peer.id());
+        uplink.left(peer);
+        children.left(peer);
+        holes.left(peer);
+        feeds.left(peer);
+    }
+
+    void sayWindow(LiveNeighbour peer) {
+        peer.send(windows.whole(peer));
+    }
+
+    // --- what comes ---------------------------------------------------------------------------------------------
+
+    void record(LiveMessage.Record message) {
+        if (over) {
+            return;
+        }
+        switch (pieces.take(message)) {
+            case NEW -> edgePiece = Math.max(edgePiece, message.record().index());
+            case CONTRADICTS -> {
+                LiveRecord known = pieces.piece(message.record().index())
+                        .map(LivePiece::record)
+                        .orElseThrow();
+                close();
+                listener.equivocation(known, message.record());
+            }
+            case KNOWN, STALE -> {}
+        }
+    }
+
+    void block(LiveNeighbour from, long block, int offset, byte[] bytes, boolean pulled) {
+        if (over) {
+            return;
+        }
+        boolean news = pieces.take(block, offset, bytes);
+        long now = now();
+        if (!pulled) {
+            feeds.pushed(from, block, news, now);
+        }
+        if (!news) {
+            duplicates++;
+            return;
+        }
+        holes.got(block, pulled);
+        got(block, Optional.of(from));
+    }
+
+    private void got(long block, Optional<LiveNeighbour> from) {
+        leastAge = Math.min(leastAge, now() - sourceMillis(block));
+        windows.got(grid.piece(block));
+        children.push(block, from);
+        listener.block(block);
+    }
+
+    /** The source has made a piece. */
+    void publish(LiveMessage.Record message, List<byte[]> blocks) {
+        if (pieces.take(message) != LivePieces.Taken.NEW) {
+            throw new IllegalStateException("piece " + message.record().index() + " was published before");
+        }
+        int index = message.record().index();
+        edgePiece = index;
+        for (int place = 0; place < blocks.size(); place++) {
+            pieces.take(grid.block(index, place), place * PieceLayout.BLOCK, blocks.get(place));
+            got(grid.block(index, place), Optional.empty());
+        }
+    }
+
+    // --- time ---------------------------------------------------------------------------------------------------
+
+    private void tick() {
+        if (over) {
+            return;
+        }
+        timer = env.schedule(TICK, this::tick);
+        long now = now();
+        if (!started && firstNeighbourMillis >= 0) {
+            TuneIn.place(neighbours.values(), now - firstNeighbourMillis).ifPresent(this::start);
+        }
+        if (started && !settings.isSource()) {
+            feeds.tick(now);
+            holes.tick(now);
+        }
+        children.tick(now);
+        if (now - windowMillis >= WINDOW_MILLIS) {
+            windowMillis = now;
+            List.copyOf(neighbours.values()).forEach(peer -> peer.send(windows.news(peer)));
+            windows.said();
+        }
+    }
+
+    private void start(TuneIn.Place place) {
+        started = true;
+        pieces.dropBefore(place.entry());
+        edgePiece = Math.max(edgePiece, place.edge());
+        holes.begin(grid.block(place.entry(), 0), grid.block(place.edge() + 1, 0) - 1);
+        listener.tunedIn(place.entry());
+    }
+
+    /** Leaves: neighbours are let go, nothing more is told. */
+    public void close() {
+        over = true;
+        timer.cancel();
+        List.copyOf(neighbours.values()).forEach(peer -> peer.close("left the swarm"));
+    }
+
+    // --- asked --------------------------------------------------------------------------------------------------
+
+    long now() {
+        return env.nanoTime() / 1_000_000;
+    }
+
+    /** The newest block that there is, as far as is known here. */
+    long edge() {
+        return grid.block(edgePiece + 1, 0) - 1;
+    }
+
+    /** From here on a parent is to push. */
+    long firstWanted(int substream) {
+        long block = grid.from(Math.max(holes.floor(), 0), substream);
+        long oldest = edge() - 2L * grid.substreams();
+        block = Math.max(block, grid.from(Math.max(0, oldest), substream));
+        while (block <= edge() && !holes.isLeftToPush(block)) {
+            block += grid.substreams();
+        }
+        return block;
+    }
+
+    /** When the source had this block, in its clock. */
+    long sourceMillis(long block) {
+        int index = grid.piece(block);
+        Optional<LivePiece> known = pieces.piece(index);
+        if (known.isPresent()) {
+            return known.get().record().timeMillis();
+        }
+        return pieces.newest()
+                .map(newest ->
+                        newest.record().timeMillis() + (index - newest.record().index()) * grid.pieceMillis())
+                .orElse(0L);
+    }
+
+    /** The least a block was ever late, which stands for no time at all: clocks are not compared. */
+    long leastAge() {
+        return leastAge == Long.MAX_VALUE ? 0 : leastAge;
+    }
+
+    /** Of substreams whose own is not known yet. */
+    double usualAge() {
+        return leastAge() + 500.0;
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    LiveDictionary dictionary() {
+        return dictionary;
+    }
+
+    Grid grid() {
+        return grid;
+    }
+
+    Collection<LiveNeighbour> neighbours() {
+        return neighbours.values();
+    }
+
+    LivePieces pieces() {
+        return pieces;
+    }
+
+    Uplink uplink() {
+        return uplink;
+    }
+
+    Children children() {
+        return children;
+    }
+
+    Feeds feeds() {
+        return feeds;
+    }
+
+    Holes holes() {
+        return holes;
+    }
+
+    long duplicates() {
+        return duplicates;
+    }
+}

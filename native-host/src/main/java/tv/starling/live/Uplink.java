@@ -1,0 +1,153 @@
+package tv.starling.live;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import tv.starling.env.Env;
+import tv.starling.metainfo.PieceLayout;
+
+/**
+ * What we send, one block at a time, pushes before pulls: the system's own sharing among sockets would finish all blocks late instead of
+ * one after the other. Paced by what the line takes; while it does not take that much, slower.
+ */
+final class Uplink {
+    /** A push that has waited so long is of no use to anybody. */
+    private static final long STALE_MILLIS = 1500;
+    /** With more than this before it a pull is refused: another has time. */
+    private static final long MOST_BACKLOG_MILLIS = 200;
+
+    private static final int MOST_PUSHES = 4096;
+    private static final Duration RETRY = Duration.ofMillis(4);
+    private static final double SLOWER = 0.98;
+    private static final double FASTER = 1.002;
+    private static final double LEAST_SHARE = 0.3;
+
+    private record Job(LiveNeighbour to, long block, long sinceMillis) {}
+
+    private final LiveSwarm swarm;
+    private final Env env;
+    private final double told;
+    private final boolean pulls;
+    private final Deque<Job> pushQueue = new ArrayDeque<>();
+    private final Deque<Job> pullQueue = new ArrayDeque<>();
+    private final Mean waits = new Mean();
+    private double bytesPerSecond;
+    private Optional<LiveNeighbour> last = Optional.empty();
+    private boolean running;
+    private long sentBytes;
+    private long dropped;
+
+    Uplink(LiveSwarm swarm, Env env, LiveSettings settings) {
+        this.swarm = swarm;
+        this.env = env;
+        this.told = settings.uploadBytesPerSecond();
+        this.bytesPerSecond = told;
+        this.pulls = !settings.isSource();
+    }
+
+    void push(LiveNeighbour to, long block) {
+        if (told > 0 && pushQueue.size() < MOST_PUSHES) {
+            pushQueue.add(new Job(to, block, swarm.now()));
+            go();
+        }
+    }
+
+    /** False where it is too busy; a source is when it has all the children it can have. */
+    boolean pull(LiveNeighbour to, long block) {
+        if (!pulls && swarm.children().spare() == 0 || told <= 0 || backlogMillis() > MOST_BACKLOG_MILLIS) {
+            return false;
+        }
+        pullQueue.add(new Job(to, block, swarm.now()));
+        go();
+        return true;
+    }
+
+    void cancel(LiveNeighbour to, long block) {
+        pullQueue.removeIf(job -> job.to() == to && job.block() == block);
+    }
+
+    void left(LiveNeighbour gone) {
+        pushQueue.removeIf(job -> job.to() == gone);
+        pullQueue.removeIf(job -> job.to() == gone);
+        last = last.filter(neighbour -> neighbour != gone);
+    }
+
+    void unsubscribed(LiveNeighbour gone, int substream) {
+        pushQueue.removeIf(job -> job.to() == gone && swarm.grid().substream(job.block()) == substream);
+    }
+
+    private void go() {
+        if (!running) {
+            running = true;
+            next();
+        }
+    }
+
+    private void next() {
+        if (last.map(LiveNeighbour::queuedBytes).orElse(0L) > 0) {
+            bytesPerSecond = Math.max(told * LEAST_SHARE, bytesPerSecond * SLOWER);
+            env.schedule(RETRY, this::next);
+            return;
+        }
+        Optional<Job> job = take();
+        if (job.isEmpty()) {
+            running = false;
+            return;
+        }
+        int length = send(job.get());
+        bytesPerSecond = Math.min(told, bytesPerSecond * FASTER);
+        env.schedule(Duration.ofNanos((long) (length * 1e9 / bytesPerSecond)), this::next);
+    }
+
+    private Optional<Job> take() {
+        long now = swarm.now();
+        for (Job job = pushQueue.poll(); job != null; job = pushQueue.poll()) {
+            if (now - job.sinceMillis() > STALE_MILLIS) {
+                dropped++;
+            } else if (swarm.pieces().has(job.block())
+                    && !job.to().standing().has(swarm.grid().piece(job.block()))) {
+                waits.add(now - job.sinceMillis());
+                return Optional.of(job);
+            }
+        }
+        for (Job job = pullQueue.poll(); job != null; job = pullQueue.poll()) {
+            if (swarm.pieces().has(job.block())) {
+                return Optional.of(job);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private int send(Job job) {
+        LivePiece piece = swarm.pieces().piece(swarm.grid().piece(job.block())).orElseThrow();
+        last = Optional.of(job.to());
+        int length = job.to().sendBlock(piece, job.block(), swarm.pieces().bytes(job.block()));
+        sentBytes += length;
+        return length;
+    }
+
+    private long backlogMillis() {
+        return told <= 0
+                ? Long.MAX_VALUE
+                : (long) ((pushQueue.size() + pullQueue.size()) * PieceLayout.BLOCK * 1000 / bytesPerSecond);
+    }
+
+    double bytesPerSecond() {
+        return bytesPerSecond;
+    }
+
+    /** How long a block waits until it is sent, and is on its way. */
+    int waitMillis() {
+        double sending = told <= 0 ? 0xffff : PieceLayout.BLOCK * 1000 / bytesPerSecond;
+        return (int) Math.min(0xffff, waits.mean() + sending);
+    }
+
+    long sentBytes() {
+        return sentBytes;
+    }
+
+    long dropped() {
+        return dropped;
+    }
+}

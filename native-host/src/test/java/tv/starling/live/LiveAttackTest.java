@@ -1,0 +1,257 @@
+package tv.starling.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tv.starling.metainfo.Hash256;
+import tv.starling.metainfo.LiveDictionary;
+import tv.starling.metainfo.Merkle;
+import tv.starling.sim.LinkProfile;
+import tv.starling.sim.Simulation;
+import tv.starling.wire.Ed25519;
+import tv.starling.wire.LiveMessage;
+import tv.starling.wire.LiveRecord;
+import tv.starling.wire.PeerMessage;
+import tv.starling.wire.ProtocolException;
+
+/** Nothing that the source did not sign is kept, told to the player or sent on. */
+class LiveAttackTest {
+    private static final Ed25519.KeyPair KEY = Ed25519.fromSeed(new byte[32]);
+    private static final Ed25519.KeyPair THIEF =
+            Ed25519.fromSeed("another seed of thirty-two bytes".getBytes(StandardCharsets.US_ASCII));
+    private static final LiveDictionary SWARM = dictionary(16);
+
+    private final Simulation sim = Simulation.seed(1);
+    private final List<Long> played = new ArrayList<>();
+    private final List<String> alarms = new ArrayList<>();
+    private final Script attacker = new Script();
+    private final Script child = new Script();
+    private LiveSwarm viewer;
+    private LiveNeighbour bad;
+    private LiveNeighbour good;
+
+    private static LiveDictionary dictionary(int window) {
+        return LiveDictionary.of(
+                "Attacked",
+                65_536,
+                new LiveDictionary.Signer(KEY.publicKey(), new byte[0]),
+                0,
+                new LiveDictionary.Media("video/mp4", new byte[0], 500_000),
+                window,
+                8);
+    }
+
+    /** What was sent to a neighbour. */
+    private static final class Script implements Line {
+        final List<PeerMessage> sent = new ArrayList<>();
+        final List<LiveMessage> live = new ArrayList<>();
+        String closed = "";
+
+        @Override
+        public void send(PeerMessage message) {
+            sent.add(message);
+        }
+
+        @Override
+        public void send(LiveMessage message) {
+            live.add(message);
+        }
+
+        @Override
+        public long queuedBytes() {
+            return 0;
+        }
+
+        @Override
+        public void close(String reason) {
+            closed = reason;
+        }
+
+        long pieces() {
+            return sent.stream().filter(PeerMessage.Piece.class::isInstance).count();
+        }
+    }
+
+    /** A viewer with a child that subscribes to everything, tuned in at piece 0. */
+    @BeforeEach
+    void tuneIn() {
+        viewer = new LiveSwarm(
+                sim.node("viewer", LinkProfile.LAN).env(),
+                SWARM,
+                new LiveSettings(5_000_000, LiveSettings.Role.VIEWER),
+                LiveChecks.of(SWARM),
+                LiveStorage.inMemory(),
+                new LiveSwarm.Listener() {
+                    @Override
+                    public void tunedIn(int piece) {}
+
+                    @Override
+                    public void block(long block) {
+                        played.add(block);
+                    }
+
+                    @Override
+                    public void equivocation(LiveRecord one, LiveRecord other) {
+                        alarms.add("piece " + one.index());
+                    }
+                });
+        bad = viewer.join(attacker);
+        good = viewer.join(child);
+        bad.live(record(0, KEY, SWARM, 0).encode());
+        sim.runFor(Duration.ofSeconds(5));
+        for (int s = 0; s < 8; s++) {
+            good.live(new LiveMessage.Subscribe(s, 0).encode());
+        }
+        assertThat(child.live.stream().filter(LiveMessage.Accepted.class::isInstance))
+                .hasSize(8);
+    }
+
+    private static byte[] data(int index, int kind) {
+        byte[] data = new byte[65_536];
+        new Random(index * 31L + kind).nextBytes(data);
+        return data;
+    }
+
+    private static LiveMessage.Record record(int index, Ed25519.KeyPair key, LiveDictionary swarm, int kind) {
+        return record(1, index, key, swarm, kind);
+    }
+
+    private static LiveMessage.Record record(
+            int epoch, int index, Ed25519.KeyPair key, LiveDictionary swarm, int kind) {
+        byte[] leaves = Merkle.leaves(data(index, kind));
+        Hash256 hash = Hash256.of(Merkle.raise(leaves, 0, 2));
+        return new LiveMessage.Record(
+                new LiveRecord(epoch, index, 1_000_000 + index * 131L, 65_536, 0, 0, hash, new byte[0])
+                        .sign(swarm.hash(), key),
+                leaves);
+    }
+
+    private static PeerMessage.Piece piece(int index, int place, int kind) {
+        byte[] block = new byte[16_384];
+        System.arraycopy(data(index, kind), place * 16_384, block, 0, 16_384);
+        return new PeerMessage.Piece(index, place * 16_384, block);
+    }
+
+    private void refuses(Runnable attack) {
+        assertThatThrownBy(attack::run).isInstanceOf(ProtocolException.class);
+        sim.runFor(Duration.ofSeconds(1));
+        assertThat(played).isEmpty();
+        assertThat(child.pieces()).isZero();
+    }
+
+    @Test
+    void whatIsSignedGoesOn() {
+        bad.live(record(1, KEY, SWARM, 0).encode());
+        bad.message(piece(1, 2, 0));
+        sim.runFor(Duration.ofSeconds(1));
+        assertThat(played).containsExactly(6L);
+        assertThat(child.sent).contains(piece(1, 2, 0));
+        assertThat(child.live).contains(record(1, KEY, SWARM, 0));
+    }
+
+    @Test
+    void recordsOfAnotherKeyAreRefused() {
+        refuses(() -> bad.live(record(1, THIEF, SWARM, 0).encode()));
+    }
+
+    @Test
+    void recordsOfAnotherSwarmAreRefused() {
+        refuses(() -> bad.live(record(1, KEY, dictionary(17), 0).encode()));
+    }
+
+    @Test
+    void truncatedRecordsAreRefused() {
+        byte[] whole = record(1, KEY, SWARM, 0).encode();
+        for (int length = 0; length < whole.length; length++) {
+            byte[] part = Arrays.copyOf(whole, length);
+            refuses(() -> bad.live(part));
+        }
+    }
+
+    @Test
+    void recordsWithOtherLeavesAreRefused() {
+        var whole = record(1, KEY, SWARM, 0);
+        refuses(() -> bad.live(new LiveMessage.Record(whole.record(), Merkle.leaves(data(1, 9))).encode()));
+    }
+
+    @Test
+    void garbageIsRefusedEvenOfAParent() {
+        bad.live(record(1, KEY, SWARM, 0).encode());
+        refuses(() -> bad.message(piece(1, 0, 9)));
+    }
+
+    @Test
+    void swappedBlocksAreRefused() {
+        bad.live(record(1, KEY, SWARM, 0).encode());
+        refuses(() -> bad.message(new PeerMessage.Piece(1, 0, piece(1, 1, 0).block())));
+        refuses(() -> bad.message(new PeerMessage.Piece(1, 0, new byte[16_383])));
+    }
+
+    @Test
+    void blocksBeforeTheirRecordAreRefused() {
+        refuses(() -> bad.message(piece(2, 0, 0)));
+    }
+
+    /** Reordered records are no fault: each stands for itself. */
+    @Test
+    void reorderedRecordsAreTakenEachForItself() {
+        bad.live(record(3, KEY, SWARM, 0).encode());
+        bad.live(record(2, KEY, SWARM, 0).encode());
+        bad.message(piece(2, 0, 0));
+        bad.message(piece(3, 0, 0));
+        assertThat(played).containsExactly(8L, 12L);
+    }
+
+    @Test
+    void replayedBlocksAndRecordsAreTakenOnce() {
+        for (int i = 0; i < 3; i++) {
+            bad.live(record(1, KEY, SWARM, 0).encode());
+            bad.message(piece(1, 0, 0));
+        }
+        sim.runFor(Duration.ofSeconds(1));
+        assertThat(played).containsExactly(4L);
+        assertThat(child.pieces()).isEqualTo(1);
+        assertThat(viewer.duplicates()).isEqualTo(2);
+    }
+
+    @Test
+    void replayedEpochIsDropped() {
+        bad.live(record(2, 5, KEY, SWARM, 0).encode());
+        bad.live(record(1, 6, KEY, SWARM, 0).encode());
+        assertThat(viewer.pieces().piece(6)).isEmpty();
+        bad.live(record(3, 4, KEY, SWARM, 0).encode());
+        assertThat(viewer.pieces().piece(4)).isEmpty();
+    }
+
+    @Test
+    void equivocationStopsEverything() {
+        bad.live(record(1, KEY, SWARM, 0).encode());
+        good.live(record(1, KEY, SWARM, 7).encode());
+        assertThat(alarms).containsExactly("piece 1");
+        assertThat(attacker.closed).isNotEmpty();
+        assertThat(child.closed).isNotEmpty();
+        bad.message(piece(1, 0, 0));
+        assertThat(played).isEmpty();
+    }
+
+    @Test
+    void moreThanTheWindowIsNotKept() {
+        for (int index = 1; index < 40; index++) {
+            bad.live(record(index, KEY, SWARM, 0).encode());
+            bad.message(piece(index, 0, 0));
+        }
+        assertThat(viewer.pieces().low()).isEqualTo(24);
+        int[] kept = {0};
+        viewer.pieces().forEach(_ -> kept[0]++);
+        assertThat(kept[0]).isEqualTo(16);
+        assertThatThrownBy(() -> viewer.pieces().bytes(4)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
