@@ -56,14 +56,15 @@ public record InfoHashes(Optional<InfoHash> v1, Optional<Hash256> v2) {
         return (agreed || truncates(other) || other.truncates(this)) && !contradicts(other);
     }
 
-    /** All that is known is 20 bytes, and they are the v2 hash of the other, which has no v1. */
+    /** All that is known is 20 bytes, and they are the v2 hash of the other. */
     private boolean truncates(InfoHashes other) {
-        return v2.isEmpty() && other.v1.isEmpty() && v1.equals(other.truncatedV2());
+        return v2.isEmpty() && v1.equals(other.truncatedV2());
     }
 
     /** One hash is the same, the other is not: two torrents made to look like one (a SHA-1 collision). */
     public boolean contradicts(InfoHashes other) {
-        return differ(v1, other.v1) || differ(v2, other.v2);
+        boolean differ = differ(v1, other.v1) || differ(v2, other.v2);
+        return differ && !truncates(other) && !other.truncates(this);
     }
 
     private static <T> boolean differ(Optional<T> one, Optional<T> other) {
