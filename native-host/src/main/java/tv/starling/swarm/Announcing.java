@@ -35,7 +35,7 @@ final class Announcing {
                         session.udpTrackers(),
                         torrent.options().reach(),
                         tiers,
-                        new Swarm(torrent, swarmId));
+                        new Swarm(session, torrent, swarmId));
                 announcers.put(swarmId, announcer);
                 announcer.addTrackers(added);
                 if (started) {
@@ -45,10 +45,17 @@ final class Announcing {
         }
     }
 
-    private record Swarm(Torrent torrent, InfoHash swarmId) implements Announcer.Client {
+    private record Swarm(Session session, Torrent torrent, InfoHash swarmId) implements Announcer.Client {
         @Override
         public Announcement announcement() {
-            return torrent.announcement(swarmId);
+            Traffic traffic = torrent.traffic();
+            return new Announcement(
+                    swarmId,
+                    session.peerId().bytes(),
+                    session.port(),
+                    traffic.up().total(),
+                    traffic.down().total(),
+                    torrent.left());
         }
 
         @Override

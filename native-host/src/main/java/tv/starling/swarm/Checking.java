@@ -186,7 +186,7 @@ final class Checking implements TorrentState {
 
     private void fail(DiskError error) {
         if (!left) {
-            torrent.fail(Running.code(error), error.message());
+            torrent.fail(Intake.code(error), error.message());
         }
     }
 

@@ -114,9 +114,10 @@ final class Connections {
 
     /** A peer has said more of itself: perhaps where it is reached, which need not be dialled then. */
     void introduced(PeerConnection peer) {
-        peer.yourIp().ifPresent(ours -> session.ownAddress().said(peer.address(), ours));
-        if (!peer.dialled() && !reached.containsKey(peer.id())) {
-            peer.reachableAt()
+        peer.introduction().yourIp().ifPresent(ours -> session.ownAddress().said(peer.address(), ours));
+        if (!peer.introduction().isDialled() && !reached.containsKey(peer.id())) {
+            peer.introduction()
+                    .reachableAt()
                     .filter(address -> known.reachedAt(address, torrent.now()))
                     .ifPresent(address -> reached.put(peer.id(), address));
         }
@@ -244,7 +245,7 @@ final class Connections {
     Optional<PeerConnection> connected(Link link, Handshake theirs, PeerMessageDecoder decoder, boolean dialled) {
         boolean ourselves = theirs.peerId().equals(session.peerId());
         Optional<PeerConnection> other = peers.values().stream()
-                .filter(p -> p.theirs().peerId().equals(theirs.peerId()))
+                .filter(p -> p.introduction().handshake().peerId().equals(theirs.peerId()))
                 .findFirst();
         boolean refused = ourselves || other.isPresent() && !replaces(other.get(), theirs, dialled);
         if (refused || !torrent.isJoined() || known.isBanned(link.remote()) || !hasRoomFor(link)) {
@@ -294,7 +295,7 @@ final class Connections {
     /** Two that dial each other at once must both keep the same link: the one dialled by the greater peer id, as libtorrent. */
     private boolean replaces(PeerConnection other, Handshake theirs, boolean dialled) {
         boolean weAreGreater = session.peerId().compareTo(theirs.peerId()) > 0;
-        return other.dialled() != dialled && dialled == weAreGreater;
+        return other.introduction().isDialled() != dialled && dialled == weAreGreater;
     }
 
     /** A connection is over. */
@@ -347,7 +348,9 @@ final class Connections {
 
     /** By which we know it: where we dialled it, or where it said that it is reached. */
     private Optional<PeerAddress> address(PeerConnection peer) {
-        return peer.dialled() ? Optional.of(peer.address()) : Optional.ofNullable(reached.get(peer.id()));
+        return peer.introduction().isDialled()
+                ? Optional.of(peer.address())
+                : Optional.ofNullable(reached.get(peer.id()));
     }
 
     /** Of everybody who is on, in order of arrival. */
@@ -359,7 +362,7 @@ final class Connections {
 
     /** Who told of it. */
     private PeerList.Source source(PeerConnection peer) {
-        return peer.dialled() ? known.source(peer.address()) : PeerList.Source.INCOMING;
+        return peer.introduction().isDialled() ? known.source(peer.address()) : PeerList.Source.INCOMING;
     }
 
     /** Bytes received, by who had told of the sender; none is 0. */

@@ -30,8 +30,7 @@ final class FetchingMetadata implements TorrentState {
 
     @Override
     public void extended(PeerConnection peer, ExtensionHandshake handshake) {
-        if (handshake.metadataSize().isPresent()
-                && peer.numberOf(Extension.METADATA).isPresent()) {
+        if (handshake.metadataSize().isPresent() && peer.introduction().takes(Extension.METADATA)) {
             download.offered(peer.id(), handshake.metadataSize().getAsInt());
             ask(peer);
         }

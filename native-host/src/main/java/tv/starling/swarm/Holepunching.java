@@ -50,7 +50,7 @@ final class Holepunching {
     }
 
     void received(PeerConnection from, Holepunch message) {
-        boolean heeded = from.numberOf(Extension.HOLEPUNCH).isPresent()
+        boolean heeded = from.introduction().takes(Extension.HOLEPUNCH)
                 && allowances
                         .computeIfAbsent(from.id(), id -> new Allowance(torrent.now()))
                         .take(torrent.now());
@@ -67,7 +67,7 @@ final class Holepunching {
     /** Dialling this address has failed: whoever told of it is asked for a meeting, if it is there and can. */
     void ask(PeerAddress wanted, PeerAddress teller) {
         find(teller)
-                .filter(peer -> peer.numberOf(Extension.HOLEPUNCH).isPresent())
+                .filter(peer -> peer.introduction().takes(Extension.HOLEPUNCH))
                 .ifPresent(peer -> peer.extended(Extension.HOLEPUNCH, new Holepunch.Rendezvous(wanted).encode()));
     }
 
@@ -77,10 +77,12 @@ final class Holepunching {
             say(from, new Failed(wanted, Failed.NOT_CONNECTED));
         } else if (other.get() == from) {
             say(from, new Failed(wanted, Failed.NO_SUCH_PEER));
-        } else if (other.get().numberOf(Extension.HOLEPUNCH).isEmpty()) {
+        } else if (!other.get().introduction().takes(Extension.HOLEPUNCH)) {
             say(from, new Failed(wanted, Failed.NO_SUPPORT));
         } else {
-            say(other.get(), new Holepunch.Connect(from.reachableAt().orElse(from.address())));
+            say(
+                    other.get(),
+                    new Holepunch.Connect(from.introduction().reachableAt().orElse(from.address())));
             say(from, new Holepunch.Connect(wanted));
         }
     }
@@ -91,8 +93,7 @@ final class Holepunching {
 
     private Optional<PeerConnection> find(PeerAddress at) {
         return torrent.peers().stream()
-                .filter(peer -> peer.address().equals(at)
-                        || peer.reachableAt().filter(at::equals).isPresent())
+                .filter(peer -> peer.introduction().isAt(at))
                 .findFirst();
     }
 }

@@ -2,8 +2,6 @@ package tv.starling.swarm;
 
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import tv.starling.env.Link;
 import tv.starling.wire.DontHave;
 import tv.starling.wire.ExtensionHandshake;
@@ -13,7 +11,6 @@ import tv.starling.wire.MetadataMessage;
 import tv.starling.wire.PeerAddress;
 import tv.starling.wire.PeerMessage;
 import tv.starling.wire.PeerMessageDecoder;
-import tv.starling.wire.PeerMessageEncoder;
 import tv.starling.wire.ProtocolException;
 import tv.starling.wire.UploadOnly;
 
@@ -22,7 +19,6 @@ import tv.starling.wire.UploadOnly;
  * what it asked. It knows the wire and its rules; what follows from a message, the torrent's state decides.
  */
 final class PeerConnection implements PiecePicker.Asker {
-    private static final long KEEP_ALIVE_NANOS = 100_000_000_000L;
     /** BEP 3: two minutes, and some grace. */
     private static final long SILENCE_NANOS = 130_000_000_000L;
     /** Of a peer that never sent anything. */
@@ -38,9 +34,10 @@ final class PeerConnection implements PiecePicker.Asker {
     private final Torrent torrent;
     private final int id;
     private final Link link;
-    private final Handshake theirs;
+    private final PeerLine line;
+    private final Introduction introduction;
     private final PeerMessageDecoder decoder;
-    private final boolean dialled;
+    private final boolean fast;
     private final boolean upgraded;
     private final long sinceNanos;
     private final PeerPieces pieces = new PeerPieces();
@@ -48,7 +45,6 @@ final class PeerConnection implements PiecePicker.Asker {
     private final PeerUploads uploads;
     private final BitSet allowedFast = new BitSet();
     private final Flags flags = new Flags();
-    private Optional<ExtensionHandshake> extension = Optional.empty();
     private PiecePicker.Counted counted = PiecePicker.Counted.NOT_YET;
     private boolean closed;
 
@@ -60,7 +56,6 @@ final class PeerConnection implements PiecePicker.Asker {
         boolean uploadOnly;
         boolean saidPieces;
         boolean anything;
-        long lastSentNanos;
         long lastReceivedNanos;
     }
 
@@ -68,13 +63,13 @@ final class PeerConnection implements PiecePicker.Asker {
         this.torrent = torrent;
         this.id = id;
         this.link = link;
-        this.theirs = theirs;
+        this.line = new PeerLine(link, torrent::now);
+        this.introduction = new Introduction(link.remote(), theirs, dialled);
         this.decoder = decoder;
-        this.dialled = dialled;
+        this.fast = theirs.hasFast();
         this.upgraded = !dialled && theirs.hasV2() && torrent.hashes().v2().isPresent();
         this.sinceNanos = torrent.now();
-        this.uploads = new PeerUploads(torrent, line(), torrent.upLimits(link.remote()), theirs.hasFast());
-        flags.lastSentNanos = sinceNanos;
+        this.uploads = new PeerUploads(torrent, line, torrent.rates().up(link.remote()), fast);
         flags.lastReceivedNanos = sinceNanos;
     }
 
@@ -166,7 +161,7 @@ final class PeerConnection implements PiecePicker.Asker {
     }
 
     private void requireFast() {
-        if (!theirs.hasFast()) {
+        if (!fast) {
             throw new ProtocolException("fast extension not agreed");
         }
     }
@@ -174,7 +169,7 @@ final class PeerConnection implements PiecePicker.Asker {
     private void choked() {
         flags.peerChoking = true;
         // With the fast extension each request is rejected by name; without, a choke drops them all (BEP 6).
-        torrent.state().choked(this, theirs.hasFast() ? List.of() : requests.clear());
+        torrent.state().choked(this, fast ? List.of() : requests.clear());
     }
 
     private void block(int piece, int offset, byte[] block) {
@@ -187,7 +182,7 @@ final class PeerConnection implements PiecePicker.Asker {
     private void extended(int number, byte[] payload) {
         if (number == 0) {
             ExtensionHandshake handshake = ExtensionHandshake.parse(payload);
-            extension = Optional.of(handshake);
+            introduction.says(handshake);
             handshake.requestQueue().ifPresent(requests::limit);
             flags.uploadOnly = handshake.uploadOnly();
             torrent.connections().introduced(this);
@@ -217,37 +212,15 @@ final class PeerConnection implements PiecePicker.Asker {
     // --- what the torrent tells it to do ------------------------------------------------------------------------
 
     void send(PeerMessage message) {
-        send(PeerMessageEncoder.encode(message));
-    }
-
-    private void send(byte[] bytes) {
-        flags.lastSentNanos = torrent.now();
-        link.send(bytes);
-    }
-
-    private PeerUploads.Line line() {
-        return new PeerUploads.Line() {
-            @Override
-            public void send(byte[] message) {
-                PeerConnection.this.send(message);
-            }
-
-            @Override
-            public long queuedBytes() {
-                return link.queuedBytes();
-            }
-        };
+        line.send(message);
     }
 
     void ask(List<BlockRequest> blocks) {
-        if (blocks.isEmpty()) {
-            return;
-        }
         long now = torrent.now();
         blocks.forEach(b -> requests.asked(b, now));
-        send(PeerMessageEncoder.encodeAll(blocks.stream()
+        line.sendAll(blocks.stream()
                 .map(b -> new PeerMessage.Request(b.piece(), b.offset(), b.length()))
-                .toList()));
+                .toList());
     }
 
     void cancel(BlockRequest request) {
@@ -269,23 +242,12 @@ final class PeerConnection implements PiecePicker.Asker {
     }
 
     void sayPieces(BitSet verified, int count) {
-        if (theirs.hasFast() && verified.cardinality() == count && count > 0) {
-            send(new PeerMessage.HaveAll());
-        } else if (!verified.isEmpty()) {
-            byte[] bits = new byte[(count + 7) / 8];
-            verified.stream().forEach(p -> bits[p >> 3] |= (byte) (0x80 >> (p & 7)));
-            send(new PeerMessage.Bitfield(bits));
-        } else if (theirs.hasFast()) {
-            send(new PeerMessage.HaveNone());
-        }
+        line.pieces(verified, count, fast);
     }
 
     /** Tells of pieces got since the bitfield. */
     void sayHave(BitSet verified) {
-        if (!verified.isEmpty()) {
-            send(PeerMessageEncoder.encodeAll(
-                    verified.stream().mapToObj(PeerMessage.Have::new).toList()));
-        }
+        line.sendAll(verified.stream().mapToObj(PeerMessage.Have::new).toList());
     }
 
     /** A peer that has everything does not care. */
@@ -296,19 +258,14 @@ final class PeerConnection implements PiecePicker.Asker {
     }
 
     void sayExtensions(ExtensionHandshake ours) {
-        if (theirs.hasExtensionProtocol()) {
+        if (introduction.handshake().hasExtensionProtocol()) {
             send(new PeerMessage.Extended(0, ours.withYourIp(address()).encode()));
         }
     }
 
     /** Sends an extension message by the number that the peer chose; nothing when it chose none. */
     void extended(Extension extension, byte[] payload) {
-        numberOf(extension).ifPresent(number -> send(new PeerMessage.Extended(number, payload)));
-    }
-
-    /** The number that the peer wants this message by; empty when it does not take it. */
-    OptionalInt numberOf(Extension extension) {
-        return this.extension.map(e -> e.id(extension.key())).orElse(OptionalInt.empty());
+        introduction.numberOf(extension).ifPresent(number -> send(new PeerMessage.Extended(number, payload)));
     }
 
     /** How the picker counted its pieces, so that they can be taken off again. */
@@ -338,15 +295,11 @@ final class PeerConnection implements PiecePicker.Asker {
             close("silent");
             return List.of();
         }
-        if (nowNanos - flags.lastSentNanos > KEEP_ALIVE_NANOS) {
-            send(new PeerMessage.KeepAlive());
-        }
+        line.tick();
         List<BlockRequest> overdue = requests.tick(nowNanos, streaming);
-        if (!overdue.isEmpty()) { // they will be asked of others: sent late, they would be sent twice
-            send(PeerMessageEncoder.encodeAll(overdue.stream()
-                    .map(b -> new PeerMessage.Cancel(b.piece(), b.offset(), b.length()))
-                    .toList()));
-        }
+        line.sendAll(overdue.stream() // they will be asked of others: sent late, they would be sent twice
+                .map(b -> new PeerMessage.Cancel(b.piece(), b.offset(), b.length()))
+                .toList());
         return overdue;
     }
 
@@ -425,7 +378,7 @@ final class PeerConnection implements PiecePicker.Asker {
 
     /** The link is of v2, so that hashes may be asked for (BEP 52): libtorrent ends one of v1 where they are. */
     boolean speaksV2() {
-        return upgraded || torrent.isV2(theirs.infoHash());
+        return upgraded || torrent.isV2(introduction.handshake().infoHash());
     }
 
     PeerPieces pieces() {
@@ -449,31 +402,8 @@ final class PeerConnection implements PiecePicker.Asker {
         return link.transport();
     }
 
-    /** The name that its client gives itself (BEP 10). */
-    Optional<String> clientSaid() {
-        return extension.flatMap(ExtensionHandshake::client);
-    }
-
-    Handshake theirs() {
-        return theirs;
-    }
-
-    boolean dialled() {
-        return dialled;
-    }
-
-    /** Our address, as the peer sees it. */
-    Optional<PeerAddress> yourIp() {
-        return extension.flatMap(ExtensionHandshake::yourIp);
-    }
-
-    /** Where others can dial it: where we did, or where it says that it listens. */
-    Optional<PeerAddress> reachableAt() {
-        if (dialled) {
-            return Optional.of(address());
-        }
-        OptionalInt port = extension.map(ExtensionHandshake::port).orElse(OptionalInt.empty());
-        return port.isPresent() ? Optional.of(address().withPort(port.getAsInt())) : Optional.empty();
+    Introduction introduction() {
+        return introduction;
     }
 
     boolean amInterested() {

@@ -74,7 +74,7 @@ final class PeerExchange {
         }
         long now = torrent.now();
         for (PeerConnection peer : torrent.peers()) {
-            if (peer.numberOf(Extension.PEX).isPresent()) {
+            if (peer.introduction().takes(Extension.PEX)) {
                 tell(peer, talk(peer), now);
             }
         }
@@ -99,7 +99,8 @@ final class PeerExchange {
         var present = new LinkedHashMap<PeerAddress, Integer>();
         for (PeerConnection other : torrent.peers()) {
             if (other != told) {
-                other.reachableAt()
+                other.introduction()
+                        .reachableAt()
                         .filter(address ->
                                 !address.isPrivate() || told.address().isPrivate())
                         .filter(address -> !address.standsForName())
@@ -110,14 +111,14 @@ final class PeerExchange {
     }
 
     private static int flags(PeerConnection peer) {
-        int flags = peer.dialled() ? Contact.REACHABLE : 0;
+        int flags = peer.introduction().isDialled() ? Contact.REACHABLE : 0;
         if (peer.pieces().isSeed() || peer.isUploadOnly()) {
             flags |= Contact.SEED;
         }
         if (peer.isEncrypted()) {
             flags |= Contact.PREFERS_ENCRYPTION;
         }
-        if (peer.numberOf(Extension.HOLEPUNCH).isPresent()) {
+        if (peer.introduction().takes(Extension.HOLEPUNCH)) {
             flags |= Contact.HOLEPUNCH;
         }
         return flags;

@@ -44,7 +44,10 @@ public record PeerStatus(
     static PeerStatus of(PeerConnection peer, PeerList.Source source, int ofPieces, long nowNanos) {
         return new PeerStatus(
                 peer.address(),
-                peer.clientSaid().orElseGet(() -> ClientName.of(peer.theirs().peerId())),
+                peer.introduction()
+                        .client()
+                        .orElseGet(() ->
+                                ClientName.of(peer.introduction().handshake().peerId())),
                 peer.transport(),
                 peer.isEncrypted(),
                 source.word(),
@@ -65,7 +68,7 @@ public record PeerStatus(
         set(flags, Flag.PEER_INTERESTED, peer.peerInterested());
         set(flags, Flag.SNUBBED, peer.requests().snubbed());
         set(flags, Flag.UPLOAD_ONLY, peer.isUploadOnly());
-        set(flags, Flag.DIALLED, peer.dialled());
+        set(flags, Flag.DIALLED, peer.introduction().isDialled());
         return flags;
     }
 

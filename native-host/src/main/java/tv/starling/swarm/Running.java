@@ -4,6 +4,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import tv.starling.env.Disk.DiskError;
 import tv.starling.env.Disk.Result;
 import tv.starling.env.Storage;
@@ -12,7 +13,6 @@ import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.PieceLayout;
 import tv.starling.stream.Readers;
 import tv.starling.stream.Wanted;
-import tv.starling.wire.DontHave;
 import tv.starling.wire.ExtensionHandshake;
 import tv.starling.wire.MetadataMessage;
 import tv.starling.wire.PeerMessage;
@@ -22,29 +22,21 @@ import tv.starling.wire.PeerMessage;
  * readers and to other peers; nothing else does.
  */
 final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
-    /** Received and not yet on disk; above, peers are not read, so that a slow disk costs no memory. */
-    private static final long DISK_QUEUE_HIGH = 16 << 20;
-
-    private static final long DISK_QUEUE_LOW = 8 << 20;
-    /** A full disk is tried again this often. */
-    private static final long DISK_RETRY_NANOS = 5_000_000_000L;
-
     private final Torrent torrent;
     private final InfoDictionary info;
     private final Storage storage;
     private final PiecePicker picker;
     private final Readers readers;
     private final Verification verification;
+    private final Interest interest;
+    private final Holdings holdings;
+    private final Intake intake;
     private final Unchoking unchoking;
     private final WebSeeds webSeeds;
     private final PartialSeed partialSeed;
     private final Remembering remembering;
     private final Serving serving;
     private Optional<SuperSeeding> superSeeding = Optional.empty();
-    private Optional<TorrentStatus.Problem> problem = Optional.empty();
-    private long problemSinceNanos;
-    private boolean peersPaused;
-    private boolean complete;
 
     Running(Torrent torrent, InfoDictionary info, HashTrees trees, Storage storage, BitSet verified) {
         this.torrent = torrent;
@@ -53,12 +45,14 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         this.picker = new PiecePicker(info.layout(), verified, torrent.random());
         this.readers = new Readers(this);
         this.verification = new Verification(torrent, info, trees, storage, picker, new Verdicts());
+        this.interest = new Interest(picker);
+        this.holdings = new Holdings(torrent, storage, picker, interest);
+        this.intake = new Intake(torrent, storage, verification.checks(), new Intakes());
         this.unchoking = new Unchoking(torrent);
         this.webSeeds = new WebSeeds(torrent, info, picker, this);
         this.partialSeed = new PartialSeed(torrent);
         this.serving = new Serving(torrent.infoHash(), info, storage, picker, this::lose);
         this.remembering = new Remembering(torrent, storage);
-        this.complete = picker.hasEverything();
     }
 
     /** What earlier runs knew. */
@@ -67,7 +61,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     }
 
     void begin() {
-        if (torrent.isSuperSeeding() && complete) {
+        if (torrent.isSuperSeeding() && holdings.isComplete()) {
             superSeeding = Optional.of(new SuperSeeding(torrent, info.layout().pieceCount()));
         }
         for (PeerConnection peer : torrent.peers()) {
@@ -92,8 +86,8 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     void want(int fromPiece, int toPiece) {
         picker.want(fromPiece, toPiece);
-        partialSeed.tick(isPartialSeed());
-        torrent.peers().forEach(this::interestIn);
+        partialSeed.tick(holdings.isPartialSeed());
+        torrent.peers().forEach(interest::in);
         wantedChanged();
     }
 
@@ -113,38 +107,33 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     public void sought() {
         if (readers.wanted().inOrder().length > 0) {
             verification.hurry(readers.wanted().inOrder()[0]);
-            torrent.peers().forEach(p -> callOff(p, readers.wanted().lookAhead()));
+            BitSet near = readers.wanted().lookAhead();
+            torrent.peers().forEach(p -> callOff(p, request -> !near.get(request.piece())));
         }
         webSeeds.sought();
         wantedChanged();
     }
 
-    private void callOff(PeerConnection peer, BitSet near) {
+    private void callOff(PeerConnection peer, Predicate<BlockRequest> which) {
         for (BlockRequest request : peer.requests().requests()) {
-            if (!near.get(request.piece())) {
+            if (which.test(request)) {
                 peer.cancel(request);
                 picker.released(request);
             }
         }
     }
 
-    private void interestIn(PeerConnection peer) {
-        BitSet useful = (BitSet) peer.pieces().bits().clone();
-        useful.and(picker.missing());
-        peer.interested(!useful.isEmpty());
-    }
-
     private void fill(PeerConnection peer) {
         peer.requests().streaming(readers.isWatched());
         int room = peer.requests().room();
-        if (room == 0 || !peer.amInterested() || peer.silenced() || peersPaused || problem.isPresent()) {
+        if (room == 0 || !peer.amInterested() || peer.silenced() || intake.isHeldUp()) {
             return;
         }
-        long allowed = torrent.downLimits(peer.address()).available(torrent.now()) / PieceLayout.BLOCK;
+        long allowed = torrent.rates().down(peer.address()).available(torrent.now()) / PieceLayout.BLOCK;
         if (allowed > 0) {
             List<BlockRequest> blocks =
                     picker.pick(peer, (int) Math.min(room, allowed), readers.wanted(), torrent.now());
-            torrent.downLimits(peer.address()).take((long) blocks.size() * PieceLayout.BLOCK);
+            torrent.rates().down(peer.address()).take((long) blocks.size() * PieceLayout.BLOCK);
             verification.checks().begun(peer, blocks);
             peer.ask(blocks);
         }
@@ -157,8 +146,8 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         peer.know(info.layout().pieceCount());
         peer.sayPieces(said(), info.layout().pieceCount());
         peer.sayExtensions(torrent.extensions());
-        peer.counted(picker.peerHas(new BitSet()));
-        peer.reading(!peersPaused);
+        interest.joined(peer);
+        peer.reading(!intake.isPaused());
     }
 
     /** What a peer is told at first. */
@@ -168,7 +157,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     @Override
     public void left(PeerConnection peer, List<BlockRequest> lost) {
-        picker.peerGone(peer.pieces().bits(), peer.counted());
+        interest.left(peer);
         superSeeding.ifPresent(s -> s.left(peer));
         lost.forEach(picker::released);
         unchoking.left();
@@ -180,12 +169,12 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     @Override
     public void hasPieces(PeerConnection peer) {
-        peer.counted(picker.peerHas(peer.pieces().bits()));
-        if (complete && peer.pieces().isSeed()) {
+        interest.has(peer);
+        if (holdings.isComplete() && peer.pieces().isSeed()) {
             peer.close("both have everything");
             return;
         }
-        interestIn(peer);
+        interest.in(peer);
         superSeeding.ifPresent(s -> s.has(peer));
         verification.exchange().ask(peer);
     }
@@ -197,33 +186,20 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     @Override
     public void has(PeerConnection peer, int piece) {
-        if (peer.counted() == PiecePicker.Counted.BY_PIECE) {
-            picker.peerHas(piece);
-        }
+        interest.has(peer, piece);
         superSeeding.ifPresent(s -> s.has(peer));
-        if (picker.isWanted(piece)) {
-            peer.interested(true);
-        }
     }
 
     @Override
     public void lost(PeerConnection peer, int piece) {
-        picker.peerGone(peer.pieces().bits(), peer.counted());
-        peer.pieces().lose(piece);
-        peer.counted(picker.peerHas(peer.pieces().bits()));
-        for (BlockRequest request : peer.requests().requests()) {
-            if (request.piece() == piece) {
-                peer.cancel(request);
-                picker.released(request);
-            }
-        }
-        interestIn(peer);
+        callOff(peer, request -> request.piece() == piece);
+        interest.lost(peer, piece);
     }
 
     @Override
     public void uploadOnly(PeerConnection peer) {
         partialSeed.met(peer);
-        if (complete && peer.isUploadOnly()) {
+        if (holdings.isComplete() && peer.isUploadOnly()) {
             peer.close("both only give");
         } else {
             unchoking.interest(peer);
@@ -232,10 +208,6 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     boolean isUploadOnly() {
         return partialSeed.isSaid();
-    }
-
-    private boolean isPartialSeed() {
-        return !complete && picker.finished() && !picker.wantsNothing();
     }
 
     @Override
@@ -257,7 +229,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     @Override
     public void interest(PeerConnection peer) {
         unchoking.interest(peer);
-        if (!complete && peer.peerInterested() && peer.uploads().isChoking()) {
+        if (!holdings.isComplete() && peer.peerInterested() && peer.uploads().isChoking()) {
             serving.allowFast(peer);
         }
     }
@@ -271,8 +243,8 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     public void block(PeerConnection peer, BlockRequest request, byte[] bytes, boolean asked) {
         if (asked) {
             picker.released(request);
-        } else if (!isBlock(request) || !picker.isWanted(request.piece())) {
-            torrent.wasted(bytes.length);
+        } else if (!request.isBlockOf(info.layout()) || !picker.isWanted(request.piece())) {
+            torrent.traffic().wasted(bytes.length);
             return;
         }
         take(request, bytes, peer.id());
@@ -284,20 +256,15 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
             return;
         }
         switch (picker.received(request, from)) {
-            case PiecePicker.Received.Duplicate _ -> torrent.wasted(bytes.length);
+            case PiecePicker.Received.Duplicate _ -> torrent.traffic().wasted(bytes.length);
             case PiecePicker.Received.New(boolean last) -> {
                 callOffElsewhere(request);
-                keep(request, bytes, last);
+                intake.keep(request, bytes);
+                if (last) {
+                    verification.check(request.piece());
+                }
             }
         }
-    }
-
-    private boolean isBlock(BlockRequest request) {
-        PieceLayout layout = info.layout();
-        return request.piece() < layout.pieceCount()
-                && request.offset() % PieceLayout.BLOCK == 0
-                && request.offset() / PieceLayout.BLOCK < layout.blockCount(request.piece())
-                && request.length() == layout.blockSize(request.piece(), request.offset() / PieceLayout.BLOCK);
     }
 
     private void callOffElsewhere(BlockRequest request) {
@@ -313,49 +280,19 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         }
     }
 
-    // --- disk ---------------------------------------------------------------------------------------------------
+    // --- disk and verdicts --------------------------------------------------------------------------------------
 
-    private void keep(BlockRequest request, byte[] bytes, boolean last) {
-        CheckedPiece its = verification.checks().arriving(request.piece());
-        storage.write(request.piece(), request.offset(), bytes, new Kept(its, request));
-        if (last) {
-            verification.check(request.piece());
-        }
-        if (!peersPaused && storage.queuedBytes() > DISK_QUEUE_HIGH) {
-            peersPaused = true;
-            torrent.peers().forEach(p -> p.reading(false));
-            webSeeds.pace();
-        }
-    }
-
-    /** Takes the end of a write. A class, since one is made for every block: see {@link BlockRequest}. */
-    private final class Kept implements Consumer<Result<byte[]>> {
-        private final CheckedPiece its;
-        private final BlockRequest block;
-
-        Kept(CheckedPiece its, BlockRequest block) {
-            this.its = its;
-            this.block = block;
+    private final class Intakes implements Intake.Outcome {
+        @Override
+        public void failed(int piece, DiskError error) {
+            diskFailed(piece, error);
         }
 
         @Override
-        public void accept(Result<byte[]> result) {
-            if (torrent.state() != Running.this) {
-                return;
+        public void paced() {
+            if (!intake.isPaused()) {
+                wantedChanged();
             }
-            switch (result) {
-                case Result.Failed<byte[]>(DiskError error) -> diskFailed(block.piece(), error);
-                case Result.Ok<byte[]>(byte[] leaf) -> verification.checks().written(its, block, leaf);
-            }
-            resumePeers();
-        }
-    }
-
-    private void resumePeers() {
-        if (peersPaused && storage.queuedBytes() < DISK_QUEUE_LOW) {
-            peersPaused = false;
-            torrent.peers().forEach(p -> p.reading(true));
-            wantedChanged();
             webSeeds.pace();
         }
     }
@@ -365,14 +302,16 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         @Override
         public void right(int piece) {
             if (picker.isWhole(piece)) {
-                verified(piece);
+                holdings.got(piece);
+                readers.verified(piece);
+                holdings.finish();
             }
         }
 
         @Override
         public void wrong(int piece) {
             if (picker.isWhole(piece)) {
-                torrent.wasted(info.layout().pieceSize(piece));
+                torrent.traffic().wasted(info.layout().pieceSize(piece));
                 giveUp(piece);
                 wantedChanged();
             }
@@ -380,8 +319,10 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
         @Override
         public void wrong(int piece, BitSet blocks) {
-            torrent.wasted(
-                    blocks.stream().map(b -> info.layout().blockSize(piece, b)).sum());
+            torrent.traffic()
+                    .wasted(blocks.stream()
+                            .map(b -> info.layout().blockSize(piece, b))
+                            .sum());
             picker.failed(piece, blocks);
             wantedChanged();
         }
@@ -405,51 +346,16 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         }
     }
 
-    private void verified(int piece) {
-        picker.verified(piece);
-        storage.verified(piece);
-        for (PeerConnection peer : torrent.peers()) {
-            peer.sayHave(piece);
-            if (peer.amInterested() && peer.pieces().has(piece)) {
-                interestIn(peer);
-            }
-        }
-        readers.verified(piece);
-        if (picker.hasEverything() && !complete) {
-            complete = true;
-            torrent.peers().stream().filter(p -> p.pieces().isSeed()).forEach(p -> p.close("both have everything"));
-            torrent.completed();
-        }
-    }
-
-    /** All of it is missing again. */
     private void giveUp(int piece) {
-        picker.failed(piece);
-        storage.forget(piece);
+        holdings.giveUp(piece);
         verification.forget(piece);
     }
 
     private void diskFailed(int piece, DiskError error) {
         giveUp(piece);
-        for (PeerConnection peer : torrent.peers()) {
-            for (BlockRequest request : peer.requests().requests()) {
-                peer.cancel(request);
-                picker.released(request);
-            }
-        }
+        torrent.peers().forEach(p -> callOff(p, request -> true));
         webSeeds.stopRuns();
-        problem = Optional.of(new TorrentStatus.Problem(code(error), error.message()));
-        problemSinceNanos = torrent.now();
-        torrent.changed();
-    }
-
-    static String code(DiskError error) {
-        return switch (error.kind()) {
-            case FULL -> "disk-full";
-            case QUOTA -> "quota";
-            case READ_ONLY -> "read-only";
-            case MISSING, OTHER -> "disk-error";
-        };
+        intake.stop(error);
     }
 
     // --- serving ------------------------------------------------------------------------------------------------
@@ -464,13 +370,10 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         serving.read(request, done);
     }
 
-    /** What was verified is not there any more: it is missing again, and nobody is to ask for it (BEP 54). */
     private void lose(int piece) {
         if (torrent.state() == this && picker.isVerified(piece)) {
-            giveUp(piece);
-            complete = false;
-            torrent.peers().forEach(p -> p.extended(Extension.DONT_HAVE, new DontHave(piece).encode()));
-            torrent.changed();
+            holdings.lose(piece);
+            verification.forget(piece);
         }
     }
 
@@ -495,12 +398,9 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
             peer.tick(now, streaming).forEach(picker::released);
             peer.upload();
         }
-        if (problem.isPresent() && now - problemSinceNanos > DISK_RETRY_NANOS) {
-            problem = Optional.empty();
-            torrent.changed();
-        }
+        intake.tick(now);
         verification.tick();
-        partialSeed.tick(isPartialSeed());
+        partialSeed.tick(holdings.isPartialSeed());
         unchoking.tick(picker.finished() ? torrent.seedingOrder() : ChokingOrder.TIT_FOR_TAT);
         torrent.peers().forEach(this::fill);
         webSeeds.tick();
@@ -515,7 +415,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     @Override
     public boolean isHeldUp() {
-        return peersPaused || problem.isPresent();
+        return intake.isHeldUp();
     }
 
     WebSeeds webSeeds() {
@@ -528,24 +428,25 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         webSeeds.close();
         readers.fail("gone", "This was stopped.");
         verification.close();
+        intake.close();
         storage.close(done);
     }
 
     @Override
     public boolean wantsPeers() {
-        return !picker.finished() || picker.wantsNothing() && !complete;
+        return !picker.finished() || picker.wantsNothing() && !holdings.isComplete();
     }
 
     @Override
     public TorrentStatus.Phase phase() {
-        return complete || picker.finished() && !picker.wantsNothing()
+        return holdings.isComplete() || holdings.isDone()
                 ? TorrentStatus.Phase.SEEDING
                 : TorrentStatus.Phase.DOWNLOADING;
     }
 
     @Override
     public Optional<TorrentStatus.Problem> problem() {
-        return problem;
+        return intake.problem();
     }
 
     @Override

@@ -72,7 +72,7 @@ final class Serving {
      */
     void allowFast(PeerConnection peer) {
         boolean newcomer = peer.pieces().bits().cardinality() < AllowedFastSet.USUAL_SIZE;
-        if (newcomer && peer.theirs().hasFast()) {
+        if (newcomer && peer.introduction().handshake().hasFast()) {
             int count = info.layout().pieceCount();
             peer.uploads()
                     .allowFast(AllowedFastSet.of(infoHash, peer.address(), count, AllowedFastSet.USUAL_SIZE).stream()

@@ -103,7 +103,8 @@ public final class Session {
         torrents.values().forEach(Torrent::pace);
         if (downLimit.isLimited()
                 || upLimit.isLimited()
-                || torrents.values().stream().anyMatch(Torrent::isLimited)) {
+                || torrents.values().stream()
+                        .anyMatch(torrent -> torrent.rates().isLimited())) {
             pacer = env.schedule(PACE, this::pace);
         }
     }

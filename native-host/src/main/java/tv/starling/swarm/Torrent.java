@@ -20,11 +20,7 @@ import tv.starling.metainfo.InfoHashes;
 import tv.starling.metainfo.MetainfoException;
 import tv.starling.metainfo.PieceLayers;
 import tv.starling.stream.ByteStream;
-import tv.starling.stream.Watched;
-import tv.starling.swarm.SessionSettings.LocalRates;
-import tv.starling.tracker.Announcement;
 import tv.starling.wire.ExtensionHandshake;
-import tv.starling.wire.PeerAddress;
 
 /**
  * One torrent of a session: a switchboard between its state, its peers and its trackers. What it does in a state is in
@@ -55,8 +51,7 @@ public final class Torrent {
     private final TorrentFileFetch torrentFile = new TorrentFileFetch(this);
     private final Traffic traffic = new Traffic();
     private InfoHashes hashes;
-    private final RateLimit downLimit = new RateLimit(0);
-    private final RateLimit upLimit = new RateLimit(0);
+    private final Rates rates;
     private TorrentState state;
     private String name;
     private Env.Timer timer = () -> {};
@@ -67,6 +62,7 @@ public final class Torrent {
         this.hashes = hashes;
         this.name = name;
         this.options = options;
+        this.rates = new Rates(session);
         this.connections = new Connections(
                 session, this, new PeerList(options.reach(), session.env().random(), session.ownAddress()::like));
         this.search = new DhtSearch(session, this);
@@ -152,9 +148,7 @@ public final class Torrent {
     private void recall(TorrentMemory past) {
         traffic.recall(past);
         wishes.recall(past);
-        if (!isLimited() && (past.downLimit() > 0 || past.upLimit() > 0)) {
-            limitRates(past.downLimit(), past.upLimit());
-        }
+        rates.recall(past);
         if (exchange.isAllowed()) {
             connections.add(past.peers(), PeerList.Source.RESUME);
         }
@@ -165,8 +159,8 @@ public final class Torrent {
         return new TorrentMemory(
                 traffic.downloadedEver(),
                 traffic.uploadedEver(),
-                downLimit.bytesPerSecond(),
-                upLimit.bytesPerSecond(),
+                rates.downBytesPerSecond(),
+                rates.upBytesPerSecond(),
                 wishes.selected(),
                 wishes.seeding(),
                 exchange.isAllowed() ? connections.good(TorrentMemory.MOST_PEERS) : List.of());
@@ -322,48 +316,12 @@ public final class Torrent {
     }
 
     public TorrentStatus status() {
-        long now = now();
-        BitSet pieces =
-                state instanceof Running running ? (BitSet) running.verified().clone() : new BitSet();
-        return new TorrentStatus(
-                infoHash,
-                name,
-                state.phase(),
-                state.info().map(i -> i.layout().dataLength()).orElse(0L),
-                state.info()
-                        .map(i ->
-                                pieces.stream().mapToLong(i.layout()::dataSize).sum())
-                        .orElse(0L),
-                traffic.down().bytesPerSecond(now),
-                traffic.up().bytesPerSecond(now),
-                traffic.down().total(),
-                traffic.up().total(),
-                traffic.downloadedEver(),
-                traffic.uploadedEver(),
-                traffic.sources(connections.sources()),
-                state instanceof Running running ? running.webSeeds().busy() : 0,
-                connections.count(),
-                connections.seeds(),
-                connections.dials(),
-                connections.known(),
-                state instanceof Running running ? running.readers().watched() : Watched.NOT,
-                state.info().map(i -> i.layout().pieceCount()).orElse(0),
-                pieces,
-                announcer.status().stream().map(Torrent::trackerStatus).toList(),
-                state.problem());
+        return TorrentStatus.of(this, name, announcer.status());
     }
 
     /** Everybody that we are linked to, in order of arrival. */
     public List<PeerStatus> peerStatus() {
         return connections.status(info().map(i -> i.layout().pieceCount()).orElse(0));
-    }
-
-    private static TorrentStatus.TrackerStatus trackerStatus(tv.starling.tracker.TrackerState tracker) {
-        return new TorrentStatus.TrackerStatus(
-                tracker.url(),
-                tracker.phase().name().toLowerCase(java.util.Locale.ROOT),
-                tracker.message(),
-                tracker.audience());
     }
 
     // --- peers --------------------------------------------------------------------------------------------------
@@ -404,7 +362,7 @@ public final class Torrent {
     /** A peer has shaken hands. */
     void joined(PeerConnection peer) {
         state.joined(peer);
-        search.introduce(peer, peer.theirs());
+        search.introduce(peer, peer.introduction().handshake());
         if (connections.count() == 1) {
             timer.cancel();
             timer = session.env().schedule(TICK, this::tick);
@@ -435,19 +393,11 @@ public final class Torrent {
 
     // --- trackers -----------------------------------------------------------------------------------------------
 
-    Announcement announcement(InfoHash swarmId) {
-        return new Announcement(
-                swarmId,
-                session.peerId().bytes(),
-                session.port(),
-                traffic.up().total(),
-                traffic.down().total(),
-                left());
-    }
-
-    private long left() {
+    /** Bytes, for announcements. */
+    long left() {
         return switch (state) {
-            case Running running -> running.layout().dataLength() - status().verified();
+            case Running running ->
+                running.layout().dataLength() - TorrentStatus.verifiedBytes(running.layout(), running.verified());
             case Stopped(var _, long left) -> left;
             case FetchingMetadata _, Checking _, Failed _ -> LEFT_UNKNOWN;
         };
@@ -504,29 +454,11 @@ public final class Torrent {
 
     /** Limits of this torrent, bytes a second, 0 for none; the session's hold besides. */
     public void limitRates(long downBytesPerSecond, long upBytesPerSecond) {
-        downLimit.set(downBytesPerSecond);
-        upLimit.set(upBytesPerSecond);
-        session.limitsChanged();
+        rates.limit(downBytesPerSecond, upBytesPerSecond);
     }
 
-    boolean isLimited() {
-        return downLimit.isLimited() || upLimit.isLimited();
-    }
-
-    Limits downLimits() {
-        return Limits.of(session.downLimit(), downLimit);
-    }
-
-    Limits downLimits(PeerAddress peer) {
-        return isExempt(peer) ? Limits.NONE : downLimits();
-    }
-
-    Limits upLimits(PeerAddress peer) {
-        return isExempt(peer) ? Limits.NONE : Limits.of(session.upLimit(), upLimit);
-    }
-
-    private boolean isExempt(PeerAddress peer) {
-        return session.settings().rates().local() == LocalRates.EXEMPT && peer.isPrivate();
+    Rates rates() {
+        return rates;
     }
 
     /** A rate limit has tokens again. */
@@ -548,22 +480,12 @@ public final class Torrent {
         traffic.received(bytes, now());
     }
 
-    /** Counted as received too. */
-    void receivedFromWebSeeds(int bytes) {
-        traffic.fromWebSeeds(bytes);
-    }
-
     void sentPayload(int bytes) {
         traffic.sent(bytes, now());
     }
 
-    /** Received, and of no use: a duplicate, or part of a piece that failed. */
-    void wasted(int bytes) {
-        traffic.wasted(bytes);
-    }
-
-    long wasted() {
-        return traffic.wasted();
+    Traffic traffic() {
+        return traffic;
     }
 
     /** Panics where the books do not balance; for simulation. */

@@ -2,11 +2,15 @@ package tv.starling.swarm;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoHash;
+import tv.starling.metainfo.PieceLayout;
 import tv.starling.stream.Watched;
 import tv.starling.tracker.Audience;
+import tv.starling.tracker.TrackerState;
 
 /**
  * How a torrent is doing, at one moment. Rates in bytes a second, lengths in bytes.
@@ -53,6 +57,41 @@ public record TorrentStatus(
         List<TrackerStatus> trackers,
         Optional<Problem> error) {
 
+    static TorrentStatus of(Torrent torrent, String name, List<TrackerState> trackers) {
+        Traffic traffic = torrent.traffic();
+        Connections connections = torrent.connections();
+        Optional<Running> running = torrent.state() instanceof Running it ? Optional.of(it) : Optional.empty();
+        Optional<PieceLayout> layout = torrent.info().map(InfoDictionary::layout);
+        BitSet pieces = running.map(it -> (BitSet) it.verified().clone()).orElseGet(BitSet::new);
+        return new TorrentStatus(
+                torrent.infoHash(),
+                name,
+                torrent.state().phase(),
+                layout.map(PieceLayout::dataLength).orElse(0L),
+                layout.map(it -> verifiedBytes(it, pieces)).orElse(0L),
+                traffic.down().bytesPerSecond(torrent.now()),
+                traffic.up().bytesPerSecond(torrent.now()),
+                traffic.down().total(),
+                traffic.up().total(),
+                traffic.downloadedEver(),
+                traffic.uploadedEver(),
+                traffic.sources(connections.sources()),
+                running.map(it -> it.webSeeds().busy()).orElse(0),
+                connections.count(),
+                connections.seeds(),
+                connections.dials(),
+                connections.known(),
+                running.map(it -> it.readers().watched()).orElse(Watched.NOT),
+                layout.map(PieceLayout::pieceCount).orElse(0),
+                pieces,
+                trackers.stream().map(TrackerStatus::of).toList(),
+                torrent.state().problem());
+    }
+
+    static long verifiedBytes(PieceLayout layout, BitSet pieces) {
+        return pieces.stream().mapToLong(layout::dataSize).sum();
+    }
+
     /** The states of PROTOCOL.md. */
     public enum Phase {
         FETCHING_METADATA,
@@ -67,7 +106,12 @@ public record TorrentStatus(
      * @param state {@code waiting}, {@code announcing}, {@code ok} or {@code failed}
      * @param message the tracker's own words or the reason, or empty
      */
-    public record TrackerStatus(String url, String state, String message, Audience audience) {}
+    public record TrackerStatus(String url, String state, String message, Audience audience) {
+        private static TrackerStatus of(TrackerState tracker) {
+            String phase = tracker.phase().name().toLowerCase(Locale.ROOT);
+            return new TrackerStatus(tracker.url(), phase, tracker.message(), tracker.audience());
+        }
+    }
 
     /**
      * @param code a stable code of PROTOCOL.md

@@ -81,7 +81,7 @@ final class WebSeeds implements WebSeed.Taker {
     }
 
     private boolean mayAsk() {
-        return !swarm.isHeldUp() && torrent.downLimits().available(torrent.now()) > 0;
+        return !swarm.isHeldUp() && torrent.rates().down().available(torrent.now()) > 0;
     }
 
     private Optional<WebSeedRun> pick(WebSeed seed) {
@@ -181,8 +181,8 @@ final class WebSeeds implements WebSeed.Taker {
     @Override
     public void came(int bytes) {
         torrent.receivedPayload(bytes);
-        torrent.receivedFromWebSeeds(bytes);
-        torrent.downLimits().take(bytes);
+        torrent.traffic().fromWebSeeds(bytes);
+        torrent.rates().down().take(bytes);
         pace();
     }
 
@@ -195,7 +195,7 @@ final class WebSeeds implements WebSeed.Taker {
         if (picker.isWanted(request.piece())) {
             swarm.take(request, block.bytes(), seed.number());
         } else {
-            torrent.wasted(block.bytes().length);
+            torrent.traffic().wasted(block.bytes().length);
         }
         if (seed.ranges() == Ranges.IGNORED) {
             seed.run()

@@ -147,7 +147,7 @@ public final class SimPeer {
 
     /** Bytes received that were of no use. */
     public long wasted(SimTorrent torrent) {
-        return torrent(torrent).wasted();
+        return torrent(torrent).traffic().wasted();
     }
 
     /** Verified pieces, not to be changed; none before the torrent runs. */
