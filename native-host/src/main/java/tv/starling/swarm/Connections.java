@@ -163,6 +163,10 @@ final class Connections {
         return lonely ? known.nextToServe(now, paced) : known.nextHere(now);
     }
 
+    /**
+     * Who has called us meanwhile is told nothing by a second link: libtorrent may end both then, for it has two rules which of
+     * two links is one too many, and where both ports are the same one of them is chance.
+     */
     private void dial(PeerAddress to) {
         dials++;
         session.dialPace().dialled(to, torrent.now());
@@ -170,7 +174,17 @@ final class Connections {
         session.dialling().dial(to, swarmIdFor(to), known.prefersEncryption(to), new Env.DialHandler() {
             @Override
             public void connected(Link link) {
-                PeerHandshake.outgoing(session, link, torrent);
+                Optional<PeerConnection> caller = peers.values().stream()
+                        .filter(peer -> peer.introduction().isAt(to))
+                        .findFirst();
+                if (caller.isPresent()) {
+                    link.close();
+                    dials--;
+                    session.linkOver();
+                    reached.put(caller.get().id(), to);
+                } else {
+                    PeerHandshake.outgoing(session, link, torrent);
+                }
             }
 
             @Override

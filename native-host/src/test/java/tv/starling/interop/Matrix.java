@@ -52,8 +52,7 @@ final class Matrix {
 
     private String told(Cell cell, List<String> notes) {
         return switch (outcomes.get(cell)) {
-            case Outcome.Passed passed ->
-                "pass " + passed.took().toSeconds() + " s" + (passed.tries() > 1 ? ", second try" : "");
+            case Outcome.Passed passed -> "pass " + passed.took().toSeconds() + " s";
             case Outcome.Failed failed -> "**fail** " + note(failed.why(), notes);
             case Outcome.NotSupported not -> "not supported by it " + note(not.why(), notes);
             case Outcome.NotInstalled not -> "not installed " + note(not.what(), notes);

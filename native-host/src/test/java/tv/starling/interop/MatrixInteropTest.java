@@ -42,7 +42,7 @@ final class MatrixInteropTest {
     static Path folder;
 
     /** A cell that runs, and its failure if any. */
-    private record Run(Optional<Throwable> failure, Duration took, int tries) {}
+    private record Run(Optional<Throwable> failure, Duration took) {}
 
     @TestFactory
     Stream<DynamicTest> cells() {
@@ -78,15 +78,9 @@ final class MatrixInteropTest {
                 : Optional.empty();
     }
 
-    /** Two NATs open when the timers of two clients meet: that gets a second try, which the table tells. */
     private static Run run(Cell cell) {
-        Run first = run(cell, 1);
-        return first.failure().isPresent() && cell.feature() == Feature.HOLEPUNCH ? run(cell, 2) : first;
-    }
-
-    private static Run run(Cell cell, int attempt) {
         long start = System.nanoTime();
-        Path own = folder.resolve(cell.title().replaceAll("\\W+", "-") + attempt);
+        Path own = folder.resolve(cell.title().replaceAll("\\W+", "-"));
         Optional<Throwable> failure = Optional.empty();
         try (Arena arena = Arena.open(Files.createDirectories(own))) {
             try {
@@ -98,7 +92,7 @@ final class MatrixInteropTest {
         } catch (IOException e) {
             throw new CompletionException(e);
         }
-        return new Run(failure, Duration.ofNanos(System.nanoTime() - start), attempt);
+        return new Run(failure, Duration.ofNanos(System.nanoTime() - start));
     }
 
     private static void tell(Cell cell, Map<Cell, CompletableFuture<Run>> runs) throws Throwable {
@@ -113,7 +107,7 @@ final class MatrixInteropTest {
         }
         Run run = runs.get(cell).join();
         if (run.failure().isEmpty()) {
-            MATRIX.put(cell, new Outcome.Passed(run.took(), run.tries()));
+            MATRIX.put(cell, new Outcome.Passed(run.took()));
             return;
         }
         Throwable failure = run.failure().get();

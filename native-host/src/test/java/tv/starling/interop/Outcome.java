@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** What came of a cell. */
 sealed interface Outcome {
-    record Passed(Duration took, int tries) implements Outcome {}
+    record Passed(Duration took) implements Outcome {}
 
     /** @param why one line; everything that was said is in the test's own failure */
     record Failed(String why, Duration took) implements Outcome {}

@@ -108,6 +108,30 @@ class HolepunchingTest {
         assertThat(asked).hasSize(1);
     }
 
+    /** Both dial, as they are told to. */
+    @Test
+    void whoHasCalledMeanwhileHearsNothingOfUsByAnotherLink() {
+        var ours = SimPeer.on(sim.node("ours", LinkProfile.FIBRE));
+        ours.join(film).fetchWhole();
+        FakePeer third = dial("third", ours, THEIR_HOLEPUNCH, 7001);
+        SimNode other = sim.node("other", LinkProfile.FIBRE);
+        FakePeer listening = FakePeer.listen(other, 7002);
+        FakePeer caller =
+                FakePeer.dial(other, ours.node().address(SimPeer.PORT)).awaitConnected();
+
+        say(third, new Holepunch.Connect(other.address(7002)));
+        sim.runUntil(() -> ours.node().env().dialled().contains(other.address(7002)), Duration.ofSeconds(1));
+        introduce(caller, "other", THEIR_HOLEPUNCH, 7002);
+        sim.runFor(Duration.ofMinutes(1));
+
+        assertThat(listening.streams()).as("dialled once").isEqualTo(1);
+        assertThat(listening.received()).isEmpty();
+        assertThat(caller.isConnected()).isTrue();
+        caller.close();
+        sim.runFor(Duration.ofMinutes(1));
+        assertThat(listening.received()).as("dialled when it is gone").isNotEmpty();
+    }
+
     @Test
     void aPeerThatOrdersMeetingsMakesUsDialFew() {
         SimNode third = sim.node("third", LinkProfile.FIBRE);
