@@ -3,22 +3,18 @@ package tv.starling.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,11 +34,16 @@ class KilledDownloadTest {
     @TempDir
     Path folder;
 
-    private final List<Process> processes = new ArrayList<>();
+    private Commands commands;
+
+    @BeforeEach
+    void begin() {
+        commands = new Commands(folder);
+    }
 
     @AfterEach
-    void endProcesses() {
-        processes.forEach(Process::destroyForcibly);
+    void end() {
+        commands.close();
     }
 
     /** What was verified, and when it was seen. */
@@ -54,7 +55,7 @@ class KilledDownloadTest {
         byte[] content = new byte[KILLS * 10 * BYTES_A_SECOND];
         new Random(1).nextBytes(content);
         Files.write(film, content);
-        String magnet = seed(film);
+        String magnet = commands.seed(film, BYTES_A_SECOND);
         var random = new Random(2);
         long lost = 0;
         for (int kill = 0; kill < KILLS; kill++) {
@@ -91,34 +92,8 @@ class KilledDownloadTest {
         assertThat(sha256(folder.resolve("out/film.bin"))).isEqualTo(sha256(film));
     }
 
-    private String seed(Path film) throws IOException {
-        int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        Process seeder = start(
-                "seed",
-                film.toString(),
-                "--standalone",
-                "--no-dht",
-                "--data",
-                folder.resolve("seed").toString(),
-                "--listen",
-                "127.0.0.1:" + port,
-                "--up",
-                String.valueOf(BYTES_A_SECOND));
-        Pattern link = Pattern.compile("magnet:\\S+");
-        for (String line; (line = seeder.inputReader().readLine()) != null; ) {
-            Matcher found = link.matcher(line);
-            if (found.find()) {
-                return found.group();
-            }
-        }
-        throw new IOException("the seeder said no link");
-    }
-
     private Process get(String magnet) throws IOException {
-        return start(
+        return commands.start(
                 "get",
                 magnet,
                 "--standalone",
@@ -128,16 +103,6 @@ class KilledDownloadTest {
                 "--to",
                 folder.resolve("out").toString(),
                 "--allow-private");
-    }
-
-    private Process start(String... arguments) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(Built.image().resolve("bin/starling").toString());
-        builder.command().addAll(List.of(arguments));
-        builder.redirectError(folder.resolve(arguments[0] + ".log").toFile());
-        Process process = builder.start();
-        processes.add(process);
-        return process;
     }
 
     private Config.Places places() {

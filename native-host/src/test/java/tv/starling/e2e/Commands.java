@@ -1,0 +1,67 @@
+package tv.starling.e2e;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The image's command line, as processes that end with the test. */
+final class Commands implements AutoCloseable {
+    private final Path folder;
+    private final List<Process> processes = new ArrayList<>();
+
+    /** @param folder for what they log and keep */
+    Commands(Path folder) {
+        this.folder = folder;
+    }
+
+    Process start(String... arguments) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(Built.image().resolve("bin/starling").toString());
+        builder.command().addAll(List.of(arguments));
+        builder.redirectError(folder.resolve(arguments[0] + ".log").toFile());
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    /** Seeds a file at so many bytes a second, on loopback; its magnet link names the address. */
+    String seed(Path film, int bytesPerSecond) throws IOException {
+        int port;
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Process seeder = start(
+                "seed",
+                film.toString(),
+                "--standalone",
+                "--no-dht",
+                "--data",
+                folder.resolve("seed").toString(),
+                "--listen",
+                "127.0.0.1:" + port,
+                "--up",
+                String.valueOf(bytesPerSecond));
+        return first(seeder, "magnet:\\S+");
+    }
+
+    /** The first match in what a process says. */
+    static String first(Process process, String pattern) throws IOException {
+        Pattern wanted = Pattern.compile(pattern);
+        for (String line; (line = process.inputReader().readLine()) != null; ) {
+            Matcher found = wanted.matcher(line);
+            if (found.find()) {
+                return found.group();
+            }
+        }
+        throw new IOException("it ended and said no " + pattern);
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(Process::destroyForcibly);
+    }
+}
