@@ -133,6 +133,11 @@ final class Viewer {
         return stalledNanos * 1e-9;
     }
 
+    /** Of no use, of all that the film is long. */
+    double wastedShare() {
+        return peer.wasted(film) / (double) length;
+    }
+
     List<String> failures() {
         return failures;
     }
