@@ -44,7 +44,11 @@ final class PublishCommand implements Callable<Integer> {
     @Parameters(paramLabel = "<file|dir>")
     Path target = Path.of("");
 
-    @Option(names = "--out", required = true, paramLabel = "X.torrent", description = "Where the torrent is written.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "X.torrent",
+            description = "Where the torrent is written; into a folder by the name of what it holds.")
     Path out = Path.of("");
 
     @ArgGroup
@@ -128,10 +132,17 @@ final class PublishCommand implements Callable<Integer> {
 
     /** Whoever reads the file meanwhile finds the old one or the new one whole. */
     private void write(byte[] torrent) throws IOException {
-        Path whole = out.toAbsolutePath();
+        Path whole = written();
         Path part = whole.resolveSibling(whole.getFileName() + ".part");
         Files.write(part, torrent);
         Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Path written() {
+        Path name = target.toAbsolutePath().normalize().getFileName();
+        return Files.isDirectory(out) && name != null
+                ? out.toAbsolutePath().normalize().resolve(name + ".torrent")
+                : out.toAbsolutePath();
     }
 
     private void tell(Metainfo metainfo, long length) {
@@ -152,7 +163,7 @@ final class PublishCommand implements Callable<Integer> {
                 .findFirst();
         String snippet = PageSnippet.of(magnet, fallback);
         if (json) {
-            JsonObject told = JsonObject.create().put("torrent", out.toString());
+            JsonObject told = JsonObject.create().put("torrent", written().toString());
             metainfo.hashes()
                     .v1()
                     .map(InfoHash::hex)

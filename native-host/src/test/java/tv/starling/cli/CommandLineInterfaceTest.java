@@ -102,6 +102,16 @@ class CommandLineInterfaceTest {
     }
 
     @Test
+    void publishesIntoAFolderByTheFilesName() throws Exception {
+        Path film = Files.write(folder.resolve("Film.mp4"), bytes(70_001, 1));
+        assertThat(run("publish", film.toString(), "--out", folder + "/.")).isZero();
+        assertThat(Metainfo.parse(Files.readAllBytes(folder.resolve("Film.mp4.torrent")))
+                        .info()
+                        .name())
+                .isEqualTo("Film.mp4");
+    }
+
+    @Test
     void publishesATorrentALinkAndASnippet() throws Exception {
         Path film = folder.resolve("Ein Film.mp4");
         Files.write(film, bytes(70_001, 1));
