@@ -16,12 +16,15 @@ import {
   type Play,
 } from "./plays.ts";
 import { consentOf, setConsent, siteOf } from "./sites.ts";
+import { turns } from "./turns.ts";
 
 type Sender = chrome.runtime.MessageSender;
 
 /** A frame that can come up has come up by then, on a slow machine too. */
 const FRAME_MILLIS = 5_000;
 const CONSENT_PAGE = pageUrl("consent.html");
+/** Two at once would both find no question open, and ask twice. */
+const inTurn = turns();
 
 // Listeners are registered here, at the top, because an event may be what starts the worker.
 if (ext.declarativeNetRequest) void redirectTorrents();
@@ -153,14 +156,6 @@ async function questionOpenFrom(opener: number | undefined, except: number): Pro
   return (await questionsOpen()).some(({ play, tab }) => play.opener === opener && tab !== except);
 }
 
-let turn: Promise<unknown> = Promise.resolve();
-
-/** One after the other: two at once would both find no question open, and ask twice. */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const mine = turn.then(work);
-  turn = mine.catch(() => null);
-  return mine;
-}
 
 /** The tabs and windows of ours that are asking, and what for. */
 async function questionsOpen(): Promise<{ tab: number; play: Play }[]> {

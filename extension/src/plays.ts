@@ -1,6 +1,7 @@
 import { ext } from "./ext.ts";
 import { isHandle } from "./messages.ts";
 import type { Opened } from "./protocol.ts";
+import { turns } from "./turns.ts";
 
 /**
  * One video wanted at one place. Known outside the background only by its handle, 128 random bits, so that no page can
@@ -48,19 +49,18 @@ export async function savePlay(play: Play): Promise<void> {
   await ext.storage.session.set({ [PREFIX + play.handle]: play });
 }
 
-let changes: Promise<unknown> = Promise.resolve();
+/** So that no change undoes another. */
+const inTurn = turns();
 
-/** Changes what is kept, and gives the whole; null when it was forgotten. One after the other, so that none undoes another. */
+/** Changes what is kept, and gives the whole; null when it was forgotten. */
 export function changePlay(handle: string, change: Partial<Play>): Promise<Play | null> {
-  const changed = changes.then(async () => {
+  return inTurn(async () => {
     const play = await playOf(handle);
     if (play === null) return null;
     const next = { ...play, ...change };
     await savePlay(next);
     return next;
   });
-  changes = changed.catch(() => null);
-  return changed;
 }
 
 export async function forgetPlay(handle: string): Promise<void> {

@@ -12,25 +12,18 @@ public final class PageSnippet {
      * @param fallback where the same video lies for browsers without Starling, and its type; the link alone if empty
      */
     public static String of(String magnet, Optional<Fallback> fallback) {
-        String link = escape(magnet);
+        String link = Markup.escape(magnet);
         List<String> lines = fallback.isEmpty()
                 ? List.of("<video controls src=\"" + link + "\"></video>", "<a href=\"" + link + "\">Watch</a>")
                 : List.of(
                         "<video controls>",
                         "  <source type=\"application/x-bittorrent\" src=\"" + link + "\">",
-                        "  <source type=\"" + escape(fallback.get().type()) + "\" src=\""
-                                + escape(fallback.get().url()) + "\">",
+                        "  <source type=\"" + Markup.escape(fallback.get().type()) + "\" src=\""
+                                + Markup.escape(fallback.get().url()) + "\">",
                         "</video>");
         return String.join("\n", lines);
     }
 
     /** A plain HTTP source. */
     public record Fallback(String url, String type) {}
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("\"", "&quot;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;");
-    }
 }

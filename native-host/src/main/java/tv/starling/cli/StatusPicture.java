@@ -2,6 +2,7 @@ package tv.starling.cli;
 
 import java.util.List;
 import java.util.Locale;
+import tv.starling.broadcast.Markup;
 import tv.starling.messaging.Reply;
 import tv.starling.messaging.TorrentReport;
 import tv.starling.messaging.TorrentReport.PeerReport;
@@ -190,15 +191,8 @@ final class StatusPicture {
     /** Names and clients are strangers' words: no markup, and nothing that XML does not allow. */
     private static String escaped(String words) {
         var safe = new StringBuilder();
-        words.codePoints().filter(StatusPicture::isPrintable).forEach(c -> {
-            switch (c) {
-                case '<' -> safe.append("&lt;");
-                case '>' -> safe.append("&gt;");
-                case '&' -> safe.append("&amp;");
-                default -> safe.appendCodePoint(c);
-            }
-        });
-        return safe.toString();
+        words.codePoints().filter(StatusPicture::isPrintable).forEach(safe::appendCodePoint);
+        return Markup.escape(safe.toString());
     }
 
     private static boolean isPrintable(int codePoint) {

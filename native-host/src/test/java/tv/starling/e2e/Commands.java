@@ -2,20 +2,36 @@ package tv.starling.e2e;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import tv.starling.Config;
 
-/** The image's command line, as processes that end with the test. */
-final class Commands implements AutoCloseable {
-    private final Path folder;
+/** The image's command line: an extension of one test, whose processes and folder end with it. */
+final class Commands implements BeforeEachCallback, AfterEachCallback {
     private final List<Process> processes = new ArrayList<>();
+    private Path folder = Path.of("");
 
-    /** @param folder for what they log and keep */
-    Commands(Path folder) {
-        this.folder = folder;
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        folder = Files.createTempDirectory("starling"); // short: the engine's socket has a path of 103 bytes at most
+    }
+
+    /** For what they log and keep. */
+    Path folder() {
+        return folder;
+    }
+
+    /** Of an engine that was started with {@code --data}. */
+    Config.Places places(Path data) {
+        return Config.Places.inFolder(data, Map.of("HOME", folder.toString()));
     }
 
     Process start(String... arguments) throws IOException {
@@ -61,7 +77,8 @@ final class Commands implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        processes.forEach(Process::destroyForcibly);
+    public void afterEach(ExtensionContext context) throws IOException {
+        processes.forEach(it -> it.destroyForcibly().onExit().join());
+        Program.run(Map.of(), Path.of("/bin/rm"), "-rf", folder.toString());
     }
 }

@@ -9,15 +9,12 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 import tv.starling.Config;
 
@@ -31,27 +28,15 @@ class KilledDownloadTest {
     /** The resume record may be this old. */
     private static final long FORGIVEN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    @TempDir
-    Path folder;
-
-    private Commands commands;
-
-    @BeforeEach
-    void begin() {
-        commands = new Commands(folder);
-    }
-
-    @AfterEach
-    void end() {
-        commands.close();
-    }
+    @RegisterExtension
+    final Commands commands = new Commands();
 
     /** What was verified, and when it was seen. */
     private record Seen(long nanos, long verified) {}
 
     @Test
     void losesNothingButTheLastSecondsAndHashesNothingAgain() throws Exception {
-        Path film = folder.resolve("film.bin");
+        Path film = commands.folder().resolve("film.bin");
         byte[] content = new byte[KILLS * 10 * BYTES_A_SECOND];
         new Random(1).nextBytes(content);
         Files.write(film, content);
@@ -89,7 +74,7 @@ class KilledDownloadTest {
         Process last = get(magnet);
         assertThat(last.waitFor(3, TimeUnit.MINUTES)).isTrue();
         assertThat(last.exitValue()).isZero();
-        assertThat(sha256(folder.resolve("out/film.bin"))).isEqualTo(sha256(film));
+        assertThat(sha256(commands.folder().resolve("out/film.bin"))).isEqualTo(sha256(film));
     }
 
     private Process get(String magnet) throws IOException {
@@ -99,14 +84,14 @@ class KilledDownloadTest {
                 "--standalone",
                 "--no-dht",
                 "--data",
-                folder.resolve("data").toString(),
+                commands.folder().resolve("data").toString(),
                 "--to",
-                folder.resolve("out").toString(),
+                commands.folder().resolve("out").toString(),
                 "--allow-private");
     }
 
     private Config.Places places() {
-        return Config.Places.inFolder(folder.resolve("data"), Map.of("HOME", folder.toString()));
+        return commands.places(commands.folder().resolve("data"));
     }
 
     /** Looks at the progress until the time is up. */

@@ -11,17 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Random;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
-import tv.starling.Config;
 
 /** Somebody drags the playhead to and fro: a thousand ranges are asked for by HTTP and left; the last one plays. */
 @Tag("e2e")
@@ -33,27 +29,15 @@ class RangeStormTest {
     /** What is waited for is a quarter of a second's worth; the rest is for slow machines. */
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    @TempDir
-    Path folder;
-
-    private Commands commands;
-
-    @BeforeEach
-    void begin() {
-        commands = new Commands(folder);
-    }
-
-    @AfterEach
-    void end() {
-        commands.close();
-    }
+    @RegisterExtension
+    final Commands commands = new Commands();
 
     @Test
     @Timeout(120)
     void afterAThousandRangesTheLastOnePlays() throws Exception {
         byte[] content = new byte[LENGTH];
         new Random(1).nextBytes(content);
-        Path film = Files.write(folder.resolve("film.mp4"), content);
+        Path film = Files.write(commands.folder().resolve("film.mp4"), content);
         Process player = commands.start(
                 "play",
                 commands.seed(film, BYTES_A_SECOND),
@@ -61,7 +45,7 @@ class RangeStormTest {
                 "--no-dht",
                 "--allow-private",
                 "--data",
-                folder.resolve("data").toString());
+                commands.folder().resolve("data").toString());
         URI stream = URI.create(Commands.first(player, "http://\\S+"));
         var random = new Random(2);
         for (int i = 0; i < RANGES; i++) {
@@ -83,7 +67,7 @@ class RangeStormTest {
     }
 
     private JsonNode torrent() {
-        return Engine.status(Config.Places.inFolder(folder.resolve("data"), Map.of("HOME", folder.toString())))
+        return Engine.status(commands.places(commands.folder().resolve("data")))
                 .get("torrents")
                 .get(0);
     }
