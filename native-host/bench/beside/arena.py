@@ -1,4 +1,5 @@
 """A network and process namespace of our own: only loopback, an address for each client, and nothing outlives it."""
+import contextlib
 import os
 import shutil
 import signal
@@ -49,6 +50,27 @@ def prepare():
     batch = "".join(f"addr add {CLIENTS}{i}/32 dev lo\n" for i in range(1, 41))
     batch += f"route add local {CROWD} dev lo\n"  # every address of it is ours: a crowd's peers have one each
     subprocess.run(["ip", "-batch", "-"], input=batch, text=True, check=True)
+
+
+@contextlib.contextmanager
+def line(address, rate):
+    """Everything this address sends goes over a line that carries so many bytes of payload a second, and saves nothing up."""
+    whole, payload = 14 + 1500, 1500 - 52  # a packet as it is counted, and what it carries (IPv4 and TCP with time stamps)
+    _tc("qdisc add dev lo root handle 1: htb")
+    try:
+        subprocess.run(["ip", "link", "set", "lo", "mtu", "1500"], check=True)
+        bits = rate * 8 * whole // payload
+        _tc(f"class add dev lo parent 1: classid 1:1 htb rate {bits}bit burst 4k cburst 4k quantum 1514")
+        _tc("qdisc add dev lo parent 1:1 pfifo limit 64")
+        _tc(f"filter add dev lo parent 1: protocol ip u32 match ip src {address}/32 flowid 1:1")
+        yield
+    finally:
+        _tc("qdisc del dev lo root")
+        subprocess.run(["ip", "link", "set", "lo", "mtu", "65536"], check=True)
+
+
+def _tc(command):
+    subprocess.run(["tc", *command.split()], check=True)
 
 
 class Addresses:

@@ -81,14 +81,15 @@ class Bench:
 
     @contextlib.contextmanager
     def seeder(self, up=0, together=False):
-        """A libtorrent session that gives what it is told to, to leechers one after the other or together."""
+        """A libtorrent session behind a line of so many bytes a second (0: as fast as it goes), for leechers one after the other or together."""
         work = os.path.join(self.memory, f"seeder{next(self._count)}")
         os.makedirs(work)
-        session = Libtorrent().session(Job("", SEEDER, work, work), up, *([] if together else ["--same-address"]))
-        try:
-            yield session
-        finally:
-            session.close()
+        with arena.line(SEEDER, up) if up else contextlib.nullcontext():
+            session = Libtorrent().session(Job("", SEEDER, work, work), 0, *([] if together else ["--same-address"]))
+            try:
+                yield session
+            finally:
+                session.close()
 
     @contextlib.contextmanager
     def tracker(self, *peers):

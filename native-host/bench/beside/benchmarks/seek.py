@@ -40,7 +40,7 @@ def _jumps(bench, piece):
                 player.forget()
                 return whole, whole / LIMIT, first
             bench.attempt(table, str(client), measure)
-            time.sleep(2)  # the seeder's limit has no debt left
+            time.sleep(2)  # what was on its way is over
     table.print()
 
 
