@@ -11,18 +11,18 @@ import tv.starling.swarm.SessionSettings;
 import tv.starling.swarm.SessionSettings.Feature;
 
 /** Everything that can be set, with its defaults; made once at the start, never changed. */
-public record Config(Places places, Cache cache, Network network, Life life) {
+public record Config(Places places, Cache cache, Network network, Life life, Media media) {
 
     public static Config defaults(Places places) {
-        return new Config(places, Cache.DEFAULT, Network.DEFAULT, Life.DEFAULT);
+        return new Config(places, Cache.DEFAULT, Network.DEFAULT, Life.DEFAULT, Media.DEFAULT);
     }
 
     public Config withNetwork(Network other) {
-        return new Config(places, cache, other, life);
+        return new Config(places, cache, other, life, media);
     }
 
     public Config withLife(Life other) {
-        return new Config(places, cache, network, other);
+        return new Config(places, cache, network, other, media);
     }
 
     /**
@@ -135,6 +135,11 @@ public record Config(Places places, Cache cache, Network network, Life life) {
         public Life endless() {
             return new Life(Duration.ofDays(36_500), linger, stream, seeding);
         }
+    }
+
+    /** @param ffmpeg the folder of ffmpeg and ffprobe, or the ffmpeg itself; without it they are looked for */
+    public record Media(Optional<Path> ffmpeg) {
+        static final Media DEFAULT = new Media(Optional.empty());
     }
 
     /** How long what was watched is shared. */

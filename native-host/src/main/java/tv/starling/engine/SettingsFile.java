@@ -29,7 +29,7 @@ import tv.starling.wire.PeerAddress;
  * upBytesPerSecond, limitLocalPeers, allowPrivate, lsd, portMapping, proxy, interface, encryption} ({@code off}, {@code prefer},
  * {@code require}), {@code transports} ({@code both}, {@code tcp}, {@code utp}), {@code dht} (false for none), {@code dhtNodes}
  * (instead of the public ones), {@code seedingOrder} ({@code round-robin}, {@code fastest-upload}, {@code anti-leech}), {@code
- * idleMinutes, lingerSeconds, seeding} ({@code while-watched} or {@code until-stopped}).
+ * idleMinutes, lingerSeconds, seeding} ({@code while-watched} or {@code until-stopped}), {@code ffmpeg} (its path).
  */
 final class SettingsFile {
     /** It has few fields. */
@@ -38,6 +38,8 @@ final class SettingsFile {
     private static final int MAX_DHT_NODES = 16;
     /** A host name has up to 253 characters. */
     private static final int MAX_HOST_PORT = 260;
+
+    private static final int MAX_PATH = 4096;
 
     private static final int MAX_MINUTES = 60 * 24 * 366;
 
@@ -80,7 +82,16 @@ final class SettingsFile {
                 new Config.Cache(
                         number(json, "cacheQuotaBytes", defaults.cache().quotaBytes(), Long.MAX_VALUE)),
                 network(json, defaults.network()),
-                life(json, defaults.life()));
+                life(json, defaults.life()),
+                media(json, defaults.media()));
+    }
+
+    private static Config.Media media(JsonObject json, Config.Media defaults) throws BadMessage {
+        Optional<String> ffmpeg = json.optionalText("ffmpeg", MAX_PATH);
+        if (ffmpeg.isPresent() && (!ffmpeg.get().startsWith("/") || ffmpeg.get().indexOf(0) >= 0)) {
+            throw JsonObject.bad("\"ffmpeg\" is named by its absolute path.");
+        }
+        return ffmpeg.isPresent() ? new Config.Media(ffmpeg.map(Path::of)) : defaults;
     }
 
     private static Config.Network network(JsonObject json, Config.Network defaults) throws BadMessage {

@@ -42,7 +42,7 @@ class SettingsFileTest {
                  "upBytesPerSecond": 500, "allowPrivate": true, "lsd": false, "portMapping": false, "limitLocalPeers": false, "idleMinutes": 7, "lingerSeconds": 9,
                  "seedingOrder": "fastest-upload", "encryption": "require", "transports": "tcp", "proxy": "socks5://127.0.0.1:1080", "interface": "tun0",
                  "dht": false, "dhtNodes": ["127.0.0.1:6881", "[::1]:7"],
-                 "seeding": "until-stopped", "later": true}""");
+                 "seeding": "until-stopped", "ffmpeg": "/opt/ffmpeg/bin", "later": true}""");
         SettingsFile.Outcome outcome = SettingsFile.read(defaults());
         assertThat(outcome.complaint()).isEmpty();
         Config config = outcome.config();
@@ -63,6 +63,7 @@ class SettingsFileTest {
                         Duration.ofSeconds(9),
                         Duration.ofSeconds(60),
                         Config.Seeding.UNTIL_STOPPED));
+        assertThat(config.media()).isEqualTo(new Config.Media(Optional.of(Path.of("/opt/ffmpeg/bin"))));
     }
 
     @ParameterizedTest
@@ -79,6 +80,7 @@ class SettingsFileTest {
                 "{\"transports\": \"UDP\"}",
                 "{\"seedingOrder\": \"tit-for-tat\"}",
                 "{\"dht\": \"no\"}",
+                "{\"ffmpeg\": \"ffmpeg\"}",
                 "{\"dhtNodes\": [\"nowhere\"]}",
                 "{\"idleMinutes\": 5, \"idleMinutes\": 6}"
             })
