@@ -37,7 +37,7 @@ export interface Opened {
   mediaType: string;
 }
 
-export type TorrentState = "fetching-metadata" | "checking" | "downloading" | "seeding" | "stopped" | "failed";
+export type TorrentState = "fetching-metadata" | "checking" | "downloading" | "seeding" | "live" | "stopped" | "failed";
 
 /** A peer; `client` is a stranger's text. */
 export interface PeerStatus {

@@ -189,6 +189,11 @@ final class Opens {
                     .orElseGet(
                             () -> new TorrentStatus.Problem(Codes.INTERNAL, "The torrent failed; the log has more."));
             refuse(open, problem.code(), problem.message());
+        } else if (torrent.live().isPresent()) {
+            refuse(
+                    open,
+                    MetainfoException.LIVE_UNSUPPORTED,
+                    "This is a live broadcast, which this version of Starling can't play yet.");
         } else {
             torrent.info().ifPresent(info -> answer(open, waiting, info));
         }

@@ -27,7 +27,11 @@ final class LivePieces {
         CONTRADICTS
     }
 
+    /** Kept at most, whatever the window asks for, bytes: they are in memory. */
+    static final int MOST_BYTES = 64 << 20;
+
     private final LiveDictionary dictionary;
+    private final int window;
     private final Grid grid;
     private final LiveChecks checks;
     private final LiveStorage storage;
@@ -37,6 +41,7 @@ final class LivePieces {
 
     LivePieces(LiveDictionary dictionary, LiveChecks checks, LiveStorage storage) {
         this.dictionary = dictionary;
+        this.window = Math.min(dictionary.window(), MOST_BYTES / dictionary.pieceLength());
         this.grid = Grid.of(dictionary);
         this.checks = checks;
         this.storage = storage;
@@ -61,7 +66,7 @@ final class LivePieces {
             return Taken.STALE;
         }
         pieces.put(record.index(), new LivePiece(message));
-        dropBefore(pieces.lastKey() - dictionary.window() + 1);
+        dropBefore(pieces.lastKey() - window + 1);
         return pieces.containsKey(record.index()) ? Taken.NEW : Taken.STALE;
     }
 

@@ -13,7 +13,7 @@ public record LiveSettings(long uploadBytesPerSecond, Role role) {
         VIEWER
     }
 
-    boolean isSource() {
+    public boolean isSource() {
         return role == Role.SOURCE;
     }
 }

@@ -4,8 +4,8 @@
  *
  * <p>Swarm thread. Time is in milliseconds of the seam's monotonic clock; wall clocks are never compared.
  *
- * <p>Nothing in the product leads here yet: it runs in the simulator only. Deliberately not here: connections (who is joined comes
- * with a {@link tv.starling.live.Line}), what the bytes mean.
+ * <p>{@link tv.starling.live.LiveStream} is what others use: the swarm, and readers of what it verified. Deliberately not here:
+ * connections (who is joined comes with a {@link tv.starling.live.Line}), what the bytes mean.
  */
 @NullMarked
 package tv.starling.live;

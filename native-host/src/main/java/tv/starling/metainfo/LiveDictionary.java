@@ -92,6 +92,15 @@ public record LiveDictionary(
         return info.get("live").isPresent();
     }
 
+    /** As {@link #isLive(BDictionary)}; false of what is no dictionary. */
+    public static boolean isLive(byte[] raw) {
+        try {
+            return BencodeReader.read(raw) instanceof BDictionary info && isLive(info);
+        } catch (BencodeException e) {
+            return false;
+        }
+    }
+
     /**
      * Reads the dictionary as peers gave it (BEP 9).
      *

@@ -61,7 +61,8 @@ final class DhtSearch {
             return;
         }
         long now = torrent.now();
-        boolean announces = torrent.info().isPresent() && session.port() > 0 && now - nextAnnounceNanos >= 0;
+        boolean announces =
+                torrent.state().metadata().isPresent() && session.port() > 0 && now - nextAnnounceNanos >= 0;
         boolean looks = torrent.wantsPeers() && now - nextLookNanos >= 0;
         if (announces || looks) {
             session.dht().use().ifPresent(dht -> search(dht, announces));

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import tv.starling.wire.ExtensionHandshake;
+import tv.starling.wire.LiveMessage;
 
 /** The extension messages (BEP 10) that we take, each with the number that peers are to send it by. */
 enum Extension {
@@ -16,7 +18,9 @@ enum Extension {
     /** Has a piece no more, BEP 54. */
     DONT_HAVE(4, "lt_donthave"),
     /** Meetings of peers that nobody can dial, BEP 55. */
-    HOLEPUNCH(5, "ut_holepunch");
+    HOLEPUNCH(5, "ut_holepunch"),
+    /** Live swarms, LIVE.md. */
+    LIVE(6, LiveMessage.NAME);
 
     private final int number;
     private final String key;
@@ -35,8 +39,29 @@ enum Extension {
         return Arrays.stream(values()).filter(e -> e.number == number).findFirst();
     }
 
-    /** All of them, as {@code m} tells them; the number 0 says that we do not take it. */
-    static Map<String, Integer> numbers(boolean exchange) {
-        return Arrays.stream(values()).collect(Collectors.toMap(e -> e.key, e -> e == PEX && !exchange ? 0 : e.number));
+    /** What we say of ourselves by BEP 10. */
+    static ExtensionHandshake handshake(Torrent torrent, int port) {
+        var said = ExtensionHandshake.of(numbers(torrent))
+                .withRequestQueue(UploadQueue.MOST_REQUESTS)
+                .withClient(Session.CLIENT);
+        if (port > 0) {
+            said = said.withPort(port);
+        }
+        if (torrent.state().isUploadOnly()) {
+            said = said.asUploadOnly();
+        }
+        return torrent.state()
+                .metadata()
+                .map(raw -> raw.length)
+                .map(said::withMetadataSize)
+                .orElse(said);
+    }
+
+    /** Those that mean something in this torrent, as {@code m} tells them; the number 0 says that we do not take one. */
+    private static Map<String, Integer> numbers(Torrent torrent) {
+        return Arrays.stream(values())
+                .filter(e -> e != LIVE || torrent.mayBeLive())
+                .collect(Collectors.toMap(
+                        e -> e.key, e -> e == PEX && !torrent.exchange().isAllowed() ? 0 : e.number));
     }
 }

@@ -3,6 +3,7 @@ package tv.starling.swarm;
 import java.util.List;
 import java.util.Set;
 import tv.starling.metainfo.InfoDictionary;
+import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.MetainfoException;
 import tv.starling.wire.ExtensionHandshake;
 import tv.starling.wire.MetadataMessage;
@@ -71,7 +72,11 @@ final class FetchingMetadata implements TorrentState {
 
     private void complete(byte[] bytes) {
         try {
-            torrent.infoKnown(InfoDictionary.parse(bytes));
+            if (LiveDictionary.isLive(bytes)) {
+                torrent.liveKnown(LiveDictionary.parse(bytes));
+            } else {
+                torrent.infoKnown(InfoDictionary.parse(bytes));
+            }
         } catch (MetainfoException e) {
             torrent.fail(e.code(), String.valueOf(e.getMessage()));
         }

@@ -61,6 +61,13 @@ final class Introduction {
         return said.map(e -> e.id(extension.key())).orElse(OptionalInt.empty());
     }
 
+    /** It has the info dictionary, and gives it (BEP 9). */
+    boolean hasMetadata() {
+        return said.map(ExtensionHandshake::metadataSize)
+                .filter(OptionalInt::isPresent)
+                .isPresent();
+    }
+
     boolean takes(Extension extension) {
         return numberOf(extension).isPresent();
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tv.starling.metainfo.InfoHashes;
+import tv.starling.wire.MetadataMessage;
 
 /**
  * Puts the info dictionary together from peers (BEP 9). Peers may claim different sizes: each size is an attempt of its
@@ -210,6 +211,20 @@ final class MetadataDownload {
                     attempt.askedOf[i] = -1;
                 }
             }
+        }
+    }
+
+    /** Gives a peer what it asks for of the dictionary that we have. */
+    static void answer(PeerConnection peer, byte[] raw, MetadataMessage message) {
+        if (message instanceof MetadataMessage.Request(int piece)) {
+            long from = (long) piece * PIECE;
+            if (piece < 0 || from >= raw.length) {
+                peer.extended(Extension.METADATA, new MetadataMessage.Reject(piece).encode());
+                return;
+            }
+            int to = (int) Math.min(from + PIECE, raw.length);
+            var data = new MetadataMessage.Data(piece, raw.length, Arrays.copyOfRange(raw, (int) from, to));
+            peer.extended(Extension.METADATA, data.encode());
         }
     }
 }

@@ -83,6 +83,9 @@ final class PeerConnection implements PiecePicker.Asker {
             throw new ProtocolException("asks and does not read");
         }
         flags.lastReceivedNanos = torrent.now();
+        if (torrent.state().takes(this, message)) {
+            return;
+        }
         switch (message) {
             case PeerMessage.KeepAlive _ -> {}
             case PeerMessage.Choke _ -> choked();
@@ -174,9 +177,13 @@ final class PeerConnection implements PiecePicker.Asker {
 
     private void block(int piece, int offset, byte[] block) {
         var request = new BlockRequest(piece, offset, block.length);
-        boolean asked = requests.received(request, torrent.now());
-        torrent.receivedPayload(block.length);
-        torrent.state().block(this, request, block, asked);
+        torrent.state().block(this, request, block, counts(request));
+    }
+
+    /** A block came, asked for or pushed: whether it was asked for. */
+    boolean counts(BlockRequest request) {
+        torrent.receivedPayload(request.length());
+        return requests.received(request, torrent.now());
     }
 
     private void extended(int number, byte[] payload) {
@@ -198,6 +205,7 @@ final class PeerConnection implements PiecePicker.Asker {
             case DONT_HAVE -> torrent.state().lost(this, DontHave.parse(payload).piece());
             case HOLEPUNCH -> torrent.holepunching().received(this, Holepunch.parse(payload));
             case PEX -> torrent.exchange().received(this, payload);
+            case LIVE -> torrent.state().live(this, payload);
             case null -> {} // none of ours
         }
     }
@@ -235,6 +243,11 @@ final class PeerConnection implements PiecePicker.Asker {
             flags.amInterested = interested;
             send(interested ? new PeerMessage.Interested() : new PeerMessage.NotInterested());
         }
+    }
+
+    /** Bytes queued and not yet taken by the system. */
+    long queuedBytes() {
+        return link.queuedBytes();
     }
 
     PeerUploads uploads() {

@@ -120,8 +120,13 @@ final class PeerUploads {
 
     private void send(BlockRequest request, byte[] block) {
         line.send(PeerMessageEncoder.encodePiece(request.piece(), request.offset(), block));
-        sent.add(block.length, torrent.now());
-        torrent.sentPayload(block.length);
+        counts(block.length);
+    }
+
+    /** A block was sent, asked for or pushed. */
+    void counts(int bytes) {
+        sent.add(bytes, torrent.now());
+        torrent.sentPayload(bytes);
     }
 
     private void send(PeerMessage message) {

@@ -206,7 +206,8 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         }
     }
 
-    boolean isUploadOnly() {
+    @Override
+    public boolean isUploadOnly() {
         return partialSeed.isSaid();
     }
 
@@ -379,7 +380,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     @Override
     public void metadata(PeerConnection peer, MetadataMessage message) {
-        serving.metadata(peer, message);
+        MetadataDownload.answer(peer, info.raw(), message);
     }
 
     @Override
@@ -447,6 +448,11 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     @Override
     public Optional<TorrentStatus.Problem> problem() {
         return intake.problem();
+    }
+
+    @Override
+    public long left() {
+        return layout().dataLength() - TorrentStatus.verifiedBytes(layout(), verified());
     }
 
     @Override

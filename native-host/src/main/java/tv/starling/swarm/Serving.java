@@ -11,9 +11,8 @@ import tv.starling.env.Storage;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.wire.AllowedFastSet;
-import tv.starling.wire.MetadataMessage;
 
-/** What a running torrent gives to peers: verified blocks, and its info dictionary (BEP 9). Nothing else. Swarm thread. */
+/** What a running torrent gives to peers: verified blocks, and nothing else. Swarm thread. */
 final class Serving {
     private final InfoHash infoHash;
     private final InfoDictionary info;
@@ -78,20 +77,6 @@ final class Serving {
                     .allowFast(AllowedFastSet.of(infoHash, peer.address(), count, AllowedFastSet.USUAL_SIZE).stream()
                             .filter(p -> picker.isVerified(p) && !peer.pieces().has(p))
                             .toList());
-        }
-    }
-
-    void metadata(PeerConnection peer, MetadataMessage message) {
-        if (message instanceof MetadataMessage.Request(int piece)) {
-            byte[] raw = info.raw();
-            long from = (long) piece * MetadataDownload.PIECE;
-            if (piece < 0 || from >= raw.length) {
-                peer.extended(Extension.METADATA, new MetadataMessage.Reject(piece).encode());
-                return;
-            }
-            int to = (int) Math.min(from + MetadataDownload.PIECE, raw.length);
-            var data = new MetadataMessage.Data(piece, raw.length, Arrays.copyOfRange(raw, (int) from, to));
-            peer.extended(Extension.METADATA, data.encode());
         }
     }
 }

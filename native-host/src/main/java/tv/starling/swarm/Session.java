@@ -15,10 +15,12 @@ import tv.starling.env.Disk;
 import tv.starling.env.Env;
 import tv.starling.env.Env.ListenResult;
 import tv.starling.env.Link;
+import tv.starling.live.LiveSettings;
 import tv.starling.lsd.LocalDiscovery;
 import tv.starling.metainfo.FeedLink;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.InfoHashes;
+import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.Metainfo;
 import tv.starling.metainfo.MetainfoException;
@@ -201,6 +203,28 @@ public final class Session {
         torrent.addPeers(options.peers(), PeerList.Source.USER);
         torrent.addWebSeeds(metainfo.webSeeds());
         torrent.link(List.of());
+        return torrent;
+    }
+
+    /**
+     * Begins a broadcast as its source.
+     *
+     * @param settings of a source
+     * @param trackers each a tier of its own
+     * @return its torrent, whose {@link Torrent#live} is to be fed
+     * @throws IllegalStateException when this swarm is joined already
+     */
+    public Torrent broadcast(
+            LiveDictionary broadcast, LiveSettings settings, List<String> trackers, AddOptions options) {
+        InfoHashes hashes = InfoHashes.of(broadcast.hash());
+        if (joined(hashes).isPresent()) {
+            throw new IllegalStateException("this broadcast is joined already");
+        }
+        var tiers = trackers.stream().map(List::of).toList();
+        var torrent = new Torrent(this, hashes, broadcast.name(), tiers, options);
+        torrents.put(torrent.infoHash(), torrent);
+        joinedOne();
+        torrent.begin(broadcast, settings);
         return torrent;
     }
 

@@ -13,10 +13,13 @@ import java.util.random.RandomGenerator;
 import tv.starling.env.Disk;
 import tv.starling.env.Env;
 import tv.starling.env.Storage;
+import tv.starling.live.LiveSettings;
+import tv.starling.live.LiveStream;
 import tv.starling.metainfo.HostPort;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.InfoHashes;
+import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.MetainfoException;
 import tv.starling.metainfo.PieceLayers;
 import tv.starling.stream.ByteStream;
@@ -27,9 +30,6 @@ import tv.starling.wire.ExtensionHandshake;
  * the {@link TorrentState}; its links in {@link Connections}. Swarm thread.
  */
 public final class Torrent {
-    /** Announced while the length is not known: "not a seed" (BEP 3 has no word for it). */
-    private static final long LEFT_UNKNOWN = 16 * 1024;
-
     /** As many as a link or torrent file may name. */
     private static final int MOST_WEB_SEEDS = 100;
 
@@ -93,6 +93,14 @@ public final class Torrent {
         join();
     }
 
+    /** As the source of a broadcast. */
+    void begin(LiveDictionary broadcast, LiveSettings settings) {
+        enter(new Live(this, broadcast, settings));
+        announcer.start();
+        search.start();
+        join();
+    }
+
     private void join() {
         connections.addHosts(options.peers(), PeerList.Source.USER);
         tick();
@@ -116,6 +124,16 @@ public final class Torrent {
         }
         session.disk().saveInfo(infoHash, info.raw(), result -> {});
         check(info, layers);
+    }
+
+    /** The info dictionary is that of a live broadcast: it is watched. */
+    void liveKnown(LiveDictionary broadcast) {
+        name = broadcast.name();
+        var live = new Live(
+                this, broadcast, Live.viewing(broadcast, session.settings().rates()));
+        enter(live);
+        search.infoKnown();
+        live.begin();
     }
 
     private void check(InfoDictionary info, PieceLayers layers) {
@@ -229,6 +247,17 @@ public final class Torrent {
         wishes.file(index);
         wish();
         return Optional.of(running.readers().stream(running.files().get(index)));
+    }
+
+    /** What is followed, where it is a live broadcast whose dictionary is known. */
+    public Optional<LiveStream> live() {
+        return state instanceof Live live ? Optional.of(live.stream()) : Optional.empty();
+    }
+
+    /** A live broadcast is named by v2 alone, and whether it is one the info dictionary tells. */
+    boolean mayBeLive() {
+        return state instanceof Live
+                || state instanceof FetchingMetadata && hashes.v2().isPresent();
     }
 
     /** Everything is to be fetched, not only the files that somebody reads. */
@@ -395,12 +424,7 @@ public final class Torrent {
 
     /** Bytes, for announcements. */
     long left() {
-        return switch (state) {
-            case Running running ->
-                running.layout().dataLength() - TorrentStatus.verifiedBytes(running.layout(), running.verified());
-            case Stopped(var _, long left) -> left;
-            case FetchingMetadata _, Checking _, Failed _ -> LEFT_UNKNOWN;
-        };
+        return state.left();
     }
 
     boolean isSeed() {
@@ -416,20 +440,7 @@ public final class Torrent {
 
     /** What we say by BEP 10. */
     ExtensionHandshake extensions() {
-        var said = ExtensionHandshake.of(Extension.numbers(exchange.isAllowed()))
-                .withRequestQueue(UploadQueue.MOST_REQUESTS)
-                .withClient(Session.CLIENT);
-        if (session.port() > 0) {
-            said = said.withPort(session.port());
-        }
-        if (state instanceof Running running && running.isUploadOnly()) {
-            said = said.asUploadOnly();
-        }
-        return state.info()
-                .map(InfoDictionary::raw)
-                .map(raw -> raw.length)
-                .map(said::withMetadataSize)
-                .orElse(said);
+        return Extension.handshake(this, session.port());
     }
 
     long now() {

@@ -13,7 +13,9 @@ import tv.starling.wire.PeerMessage;
  * What a torrent is doing; each state owns the data that only it has. Peers' messages that have no meaning in a state fall
  * through to nothing here.
  */
-sealed interface TorrentState permits FetchingMetadata, Checking, Running, Stopped, Failed {
+sealed interface TorrentState permits FetchingMetadata, Checking, Running, Live, Stopped, Failed {
+
+    long LEFT_UNKNOWN = 16 * 1024;
 
     TorrentStatus.Phase phase();
 
@@ -24,6 +26,21 @@ sealed interface TorrentState permits FetchingMetadata, Checking, Running, Stopp
 
     default Optional<InfoDictionary> info() {
         return Optional.empty();
+    }
+
+    /** The info dictionary's bytes, which peers may have (BEP 9). */
+    default Optional<byte[]> metadata() {
+        return info().map(InfoDictionary::raw);
+    }
+
+    /** Bytes still wanted, for announcements; while the length is not known, "not a seed" (BEP 3 has no word for it). */
+    default long left() {
+        return LEFT_UNKNOWN;
+    }
+
+    /** Whether we say that we want nothing (BEP 21). */
+    default boolean isUploadOnly() {
+        return false;
     }
 
     /** The state ends: what it holds is given back, and {@code done} is run when it is. */
@@ -47,6 +64,14 @@ sealed interface TorrentState permits FetchingMetadata, Checking, Running, Stopp
     default void extended(PeerConnection peer, ExtensionHandshake handshake) {}
 
     default void metadata(PeerConnection peer, MetadataMessage message) {}
+
+    /** A payload of {@code bt_live}. */
+    default void live(PeerConnection peer, byte[] payload) {}
+
+    /** Whether the state dealt with a message by rules of its own. */
+    default boolean takes(PeerConnection peer, PeerMessage message) {
+        return false;
+    }
 
     /** Hashes are asked for, come, or are refused; who has none refuses. */
     default void hashes(PeerConnection peer, PeerMessage.OfHashes message) {

@@ -98,6 +98,8 @@ public record TorrentStatus(
         CHECKING,
         DOWNLOADING,
         SEEDING,
+        /** A broadcast is watched, or sent. */
+        LIVE,
         STOPPED,
         FAILED
     }

@@ -1,0 +1,149 @@
+package tv.starling.live;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tv.starling.env.Env;
+import tv.starling.metainfo.LiveDictionary;
+import tv.starling.stream.ByteReader;
+import tv.starling.wire.LiveRecord;
+
+/** A broadcast as it is followed here: the live swarm, and any number of readers of what it has verified. Swarm thread. */
+public final class LiveStream {
+    /** With nothing new for so long, the viewer is told that something is wrong. */
+    private static final long SILENT_MILLIS = 3_000;
+
+    private final LiveSwarm swarm;
+    private final Runnable changed;
+    private final Set<LiveReader> readers = new LinkedHashSet<>();
+    private State state = State.TUNING_IN;
+    private long lastMillis;
+
+    /** How it goes. */
+    public enum State {
+        /** Nobody has shown an edge that can be believed. */
+        TUNING_IN,
+        PLAYING,
+        /** The source, or the way to it, is gone for now. */
+        SILENT,
+        /** The source has said so. */
+        ENDED,
+        /** The source signed two different things for one place: nothing more is played. */
+        CONTRADICTED
+    }
+
+    /**
+     * @param code a stable code of PROTOCOL.md
+     * @param message one plain sentence
+     */
+    public record Problem(String code, String message) {}
+
+    /** @param changed told when {@link #state} is another */
+    public LiveStream(Env env, LiveDictionary broadcast, LiveSettings settings, Runnable changed) {
+        this.changed = changed;
+        this.swarm = new LiveSwarm(
+                env, broadcast, settings, LiveChecks.of(broadcast), LiveStorage.inMemory(), new Followed());
+        this.lastMillis = swarm.now();
+    }
+
+    private final class Followed implements LiveSwarm.Listener {
+        @Override
+        public void tunedIn(int piece) {
+            lastMillis = swarm.now();
+            become(State.PLAYING);
+        }
+
+        @Override
+        public void block(long block) {
+            lastMillis = swarm.now();
+            if (swarm.isStarted()) {
+                become(isEnded() ? State.ENDED : State.PLAYING);
+            }
+            wake();
+        }
+
+        @Override
+        public void equivocation(LiveRecord one, LiveRecord other) {
+            become(State.CONTRADICTED);
+            wake();
+        }
+    }
+
+    private void become(State next) {
+        if (state != next && state != State.CONTRADICTED) {
+            state = next;
+            changed.run();
+        }
+    }
+
+    private boolean isEnded() {
+        return swarm.pieces()
+                .newest()
+                .filter(piece -> piece.record().is(LiveRecord.END) && piece.isWhole())
+                .isPresent();
+    }
+
+    private void wake() {
+        List.copyOf(readers).forEach(LiveReader::go);
+    }
+
+    public LiveSwarm swarm() {
+        return swarm;
+    }
+
+    public LiveDictionary broadcast() {
+        return swarm.dictionary();
+    }
+
+    /** How it goes now. */
+    public State state() {
+        if (state == State.PLAYING && swarm.now() - lastMillis > SILENT_MILLIS) {
+            become(State.SILENT);
+        }
+        return state;
+    }
+
+    /** What the viewer is to be told of, if anything. */
+    public Optional<Problem> problem() {
+        return switch (state()) {
+            case SILENT -> Optional.of(new Problem("live-silent", "Nothing new has come for a while; reconnecting."));
+            case CONTRADICTED ->
+                Optional.of(new Problem(
+                        "live-contradicted",
+                        "This channel's key sends different viewers different pictures; playing was stopped."));
+            case TUNING_IN, PLAYING, ENDED -> Optional.empty();
+        };
+    }
+
+    /**
+     * Reads from the newest random access point on, the initialisation segment first, until the end; also where it does not join on
+     * to what was before, and where the reader is so slow that what comes next is not kept any more.
+     */
+    public ByteReader watch() {
+        var reader = new LiveReader(this, List.of(swarm.dictionary().media().init()), Optional.empty());
+        readers.add(reader);
+        return reader;
+    }
+
+    /** How many read now. */
+    public int readerCount() {
+        return readers.size();
+    }
+
+    /** The newest piece that is whole, with all since playing began before it. */
+    public Optional<LiveRecord> newest() {
+        return swarm.pieces().newest().map(LivePiece::record);
+    }
+
+    void closed(LiveReader reader) {
+        readers.remove(reader);
+    }
+
+    /** Leaves the swarm; readers are at their end. */
+    public void close() {
+        swarm.close();
+        new ArrayList<>(readers).forEach(LiveReader::end);
+    }
+}

@@ -1,0 +1,148 @@
+package tv.starling.swarm;
+
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tv.starling.live.LiveNeighbour;
+import tv.starling.live.LiveSettings;
+import tv.starling.live.LiveStream;
+import tv.starling.metainfo.LiveDictionary;
+import tv.starling.wire.ExtensionHandshake;
+import tv.starling.wire.MetadataMessage;
+import tv.starling.wire.PeerMessage;
+
+/**
+ * A torrent that is a live broadcast (LIVE.md): connections are the torrent's, what is sent over them the live swarm decides.
+ * Who has said that it has the info dictionary, and takes {@code bt_live}, is a neighbour.
+ */
+final class Live implements TorrentState {
+    /** Of a viewer whose upload nobody has told or measured, in rates of the broadcast: more than it is given, so that swarms grow. */
+    private static final int VIEWER_RATES = 2;
+
+    private final Torrent torrent;
+    private final LiveDictionary broadcast;
+    private final LiveSettings settings;
+    private final LiveStream stream;
+    private final Map<Integer, LiveNeighbour> neighbours = new LinkedHashMap<>();
+
+    Live(Torrent torrent, LiveDictionary broadcast, LiveSettings settings) {
+        this.torrent = torrent;
+        this.broadcast = broadcast;
+        this.settings = settings;
+        this.stream = new LiveStream(torrent.env(), broadcast, settings, torrent::changed);
+    }
+
+    /** With the session's limit for uploads, where there is one. */
+    static LiveSettings viewing(LiveDictionary broadcast, SessionSettings.Rates limits) {
+        long upload = limits.up() > 0
+                ? limits.up()
+                : (long) VIEWER_RATES * broadcast.media().rate();
+        return new LiveSettings(upload, LiveSettings.Role.VIEWER);
+    }
+
+    /** Those who gave us the dictionary are told that we have it now. */
+    void begin() {
+        for (PeerConnection peer : torrent.peers()) {
+            peer.sayExtensions(torrent.extensions());
+            meet(peer);
+        }
+    }
+
+    LiveStream stream() {
+        return stream;
+    }
+
+    // --- peers --------------------------------------------------------------------------------------------------
+
+    @Override
+    public void joined(PeerConnection peer) {
+        peer.sayPieces(new BitSet(), 0);
+        peer.sayExtensions(torrent.extensions());
+    }
+
+    @Override
+    public void extended(PeerConnection peer, ExtensionHandshake handshake) {
+        meet(peer);
+    }
+
+    private void meet(PeerConnection peer) {
+        if (!peer.isClosed()
+                && !neighbours.containsKey(peer.id())
+                && peer.introduction().takes(Extension.LIVE)
+                && peer.introduction().hasMetadata()) {
+            LiveNeighbour neighbour = stream.swarm().join(new LiveLine(peer));
+            if (!peer.isClosed()) {
+                neighbours.put(peer.id(), neighbour);
+            }
+        }
+    }
+
+    @Override
+    public void left(PeerConnection peer, List<BlockRequest> lost) {
+        Optional.ofNullable(neighbours.remove(peer.id())).ifPresent(LiveNeighbour::closed);
+    }
+
+    @Override
+    public boolean takes(PeerConnection peer, PeerMessage message) {
+        LiveNeighbour neighbour = neighbours.get(peer.id());
+        if (neighbour == null) {
+            return false;
+        }
+        switch (message) {
+            case PeerMessage.Piece(int piece, int offset, byte[] block) -> {
+                peer.counts(new BlockRequest(piece, offset, block.length));
+                neighbour.message(message);
+            }
+            case PeerMessage.Request _, PeerMessage.Cancel _, PeerMessage.Reject _ -> neighbour.message(message);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void live(PeerConnection peer, byte[] payload) {
+        Optional.ofNullable(neighbours.get(peer.id())).ifPresent(neighbour -> neighbour.live(payload));
+    }
+
+    @Override
+    public void metadata(PeerConnection peer, MetadataMessage message) {
+        MetadataDownload.answer(peer, broadcast.raw(), message);
+    }
+
+    // --- time and ends ------------------------------------------------------------------------------------------
+
+    @Override
+    public void tick() {
+        torrent.peers().forEach(peer -> peer.tick(torrent.now(), false));
+    }
+
+    @Override
+    public void leave(Runnable done) {
+        stream.close();
+        done.run();
+    }
+
+    @Override
+    public TorrentStatus.Phase phase() {
+        return TorrentStatus.Phase.LIVE;
+    }
+
+    @Override
+    public Optional<TorrentStatus.Problem> problem() {
+        return stream.problem().map(it -> new TorrentStatus.Problem(it.code(), it.message()));
+    }
+
+    @Override
+    public Optional<byte[]> metadata() {
+        return Optional.of(broadcast.raw());
+    }
+
+    @Override
+    public long left() {
+        return settings.isSource() ? 0 : LEFT_UNKNOWN;
+    }
+}

@@ -1,0 +1,241 @@
+package tv.starling.sim.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tv.starling.live.LiveSettings;
+import tv.starling.live.LiveSource;
+import tv.starling.live.LiveStream;
+import tv.starling.metainfo.HostPort;
+import tv.starling.metainfo.LiveDictionary;
+import tv.starling.metainfo.MagnetLink;
+import tv.starling.sim.LinkProfile;
+import tv.starling.sim.SimTorrent;
+import tv.starling.sim.SimTracker;
+import tv.starling.sim.Simulation;
+import tv.starling.stream.ByteReader;
+import tv.starling.swarm.SimPeer;
+import tv.starling.swarm.Torrent;
+import tv.starling.swarm.TorrentStatus.Phase;
+import tv.starling.wire.Ed25519;
+import tv.starling.wire.LiveRecord;
+
+/** Live broadcasts through whole sessions: magnet link, info dictionary from peers, connections as any torrent has them. */
+class LiveTest {
+    private static final int PIECE = 65_536;
+    private static final int RATE = 500_000;
+    private static final int GROUP = 16;
+    private static final Ed25519.KeyPair KEY = Ed25519.fromSeed(new byte[32]);
+    private static final byte[] INIT = {1, 2, 3, 4, 5};
+    private static final LiveDictionary BROADCAST = LiveDictionary.of(
+            "Channel One",
+            PIECE,
+            new LiveDictionary.Signer(KEY.publicKey(), new byte[0]),
+            0,
+            new LiveDictionary.Media("video/mp4", INIT, RATE),
+            256,
+            8);
+    private static final LinkProfile LINE = LinkProfile.FIBRE.rates(1_500_000, 10_000_000);
+
+    static LongStream seeds() {
+        return Simulation.seeds(3);
+    }
+
+    private static byte[] piece(int index) {
+        byte[] data = new byte[PIECE];
+        new Random(index).nextBytes(data);
+        return data;
+    }
+
+    /** A source that makes a piece as often as the rate asks for. */
+    private static final class Station {
+        final SimPeer peer;
+        final Torrent torrent;
+        private final LiveSource source;
+        private int pieces;
+        private boolean sending = true;
+
+        Station(SimPeer peer, int next) {
+            this.peer = peer;
+            this.pieces = next;
+            this.torrent = peer.session()
+                    .broadcast(
+                            BROADCAST,
+                            new LiveSettings(3 * RATE, LiveSettings.Role.SOURCE),
+                            List.of(SimTracker.URL),
+                            SimPeer.options(List.of()));
+            this.source = new LiveSource(torrent.live().orElseThrow().swarm(), KEY, 1, next);
+            next();
+        }
+
+        private void next() {
+            if (sending) {
+                int flags = pieces % GROUP == 0 ? LiveRecord.RANDOM_ACCESS : 0;
+                source.publish(piece(pieces), peer.node().env().epochMillis(), flags, 0);
+                pieces++;
+            }
+            peer.node().env().schedule(Duration.ofNanos(PIECE * 1_000_000_000L / RATE), this::next);
+        }
+
+        void end() {
+            source.publish(piece(pieces++), peer.node().env().epochMillis(), LiveRecord.END, 0);
+            sending = false;
+        }
+    }
+
+    private static MagnetLink magnet(SimPeer... peers) {
+        List<HostPort> hosts = Arrays.stream(peers)
+                .map(peer -> SimTorrent.peer(peer.node(), SimPeer.PORT))
+                .toList();
+        return new MagnetLink(
+                Optional.empty(),
+                Optional.of(BROADCAST.hash().hex()),
+                Optional.of("Channel One"),
+                List.of(SimTracker.URL),
+                hosts,
+                List.of(),
+                List.of());
+    }
+
+    /** Reads a broadcast to its end, as soon as there is one. */
+    private static final class Viewer {
+        final SimPeer peer;
+        final Torrent torrent;
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        final List<String> failures = new ArrayList<>();
+        boolean ended;
+
+        Viewer(SimPeer peer, SimPeer... known) {
+            this.peer = peer;
+            this.torrent = peer.session().add(magnet(known), SimPeer.options(List.of()));
+            open();
+        }
+
+        private void open() {
+            Optional<LiveStream> live = torrent.live();
+            if (live.isEmpty()) {
+                peer.node().env().schedule(Duration.ofMillis(10), this::open);
+            } else {
+                read(live.get().watch());
+            }
+        }
+
+        private void read(ByteReader reader) {
+            reader.read(result -> {
+                switch (result) {
+                    case ByteReader.Result.Bytes(byte[] next) -> {
+                        bytes.writeBytes(next);
+                        read(reader);
+                    }
+                    case ByteReader.Result.End _ -> ended = true;
+                    case ByteReader.Result.Failed(String code, String _) -> failures.add(code);
+                }
+            });
+        }
+
+        /** The piece with which it began; every byte from there on is compared. */
+        int checked() {
+            byte[] all = bytes.toByteArray();
+            assertThat(Arrays.copyOf(all, INIT.length)).isEqualTo(INIT);
+            byte[] media = Arrays.copyOfRange(all, INIT.length, all.length);
+            int first = 0;
+            while (!Arrays.equals(Arrays.copyOf(media, 1000), Arrays.copyOf(piece(first), 1000))) {
+                first += GROUP;
+                assertThat(first).as("begins at a random access point").isLessThan(10_000);
+            }
+            for (int at = 0; at < media.length; at += PIECE) {
+                int length = Math.min(PIECE, media.length - at);
+                assertThat(Arrays.copyOfRange(media, at, at + length))
+                        .isEqualTo(Arrays.copyOf(piece(first + at / PIECE), length));
+            }
+            return first;
+        }
+
+        int until() {
+            return checked() * PIECE + bytes.size() - INIT.length;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void everyViewerGetsEveryByteFromARandomAccessPointOnUntilTheEnd(long number) {
+        var sim = Simulation.seed(number);
+        var station = new Station(SimPeer.on(sim.node("source", LINE)), 0);
+        sim.runFor(Duration.ofSeconds(5));
+        List<Viewer> viewers = new ArrayList<>();
+        List<SimPeer> known = new ArrayList<>(List.of(station.peer));
+        for (int i = 0; i < 8; i++) {
+            var peer = SimPeer.on(sim.node("viewer" + i, LINE));
+            viewers.add(new Viewer(peer, known.toArray(SimPeer[]::new)));
+            known.add(peer);
+            sim.runFor(Duration.ofMillis(500));
+        }
+        sim.runFor(Duration.ofSeconds(20));
+        for (Viewer viewer : viewers) {
+            assertThat(viewer.torrent.status().phase()).isEqualTo(Phase.LIVE);
+            assertThat(viewer.torrent.live().orElseThrow().state()).isEqualTo(LiveStream.State.PLAYING);
+            assertThat((long) station.pieces * PIECE - viewer.until()).as("behind the source").isLessThan(RATE * 3L / 2);
+        }
+        station.end();
+        sim.runUntil(() -> viewers.stream().allMatch(v -> v.ended), Duration.ofSeconds(5));
+        for (Viewer viewer : viewers) {
+            assertThat(viewer.until()).isEqualTo(station.pieces * PIECE);
+            assertThat(viewer.failures).isEmpty();
+            assertThat(viewer.torrent.live().orElseThrow().state()).isEqualTo(LiveStream.State.ENDED);
+        }
+        long sent = station.torrent.status().uploaded();
+        long received = viewers.stream().mapToLong(v -> v.torrent.status().downloaded()).sum();
+        System.out.printf(
+                "live, seed %d: the source sent %.2f of %.2f copies%n",
+                number, sent / (double) (27 * RATE), received / (double) (27 * RATE));
+        assertThat(sent).isLessThan(received / 2);
+    }
+
+    @Test
+    void aSourceThatStartsAnewGoesOnFromItsLastRecord() {
+        var sim = Simulation.seed(1);
+        SimTracker.of(sim);
+        var node = sim.node("source", LINE);
+        var station = new Station(SimPeer.on(node), 0);
+        sim.runFor(Duration.ofSeconds(2));
+        var viewer = new Viewer(SimPeer.on(sim.node("viewer", LINE)), station.peer);
+        sim.runFor(Duration.ofSeconds(5));
+        int last = station.pieces;
+        node.kill();
+        sim.runFor(Duration.ofSeconds(10));
+        var live = viewer.torrent.live().orElseThrow();
+        assertThat(live.state()).isEqualTo(LiveStream.State.SILENT);
+        assertThat(viewer.torrent.status().error().orElseThrow().code()).isEqualTo("live-silent");
+        node.restart();
+        var again = new Station(SimPeer.on(node), last);
+        sim.runUntil(() -> live.state() == LiveStream.State.PLAYING, Duration.ofSeconds(30));
+        sim.runFor(Duration.ofSeconds(5));
+        assertThat((long) again.pieces * PIECE - viewer.until()).isLessThan(RATE * 2L);
+        assertThat(viewer.torrent.status().error()).isEmpty();
+    }
+
+    @Test
+    void aKeyThatTellsTwoThingsStopsThePicture() {
+        var sim = Simulation.seed(1);
+        var one = new Station(SimPeer.on(sim.node("one", LINE)), 0);
+        sim.runFor(Duration.ofSeconds(1));
+        var viewer = new Viewer(SimPeer.on(sim.node("viewer", LINE)), one.peer);
+        sim.runFor(Duration.ofSeconds(5));
+        var thief = new Station(SimPeer.on(sim.node("thief", LINE)), 16);
+        viewer.peer.session().add(magnet(thief.peer), SimPeer.options(List.of()));
+        sim.runUntil(() -> !viewer.failures.isEmpty(), Duration.ofSeconds(10));
+        assertThat(viewer.failures).containsExactly("live-contradicted");
+        assertThat(viewer.torrent.status().error().orElseThrow().code()).isEqualTo("live-contradicted");
+        viewer.checked();
+    }
+}
