@@ -9,7 +9,7 @@ usage() {
     cat << END
 Usage: installer/check.sh [--fast] [--help]
 
-Builds Starling and runs its tests: units, simulation, other BitTorrent clients, a real browser.
+Builds Starling and runs its tests: units, simulation, other BitTorrent clients, real browsers.
 Debian packages that the tests need and that are missing are installed, as root or by sudo.
 
   --fast   units and simulation only; installs nothing
@@ -42,8 +42,8 @@ esac
 need_build_tools
 say "JDK: $JAVA_HOME"
 if [ "$goal" = verify ]; then
-    # A browser and its driver; other clients; the clip; the network's own tools; proxies.
-    need_packages chromium chromium-driver python3 python3-libtorrent qbittorrent-nox transmission-daemon transmission-cli \
+    # Browsers and the driver of one; other clients; the clip; the network's own tools; proxies.
+    need_packages chromium chromium-driver firefox-esr python3 python3-libtorrent qbittorrent-nox transmission-daemon transmission-cli \
         aria2 rtorrent ffmpeg iproute2 miniupnpd-nftables nftables procps dante-server tinyproxy-bin
     need_webtorrent
 fi

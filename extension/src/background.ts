@@ -1,7 +1,7 @@
-import { ext, fromOurPage, pageUrl } from "./ext.ts";
-import { declaredTorrentLink, nameOf, torrentLink } from "./link.ts";
+import { ext, framesMayPlay, fromOurPage, pageUrl } from "./ext.ts";
+import { declaredTorrentLink, nameOf } from "./link.ts";
 import { pageSays, type OwnPageSays, type PageHears, type PageSays, type PlayerSays, type Question } from "./messages.ts";
-import { onMagnetNavigation, redirectTorrents, redirectTorrentsByListener } from "./navigation.ts";
+import { onMagnetNavigation, onTorrentNavigation, redirectTorrents } from "./navigation.ts";
 import * as players from "./players.ts";
 import {
   allPlays,
@@ -28,8 +28,8 @@ const inTurn = turns();
 
 // Listeners are registered here, at the top, because an event may be what starts the worker.
 if (ext.declarativeNetRequest) void redirectTorrents();
-else redirectTorrentsByListener();
-onMagnetNavigation((link, tab) => void inTurn(() => magnetNavigated(link, tab)));
+else onTorrentNavigation((link, tab) => void inTurn(() => navigated(link, tab)));
+onMagnetNavigation((link, tab) => void inTurn(() => navigated(link, tab)));
 ext.runtime.onConnect.addListener((port) => {
   if (port.name === "player" && fromOurPage(port.sender ?? {})) playerConnected(port);
 });
@@ -45,11 +45,11 @@ async function pageSaid(message: unknown, sender: Sender): Promise<PageHears> {
   if (said === null || sender.id !== ext.runtime.id || sender.tab?.id === undefined) return null;
   switch (said.type) {
     case "link":
-      return said.place === "frame"
+      return said.place === "frame" && framesMayPlay()
         ? frameFor(said, "link", site, sender)
-        : tabFor(said.link, site, sender.tab, said.place === "tab");
+        : tabFor(said.link, site, sender.tab, said.place !== "background-tab");
     case "video":
-      return frameFor(said, "video", site, sender);
+      return framesMayPlay() ? frameFor(said, "video", site, sender) : null;
     case "warm":
       players.warm();
       return null;
@@ -127,11 +127,11 @@ async function tabFor(link: string, site: string, opener: chrome.tabs.Tab, front
 }
 
 /**
- * A script, a redirect or the address bar led to a magnet link. Starts at once only on a site with consent whose page
+ * A script, a redirect or the address bar led to a torrent. Starts at once only on a site with consent whose page
  * had a real gesture just now; otherwise the user is asked in a tab, one question at a time for each page.
  */
-async function magnetNavigated(url: string, tabId: number): Promise<void> {
-  const link = torrentLink(url);
+async function navigated(url: string, tabId: number): Promise<void> {
+  const link = declaredTorrentLink(url);
   const tab = await ext.tabs.get(tabId).catch(() => null);
   if (link === null || tab === null) return;
   const blank = tab.url === undefined || tab.url === "" || tab.url === "about:blank" || tab.url === url;
@@ -155,7 +155,6 @@ async function gestureIn(tab: number | undefined): Promise<boolean> {
 async function questionOpenFrom(opener: number | undefined, except: number): Promise<boolean> {
   return (await questionsOpen()).some(({ play, tab }) => play.opener === opener && tab !== except);
 }
-
 
 /** The tabs and windows of ours that are asking, and what for. */
 async function questionsOpen(): Promise<{ tab: number; play: Play }[]> {

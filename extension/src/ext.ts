@@ -17,6 +17,28 @@ export function disconnectReason(port: chrome.runtime.Port): string {
   return error?.message ?? ext.runtime.lastError?.message ?? "";
 }
 
+/** What the manifest asks for; users may withhold it, or take it back (Firefox's add-ons page, Chromium's menu). */
+const SITES = { origins: ["<all_urls>"] };
+
+export function maySeePages(): Promise<boolean> {
+  return ext.permissions.contains(SITES);
+}
+
+/** Only from a click of the user. */
+export function askToSeePages(): Promise<boolean> {
+  return ext.permissions.request(SITES);
+}
+
+/**
+ * Whether a frame of ours in a page may play what the helper serves. Firefox counts such a frame as part of its page, and
+ * asks the user in alarming words before a page reaches this machine; a tab of ours needs no question in any browser.
+ */
+export function framesMayPlay(): boolean {
+  // Chromium's family runs a service worker, Firefox a page, and says so with a null for the worker.
+  const { service_worker: worker } = ext.runtime.getManifest().background as { service_worker?: string | null };
+  return typeof worker === "string";
+}
+
 /** A page of this extension, as another of its pages or the background names it. */
 export function pageUrl(page: string): string {
   return ext.runtime.getURL(page);

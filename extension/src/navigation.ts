@@ -23,13 +23,17 @@ export async function redirectTorrents(): Promise<void> {
   });
 }
 
-/** The same where rules cannot see answers but listeners may block (Firefox). */
-export function redirectTorrentsByListener(): void {
+/**
+ * The same where rules cannot see answers but listeners may block (Firefox). Nothing is redirected: a tab that showed a
+ * page is held for that page's by Firefox when it comes to reaching this machine, our player in it or not.
+ */
+export function onTorrentNavigation(listener: (link: string, tab: number) => void): void {
   ext.webRequest.onHeadersReceived.addListener(
-    ({ url, responseHeaders }) => {
+    ({ url, tabId, responseHeaders }) => {
       const type = responseHeaders?.find((header) => header.name.toLowerCase() === "content-type")?.value ?? "";
       const isTorrent = new RegExp(ANY_TORRENT_URL).test(url) || /^application\/x-bittorrent\b/i.test(type);
-      return isTorrent ? { redirectUrl: `${pageUrl("player.html")}#u=${url}` } : {};
+      if (isTorrent) listener(url, tabId);
+      return { cancel: isTorrent };
     },
     { urls: ["http://*/*", "https://*/*"], types: ["main_frame"] },
     ["blocking", "responseHeaders"],

@@ -1,4 +1,4 @@
-import { ext } from "../ext.ts";
+import { askToSeePages, ext, maySeePages } from "../ext.ts";
 import { bytes, plain, rate } from "../format.ts";
 import { byId, hasText, localize, text } from "../i18n.ts";
 import type { Overview, OwnPageSays, Stalls } from "../messages.ts";
@@ -12,6 +12,8 @@ const EVERY_MILLIS = 1_000;
 localize();
 void watch();
 void offerSite();
+void offerAccess();
+byId("allow").addEventListener("click", () => askToSeePages().then(offerAccess));
 byId("options").addEventListener("click", () => ext.runtime.openOptionsPage());
 
 async function watch(): Promise<void> {
@@ -91,6 +93,10 @@ function peerRow({ client, has, speed, from, title }: PeerLine): HTMLElement {
     row.append(cell);
   }
   return row;
+}
+
+async function offerAccess(): Promise<void> {
+  byId("access").hidden = await maySeePages();
 }
 
 async function offerSite(): Promise<void> {

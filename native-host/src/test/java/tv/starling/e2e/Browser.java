@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 import tv.starling.e2e.DevTools.Target;
 
 /** Debian's Chromium without a window, with the extension. */
-final class Browser implements AutoCloseable {
+final class Browser implements Screen {
     private static final int ATTEMPTS = 3;
 
     private final ChromeDriver driver;
@@ -52,8 +53,8 @@ final class Browser implements AutoCloseable {
                 "--window-size=1000,760",
                 "--ignore-certificate-errors",
                 "--user-data-dir=" + user.profile(),
-                "--load-extension=" + Built.extension(),
-                "--disable-extensions-except=" + Built.extension(),
+                "--load-extension=" + Built.extension("chromium"),
+                "--disable-extensions-except=" + Built.extension("chromium"),
                 "--host-resolver-rules=MAP *.test 127.0.0.1",
                 // A page of this machine is itself on loopback and may reach the stream: wrong designs would pass.
                 "--ip-address-space-overrides=127.0.0.1:" + site.port() + "=public,127.0.0.1:" + site.securePort()
@@ -119,7 +120,7 @@ final class Browser implements AutoCloseable {
     void openWindow(String url) {
         select(devTools.open(url));
         await("the page")
-                .ignoreException(DevTools.Gone.class)
+                .ignoreException(JsonSocket.Gone.class)
                 .until(() -> evaluate("document.readyState + location.href")
                         .asString()
                         .matches("complete(?!about:blank).*|complete" + Pattern.quote(url)));
@@ -162,8 +163,8 @@ final class Browser implements AutoCloseable {
                 .asInt();
     }
 
-    /** Only the first window is left, empty, and selected. */
-    void tidy() {
+    @Override
+    public void tidy() {
         devTools.targets().stream()
                 .filter(it -> it.type().equals("page") && !it.id().equals(main))
                 .forEach(devTools::close);
@@ -171,7 +172,8 @@ final class Browser implements AutoCloseable {
         open("about:blank");
     }
 
-    String selected() {
+    @Override
+    public String selected() {
         return selected;
     }
 
@@ -192,7 +194,7 @@ final class Browser implements AutoCloseable {
         return devTools.targets().stream()
                 .filter(it -> it.id().equals(selected))
                 .findFirst()
-                .orElseThrow(() -> new DevTools.Gone("the window is closed"));
+                .orElseThrow(() -> new JsonSocket.Gone("the window is closed"));
     }
 
     /** Waits for another window than these, whose address has the text in it, and selects it. */
@@ -220,7 +222,7 @@ final class Browser implements AutoCloseable {
     private void answer(String button) {
         await("the question").until(() -> questions() > 0);
         await("the question to take the answer")
-                .ignoreException(DevTools.Gone.class)
+                .ignoreException(JsonSocket.Gone.class)
                 .until(() -> {
                     question().ifPresent(it -> devTools.click(it, button));
                     return questions() == 0;
@@ -246,9 +248,22 @@ final class Browser implements AutoCloseable {
         return new Player(this, selected());
     }
 
-    /** A real click in the middle of what an element of the player covers, given as its place in the frame. */
-    void clickAt(int x, int y) {
+    @Override
+    public void clickAt(int x, int y) {
         new Actions(driver).moveToLocation(x, y).click().perform();
+    }
+
+    @Override
+    public Optional<JsonNode> inPlayer(String window, String expression) {
+        try {
+            return devTools.targets().stream()
+                    .filter(it -> it.url().contains("/player.html"))
+                    .filter(it -> it.id().equals(window) || it.parent().equals(window))
+                    .min(Comparator.comparing(Target::type))
+                    .map(it -> devTools.evaluate(it, expression));
+        } catch (JsonSocket.Gone e) {
+            return Optional.empty();
+        }
     }
 
     /** Ends the service worker as Chromium does when it wants its memory back. */
@@ -265,7 +280,8 @@ final class Browser implements AutoCloseable {
                 .until(() -> devTools.targets().stream().noneMatch(it -> it.id().equals(worker.id())));
     }
 
-    BufferedImage screenshot() {
+    @Override
+    public BufferedImage screenshot() {
         try {
             String data = devTools.call(target(), "Page.captureScreenshot", Map.of("format", "png"))
                     .get("data")
@@ -276,7 +292,8 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    Rectangle place(String selector) {
+    @Override
+    public Rectangle place(String selector) {
         JsonNode box = evaluate("(() => { const b = document.querySelector(\"" + selector
                 + "\").getBoundingClientRect();" + "return {x: b.x, y: b.y, width: b.width, height: b.height} })()");
         return new Rectangle(

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 final class Built {
     static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    static final Path FIREFOX = Path.of("/usr/bin/firefox-esr");
     /** Debian's own, which has the package python3-libtorrent; another one first on the path may not. */
     static final Path PYTHON = Path.of("/usr/bin/python3");
 
@@ -21,15 +22,17 @@ final class Built {
         return found("starling.image", "installer/target/starling", "bin/starling-host");
     }
 
-    static Path extension() {
-        return found("starling.extension", "extension/dist/chromium", "manifest.json");
+    /** @param browser {@code chromium} or {@code firefox} */
+    static Path extension(String browser) {
+        return found("starling.extension", "extension/dist", browser + "/manifest.json")
+                .resolve(browser);
     }
 
     static void assumeAll() {
-        for (Path program : new Path[] {CHROMIUM, DRIVER, PYTHON, FFMPEG}) {
+        for (Path program : new Path[] {CHROMIUM, DRIVER, FIREFOX, PYTHON, FFMPEG}) {
             assumeTrue(Files.isExecutable(program), program + " is missing: installer/check.sh installs it");
         }
-        assumeTrue(Files.isDirectory(image()) && Files.isDirectory(extension()));
+        assumeTrue(Files.isDirectory(image()) && Files.isDirectory(extension("chromium")));
     }
 
     private static Path found(String property, String place, String proof) {

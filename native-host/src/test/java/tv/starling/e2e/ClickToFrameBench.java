@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
-import tv.starling.e2e.DevTools.Target;
 import tv.starling.e2e.Seeder.Torrent;
 
 /** How long a viewer waits. See bench/README.md for how it is run and what each line means. */
@@ -92,8 +91,7 @@ final class ClickToFrameBench {
         Browser browser = stage.browser();
         click(torrent);
         await().until(() -> browser.player().look().isPresent());
-        Target player = browser.player().target().orElseThrow();
-        JsonNode seen = browser.devTools().evaluate(player, FIRST_FRAME);
+        JsonNode seen = browser.player().value(FIRST_FRAME);
         double up = ((Number) browser.driver().executeScript("return up")).doubleValue();
         return seen.get("late").asBoolean()
                 ? new double[0]

@@ -77,7 +77,7 @@ final class NavigationTest {
         browser.yes();
         Player player = browser.player();
         player.awaitPlaying();
-        assertThat(player.target().orElseThrow().type()).isEqualTo("page");
+        assertThat(player.isFramed()).isFalse();
         Picture.assertShown(browser.screenshot(), browser.place("#video"));
     }
 }

@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Optional;
 import org.openqa.selenium.Rectangle;
 import tools.jackson.databind.JsonNode;
-import tv.starling.e2e.DevTools.Target;
 
 /** The extension's player in one window, seen from inside. */
 final class Player {
     private static final Duration FIRST_PICTURE = Duration.ofSeconds(20);
 
-    private final Browser browser;
+    private final Screen browser;
     private final String window;
 
     /**
@@ -47,26 +45,19 @@ final class Player {
                 peers: Number(id("peers").textContent), stream: video.src.split("#")[0]};
             })()""";
 
-    Player(Browser browser, String window) {
+    Player(Screen browser, String window) {
         this.browser = browser;
         this.window = window;
     }
 
-    /** Its frame or tab; empty while there is none. */
-    Optional<Target> target() {
-        return browser.devTools().targets().stream()
-                .filter(it -> it.url().contains("/player.html"))
-                .filter(it -> it.id().equals(window) || it.parent().equals(window))
-                .min(Comparator.comparing(Target::type));
+    /** Laid in a page, not a tab of its own. */
+    boolean isFramed() {
+        return says("top !== window");
     }
 
     /** Empty while there is no player, or it is only just coming. */
     Optional<View> look() {
-        try {
-            return target().map(it -> browser.devTools().evaluate(it, LOOK)).map(Player::view);
-        } catch (DevTools.Gone e) {
-            return Optional.empty();
-        }
+        return browser.inPlayer(window, LOOK).map(Player::view);
     }
 
     private static View view(JsonNode it) {
@@ -89,11 +80,17 @@ final class Player {
     }
 
     void run(String script) {
-        browser.devTools().evaluate(target().orElseThrow(), script);
+        value("void (" + script + ")");
     }
 
     boolean says(String condition) {
-        return browser.devTools().evaluate(target().orElseThrow(), condition).asBoolean();
+        return value(condition).asBoolean();
+    }
+
+    /** Of a JavaScript expression inside it. */
+    JsonNode value(String expression) {
+        return browser.inPlayer(window, expression)
+                .orElseThrow(() -> new AssertionError("there is no player in the window"));
     }
 
     void seek(double seconds) {
@@ -127,11 +124,8 @@ final class Player {
 
     /** A real click on one of its buttons, at the place in the page of the element that the player covers. */
     void press(String button, String covered) {
-        JsonNode box = browser.devTools()
-                .evaluate(
-                        target().orElseThrow(),
-                        "(() => { const b = document.getElementById('" + button + "').getBoundingClientRect();"
-                                + "return {x: b.x + b.width / 2, y: b.y + b.height / 2} })()");
+        JsonNode box = value("(() => { const b = document.getElementById('" + button + "').getBoundingClientRect();"
+                + "return {x: b.x + b.width / 2, y: b.y + b.height / 2} })()");
         Rectangle place = browser.place(covered);
         browser.clickAt(place.x + box.get("x").asInt(), place.y + box.get("y").asInt());
     }

@@ -34,17 +34,29 @@ final class Stage
     private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder");
 
     private final Helper helper;
+    private final Family family;
     private Path folder;
     private User user;
     private Seeder seeder;
     private Site site;
-    private Browser browser;
+    private Screen screen;
+
+    /** What the user's browser is one of. */
+    enum Family {
+        CHROMIUM,
+        FIREFOX
+    }
 
     Stage() {
         this(Helper.REGISTERED);
     }
 
     Stage(Helper helper) {
+        this(Family.CHROMIUM, helper);
+    }
+
+    Stage(Family family, Helper helper) {
+        this.family = family;
         this.helper = helper;
     }
 
@@ -61,20 +73,27 @@ final class Stage
         Awaitility.setDefaultPollDelay(Duration.ZERO);
         folder =
                 Files.createTempDirectory("starling-e2e"); // short: the engine's socket has a path of 103 bytes at most
-        user = new User(folder.resolve("home"), helper);
+        user = new User(folder.resolve("home"));
+        if (helper == Helper.REGISTERED) {
+            user.register(family);
+        }
         site = Site.start(folder.resolve("site"));
         seeder = Seeder.start(Film.make(folder), torrents, folder.resolve("seeder"), site.tracker());
         site.seederAt(seeder.port());
-        browser = Browser.start(user, site);
+        screen = family == Family.CHROMIUM ? Browser.start(user, site) : Firefox.start(user, site);
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        browser.tidy();
+        screen.tidy();
     }
 
     Browser browser() {
-        return browser;
+        return (Browser) screen;
+    }
+
+    Firefox firefox() {
+        return (Firefox) screen;
     }
 
     Site site() {
@@ -110,7 +129,7 @@ final class Stage
         try {
             Path kept = Files.createDirectories(Path.of("target", "e2e").toAbsolutePath());
             ImageIO.write(
-                    browser.screenshot(), "png", kept.resolve(name + ".png").toFile());
+                    screen.screenshot(), "png", kept.resolve(name + ".png").toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -124,7 +143,7 @@ final class Stage
                 .resolve(context.getRequiredTestClass().getSimpleName() + "."
                         + context.getRequiredTestMethod().getName()));
         try {
-            BufferedImage screenshot = browser.screenshot();
+            BufferedImage screenshot = screen.screenshot();
             ImageIO.write(screenshot, "png", kept.resolve("screenshot.png").toFile());
         } catch (RuntimeException | IOException e) {
             failure.addSuppressed(e);
@@ -150,8 +169,8 @@ final class Stage
         if (folder == null) {
             return; // nothing was started: something is missing
         }
-        if (browser != null) {
-            browser.close();
+        if (screen != null) {
+            screen.close();
         }
         user.stopEngine();
         if (site != null) {

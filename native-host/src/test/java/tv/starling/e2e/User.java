@@ -21,7 +21,7 @@ final class User {
         MISSING
     }
 
-    User(Path home, Helper helper) throws IOException {
+    User(Path home) throws IOException {
         this.home = home;
         Path runtime = Files.createDirectories(home.resolve("run"));
         Files.setPosixFilePermissions(runtime, PosixFilePermissions.fromString("rwx------"));
@@ -37,13 +37,14 @@ final class User {
         Files.writeString(
                 places().data().resolve("settings.json"),
                 "{\"allowPrivate\": true, \"lsd\": false, \"portMapping\": false, \"dht\": false}");
-        if (helper == Helper.REGISTERED) {
-            register();
-        }
     }
 
-    /** The profile is the only place where Chromium looks for manifests beside /etc. */
-    private void register() throws IOException {
+    /** The profile is the only place where Chromium looks for manifests beside /etc; for Firefox, as users do it. */
+    void register(Stage.Family family) throws IOException {
+        if (family == Stage.Family.FIREFOX) {
+            Program.run(environment, Built.image().resolve("bin/starling"), "install", "--browser", "firefox");
+            return;
+        }
         Path folder = Files.createDirectories(profile().resolve("NativeMessagingHosts"));
         Files.writeString(folder.resolve("tv.starling.host.json"), """
                 {"name": "tv.starling.host", "description": "Starling (test)", "type": "stdio",
@@ -73,7 +74,7 @@ final class User {
 
     private static String extensionId() {
         try {
-            String manifest = Files.readString(Built.extension().resolve("manifest.json"));
+            String manifest = Files.readString(Built.extension("chromium").resolve("manifest.json"));
             String key = tools.jackson.databind.json.JsonMapper.shared()
                     .readTree(manifest)
                     .get("key")

@@ -35,7 +35,7 @@ final class WatchingTest {
         browser.yes();
         Player player = browser.player();
         player.awaitPlaying();
-        assertThat(player.target().orElseThrow().type()).isEqualTo("iframe");
+        assertThat(player.isFramed()).isTrue();
         assertThat(player.now().title()).isEqualTo("Test card");
         assertThat(player.now().muted()).isFalse();
         await().untilAsserted(() -> Picture.assertShown(browser.screenshot(), browser.place("#place")));
@@ -90,7 +90,7 @@ final class WatchingTest {
         browser.yes();
         Player player = browser.player();
         player.awaitPlaying();
-        assertThat(player.target().orElseThrow().type()).isEqualTo("page");
+        assertThat(player.isFramed()).isFalse();
         assertThat(browser.evaluate("document.title").asString()).isEqualTo("Test card");
     }
 

@@ -1,0 +1,107 @@
+package tv.starling.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tv.starling.e2e.Seeder.Torrent;
+import tv.starling.e2e.User.Helper;
+
+/** The same extension and helper in Firefox, registered as users do it. */
+@Tag("e2e")
+final class FirefoxTest {
+    @RegisterExtension
+    static final Stage stage = new Stage(Stage.Family.FIREFOX, Helper.REGISTERED);
+
+    private final Firefox firefox = stage.firefox();
+    private final Site site = stage.site();
+    private final Torrent torrent = stage.seeder().torrent();
+
+    @Test
+    void playsAndSeeksAClickedMagnetLinkAfterTheQuestion() {
+        offer("magnet", torrent.magnet());
+        firefox.open(site.https("magnet.test") + "/magnet");
+        Set<String> old = firefox.windows();
+        firefox.click("#link");
+        await("the question").until(() -> firefox.question().isPresent());
+        assertThat(stage.isUntouched(torrent)).isTrue();
+        firefox.selectNew(old, "moz-extension://");
+        firefox.yes();
+        Player player = firefox.player();
+        player.awaitPlaying();
+        await().untilAsserted(() -> Picture.assertShown(firefox.screenshot(), firefox.place("#video")));
+        player.seek(0.8 * Film.SECONDS);
+        player.awaitPlayingFrom(0.8 * Film.SECONDS);
+        assertThat(player.now().title()).isEqualTo("Test card");
+        assertThat(stage.seeder().connections(torrent)).isEqualTo(1);
+        stage.keep("firefox-player");
+
+        firefox.openOwn("popup.html");
+        String row = "[data-hash='" + torrent.infoHash() + "'] ";
+        await("the popup").until(() -> firefox.text(row + ".name").startsWith("Test card"));
+        stage.keep("firefox-popup");
+        firefox.click(row + ".stop");
+        player.awaitFailure("stopped");
+    }
+
+    @Test
+    void startsNothingWhenRefused() {
+        offer("refuse", torrent.magnet());
+        firefox.open(site.http("refuse.test") + "/refuse");
+        firefox.click("#link");
+        firefox.no();
+        assertThat(stage.isUntouched(torrent)).isTrue();
+    }
+
+    @Test
+    void playsATorrentThatItsContentTypeTellsAfterARedirect() {
+        site.torrent("/get", torrent.bytes(), "application/x-bittorrent");
+        site.redirect("/download", "/get?id=7&name=film");
+        offer("redirect", "/download");
+        firefox.open(site.http("redirect.test") + "/redirect");
+        Set<String> old = firefox.windows();
+        firefox.click("#link");
+        firefox.selectNew(old, "moz-extension://");
+        assertThat(stage.isUntouched(torrent)).isTrue();
+        firefox.yes();
+        firefox.player().awaitPlaying();
+        assertThat(site.isAnnounced(torrent)).isTrue();
+    }
+
+    @Test
+    void playsAMagnetLinkThatAScriptGoesTo() {
+        site.page("/script", "<script>setTimeout(() => location = '" + torrent.magnet() + "', 200)</script>");
+        Set<String> old = firefox.windows();
+        firefox.open(site.http("location.test") + "/script");
+        firefox.selectNew(old, "moz-extension://");
+        assertThat(stage.isUntouched(torrent)).isTrue();
+        firefox.yes();
+        firefox.player().awaitPlaying();
+    }
+
+    @Test
+    void saysThatItMayNotSeePagesWhenTheUserWithheldItAndAsksForIt() {
+        offer("withheld", torrent.magnet());
+        firefox.openOwn("popup.html");
+        firefox.evaluate("browser.permissions.remove({origins: ['<all_urls>']})");
+        firefox.openOwn("popup.html");
+        await("the popup's word").until(() -> firefox.shows("#access"));
+        stage.keep("firefox-withheld");
+        firefox.click("#allow");
+        await("the permission").until(() -> !firefox.shows("#access"));
+
+        firefox.open(site.http("withheld.test") + "/withheld");
+        Set<String> old = firefox.windows();
+        firefox.click("#link");
+        firefox.selectNew(old, "moz-extension://");
+        firefox.yes();
+        firefox.player().awaitPlaying();
+    }
+
+    private void offer(String name, String link) {
+        site.page("/" + name, WatchingTest.PLACE + "<p><a id=link href='" + link + "'>Watch now</a>");
+    }
+}

@@ -1,0 +1,28 @@
+package tv.starling.e2e;
+
+import java.awt.image.BufferedImage;
+import java.util.Optional;
+import org.openqa.selenium.Rectangle;
+import tools.jackson.databind.JsonNode;
+
+/** A browser with the extension, for what is done alike in every family. Of its windows one is selected. */
+interface Screen extends AutoCloseable {
+    /** Only the first window is left, empty, and selected. */
+    void tidy();
+
+    String selected();
+
+    BufferedImage screenshot();
+
+    /** Where an element of the selected window's page is in it. */
+    Rectangle place(String selector);
+
+    /** A real click. */
+    void clickAt(int x, int y);
+
+    /** The value of an expression in the player of a window; empty while there is none, or it is only just coming. */
+    Optional<JsonNode> inPlayer(String window, String expression);
+
+    @Override
+    void close();
+}
