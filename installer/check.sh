@@ -19,15 +19,16 @@ Exits 0 when everything passed. Reports: native-host/target/surefire-reports, in
 END
 }
 
-# One more client, from npm. None of its packages' own scripts runs.
-need_webtorrent() {
-    wanted=$root/native-host/src/test/resources/interop/webtorrent
-    there=$root/installer/target/webtorrent
+# Packages from npm, as a lock file names them: FOLDER of the tests' resources, NAME below installer/target, what it is.
+# None of the packages' own scripts runs.
+need_npm() {
+    wanted=$root/native-host/src/test/resources/$1
+    there=$root/installer/target/$2
     ! cmp -s "$wanted/package-lock.json" "$there/installed" || return 0
-    say 'installing WebTorrent'
+    say "installing $3"
     mkdir -p "$there"
     cp -R "$wanted/." "$there"
-    (cd "$there" && npm ci --ignore-scripts --loglevel=error < /dev/null) || fail 'npm could not install WebTorrent.'
+    (cd "$there" && npm ci --ignore-scripts --loglevel=error < /dev/null) || fail "npm could not install $3."
     cp "$wanted/package-lock.json" "$there/installed"
 }
 
@@ -45,7 +46,8 @@ if [ "$goal" = verify ]; then
     # Browsers and the driver of one; other clients; the clip; the network's own tools; proxies.
     need_packages chromium chromium-driver firefox-esr python3 python3-libtorrent qbittorrent-nox transmission-daemon transmission-cli \
         aria2 rtorrent ffmpeg iproute2 miniupnpd-nftables nftables procps dante-server tinyproxy-bin
-    need_webtorrent
+    need_npm interop/webtorrent webtorrent 'one more client, WebTorrent'
+    need_npm e2e/npm npm "the browser tests' tools"
 fi
 say "mvn $goal (some minutes)"
 cd "$root"

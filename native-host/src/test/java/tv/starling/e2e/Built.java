@@ -28,6 +28,11 @@ final class Built {
                 .resolve(browser);
     }
 
+    /** A file of the browser tests' packages from npm. */
+    static Path npm(String file) {
+        return found("starling.npm", "installer/target/npm", file).resolve(file);
+    }
+
     static void assumeAll() {
         for (Path program : new Path[] {CHROMIUM, DRIVER, FIREFOX, PYTHON, FFMPEG}) {
             assumeTrue(Files.isExecutable(program), program + " is missing: installer/check.sh installs it");
@@ -45,7 +50,9 @@ final class Built {
                 .filter(it -> Files.exists(it.resolve(proof)))
                 .findFirst()
                 .orElse(null);
-        assumeTrue(found != null, "no " + place + ": mvn package builds it, or name it with -D" + property);
+        assumeTrue(
+                found != null,
+                "no " + place + ": mvn package builds it, or installer/check.sh; or name it with -D" + property);
         return found.toAbsolutePath().normalize();
     }
 }
