@@ -16,6 +16,11 @@ export function rate(bytesPerSecond: number): string {
   return `${bytes(bytesPerSecond)}/s`;
 }
 
+/** Keeps its order inside a text that runs from the right. */
+export function leftToRight(text: string): string {
+  return `\u2066${text}\u2069`;
+}
+
 /** `m:ss` or `h:mm:ss`. */
 export function clock(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return "0:00";

@@ -10,9 +10,10 @@ export function hasText(key: string): boolean {
   return ext.i18n.getMessage(key) !== "";
 }
 
-/** Fills `data-text` (content) and `data-label` (accessible name and tool tip) of a page. */
+/** Says which language the page is in, and its direction, and fills `data-text` (content) and `data-label` (accessible name and tool tip) of a page. */
 export function localize(): void {
-  document.documentElement.lang = ext.i18n.getUILanguage();
+  document.documentElement.lang = text("language");
+  document.documentElement.dir = text("@@bidi_dir");
   for (const element of document.querySelectorAll<HTMLElement>("[data-text]")) {
     element.textContent = text(element.dataset["text"]!);
   }

@@ -41,6 +41,36 @@ test("one file alone names the browser's API", () => {
   }
 });
 
+test("every language has the same texts with the same places for values, and short enough for the browsers", () => {
+  const languages = readdirSync("src/_locales");
+  const texts = (language: string) => JSON.parse(read(`src/_locales/${language}/messages.json`)) as Record<string, { message: string }>;
+  const places = (message: string) => (message.match(/\$\d/g) ?? []).sort();
+  assert.deepEqual(languages, ["ar", "de", "en", "es", "fr", "it", "nl", "sl"]);
+  const english = texts("en");
+  for (const language of languages) {
+    const own = texts(language);
+    assert.equal(own["language"]!.message, language);
+    assert.deepEqual(Object.keys(own), Object.keys(english), language);
+    for (const [key, { message }] of Object.entries(own)) {
+      assert.deepEqual(places(message), places(english[key]!.message), `${language}: ${key}`);
+      assert.notEqual(message.trim(), "", `${language}: ${key}`);
+      assert.deepEqual(message.match(/[\u200e\u202a-\u202e\u2066-\u2069<>]/), null, `${language}: ${key}`);
+    }
+    assert.ok(own["description"]!.message.length <= 132, language);
+  }
+});
+
+test("pages have no text of their own, and their code none in a language", () => {
+  for (const path of pages) {
+    const words = read(path).replace(/<title>Starling<\/title>/, "").replace(/<[^>]*>/g, "").match(/\p{L}+/gu);
+    assert.deepEqual(words, null, path);
+    assert.doesNotMatch(read(path), /\s(title|aria-label|alt|placeholder)="[^"]/, path);
+  }
+  for (const path of code) {
+    assert.doesNotMatch(read(path).replace(/\$\{[^}]*\}/g, ""), /(textContent|ariaLabel|title|placeholder) = ["`][^"`]*\p{L}{2}/u, path);
+  }
+});
+
 test("every text that is asked for is there, and none is left over", () => {
   const texts = new Set(Object.keys(JSON.parse(read("src/_locales/en/messages.json"))));
   const used = new Set(["name", "description"]);

@@ -1,5 +1,5 @@
 import { askToSeePages, ext, maySeePages } from "../ext.ts";
-import { bytes, plain, rate } from "../format.ts";
+import { bytes, leftToRight, plain, rate } from "../format.ts";
 import { byId, hasText, localize, text } from "../i18n.ts";
 import type { Overview, OwnPageSays, Stalls } from "../messages.ts";
 import type { EngineStatus, TorrentStatus } from "../protocol.ts";
@@ -80,7 +80,7 @@ function fares({ sources, watched }: TorrentStatus, stalls: Stalls | undefined):
   const told: string[] = [];
   if (stalls !== undefined) told.push(stalls.count === 0 ? text("neverStoodStill") : text("stoodStill", stalls.count, seconds(stalls.millis)));
   if (watched.firstByteMillis !== undefined) told.push(text("firstByteAfter", watched.firstByteMillis));
-  for (const { from, bytes: count } of sources) told.push(`${text(`from_${from.replaceAll("-", "_")}`)}: ${bytes(count)}`);
+  for (const { from, bytes: count } of sources) told.push(`${text(`from_${from.replaceAll("-", "_")}`)}: ${leftToRight(bytes(count))}`);
   return told;
 }
 

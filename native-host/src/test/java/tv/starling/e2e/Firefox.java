@@ -47,10 +47,10 @@ final class Firefox implements Screen {
     /** A tab, window or frame. {@code parent} is empty at the top. */
     record Context(String id, String url, String parent) {}
 
-    static Firefox start(User user, Site site) throws IOException {
+    static Firefox start(User user, Site site, String language) throws IOException {
         Path profile = Files.createDirectories(user.profile().resolveSibling("firefox"));
         Path log = profile.resolveSibling("firefox.log");
-        Files.writeString(profile.resolve("user.js"), preferences(site));
+        Files.writeString(profile.resolve("user.js"), preferences(site, language));
         ProcessBuilder builder = new ProcessBuilder(
                 Built.FIREFOX.toString(),
                 "--headless",
@@ -66,7 +66,7 @@ final class Firefox implements Screen {
         return new Firefox(builder.start(), log);
     }
 
-    private static String preferences(Site site) {
+    private static String preferences(Site site, String language) {
         return """
                 user_pref("app.update.enabled", false);
                 user_pref("browser.shell.checkDefaultBrowser", false);
@@ -74,13 +74,14 @@ final class Firefox implements Screen {
                 user_pref("extensions.update.enabled", false);
                 user_pref("extensions.webextensions.uuids", "{\\"%s\\":\\"%s\\"}");
                 user_pref("extensions.webextOptionalPermissionPrompts", false);
+                user_pref("intl.locale.requested", "%s");
                 user_pref("media.autoplay.default", 0);
                 user_pref("network.captive-portal-service.enabled", false);
                 user_pref("network.connectivity-service.enabled", false);
                 user_pref("network.dns.forceResolve", "127.0.0.1");
                 user_pref("network.lna.address_space.public.override", "127.0.0.1:%d,127.0.0.1:%d");
                 user_pref("services.settings.server", "data:,#remote-settings-dummy/v1");
-                """.formatted(ADD_ON, UUID, site.port(), site.securePort());
+                """.formatted(ADD_ON, UUID, language, site.port(), site.securePort());
     }
 
     private Firefox(Process process, Path log) {

@@ -35,6 +35,7 @@ final class Stage
 
     private final Helper helper;
     private final Family family;
+    private final String language;
     private Path folder;
     private User user;
     private Seeder seeder;
@@ -56,8 +57,14 @@ final class Stage
     }
 
     Stage(Family family, Helper helper) {
+        this(family, helper, "en-US");
+    }
+
+    /** @param language of a Firefox */
+    Stage(Family family, Helper helper, String language) {
         this.family = family;
         this.helper = helper;
+        this.language = language;
     }
 
     @Override
@@ -80,7 +87,7 @@ final class Stage
         site = Site.start(folder.resolve("site"));
         seeder = Seeder.start(Film.make(folder), torrents, folder.resolve("seeder"), site.tracker());
         site.seederAt(seeder.port());
-        screen = family == Family.CHROMIUM ? Browser.start(user, site) : Firefox.start(user, site);
+        screen = family == Family.CHROMIUM ? Browser.start(user, site) : Firefox.start(user, site, language);
     }
 
     @Override
