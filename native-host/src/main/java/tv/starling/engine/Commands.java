@@ -17,6 +17,7 @@ import tv.starling.messaging.RoleRules;
 /** What each request does: one switch. Swarm thread. */
 final class Commands {
     private final Opens opens;
+    private final Films films;
     private final Kept kept;
     private final Disk disk;
     private final Supplier<String> streamOrigin;
@@ -32,6 +33,7 @@ final class Commands {
      */
     Commands(
             Opens opens,
+            Films films,
             Kept kept,
             Disk disk,
             Supplier<String> streamOrigin,
@@ -39,6 +41,7 @@ final class Commands {
             Consumer<Consumer<Gauge>> gauge,
             Runnable end) {
         this.opens = opens;
+        this.films = films;
         this.kept = kept;
         this.disk = disk;
         this.streamOrigin = streamOrigin;
@@ -81,6 +84,7 @@ final class Commands {
         switch (request) {
             case Request.Hello hello -> hello(client, hello);
             case Request.Open open -> opens.open(client, open);
+            case Request.Prepare prepare -> films.prepare(client, prepare, opens.watched(client, prepare.open()));
             case Request.Close close -> {
                 opens.close(client, close.open());
                 client.tell(new Reply.Closed(close.id(), close.open()));

@@ -34,6 +34,7 @@ public final class Engine implements AutoCloseable {
     private final DhtMemory dhtMemory;
     private final String listening;
     private final StreamServer server;
+    private final Films films;
     private final ControlSocket socket;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final long startedNanos;
@@ -82,12 +83,14 @@ public final class Engine implements AutoCloseable {
                 config.network(),
                 server::origin,
                 env::nanoTime);
+        films = new Films(
+                env, table, streams, config.media(), config.places().state().resolve("segments"), server::origin);
         Commands commands = new Commands(
-                opens, kept, world.disk(), server::origin, server::allowOrigin, this::gauge, ended::countDown);
+                opens, films, kept, world.disk(), server::origin, server::allowOrigin, this::gauge, ended::countDown);
         onSwarm(() -> {
             dhtNodes.ifPresent(session::rememberDhtNodes);
             dhtMemory.keep(env, session);
-            new Pulse(env, opens, streams, kept, commands, config.life().idle(), ended::countDown).start();
+            new Pulse(env, opens, streams, films, kept, commands, config.life().idle(), ended::countDown).start();
             return true;
         });
         socket = ControlSocket.open(
@@ -152,6 +155,7 @@ public final class Engine implements AutoCloseable {
         socket.close();
         server.stop();
         CompletableFuture<Optional<byte[]>> left = new CompletableFuture<>();
+        world.env().execute(films::close);
         world.env().execute(() -> session.close(() -> left.complete(session.dhtNodes())));
         try {
             left.get(LEAVE_SECONDS, TimeUnit.SECONDS).ifPresent(dhtMemory::write);

@@ -298,6 +298,27 @@ final class Opens {
         all.remove(open);
     }
 
+    /** The film of an open that is answered and has a stream. */
+    record Watched(Torrent torrent, InfoDictionary info, int file, Streams.Lease lease, ByteStream stream) {
+        String mediaType() {
+            return Opens.mediaType(info, file);
+        }
+    }
+
+    Optional<Watched> watched(Client client, long id) {
+        Open open = client.opens().get(id);
+        if (open == null
+                || !(open.state() instanceof State.Running running)
+                || running.lease().isEmpty()) {
+            return Optional.empty();
+        }
+        Torrent torrent = running.torrent();
+        return torrent.info()
+                .flatMap(info -> torrent.file(running.file())
+                        .map(stream -> new Watched(
+                                torrent, info, running.file(), running.lease().get(), stream)));
+    }
+
     boolean isOpen(InfoHash infoHash) {
         return all.stream().anyMatch(it -> it.isOf(infoHash));
     }

@@ -11,16 +11,26 @@ final class Pulse {
     private final Env env;
     private final Opens opens;
     private final Streams streams;
+    private final Films films;
     private final Kept kept;
     private final Commands commands;
     private final Duration idle;
     private final Runnable end;
     private long idleSince;
 
-    Pulse(Env env, Opens opens, Streams streams, Kept kept, Commands commands, Duration idle, Runnable end) {
+    Pulse(
+            Env env,
+            Opens opens,
+            Streams streams,
+            Films films,
+            Kept kept,
+            Commands commands,
+            Duration idle,
+            Runnable end) {
         this.env = env;
         this.opens = opens;
         this.streams = streams;
+        this.films = films;
         this.kept = kept;
         this.commands = commands;
         this.idle = idle;
@@ -37,6 +47,7 @@ final class Pulse {
         long now = env.nanoTime();
         opens.report();
         streams.expire(now);
+        films.tick();
         kept.tick(now, opens::isOpen);
         if (commands.isAnybodyHere() || kept.isAnySeeding() || streams.isAnyRead()) {
             idleSince = now;

@@ -90,6 +90,11 @@ final class Streams {
         return leases.values().stream().anyMatch(it -> it.readers > 0 && it.infoHash.equals(infoHash));
     }
 
+    /** Whether a token of this file is alive. */
+    boolean isLeased(InfoHash infoHash, int file) {
+        return leases.values().stream().anyMatch(it -> it.infoHash.equals(infoHash) && it.file == file);
+    }
+
     /** Whether a token of this torrent is alive. */
     boolean isLeased(InfoHash infoHash) {
         return leases.values().stream().anyMatch(it -> it.infoHash.equals(infoHash));

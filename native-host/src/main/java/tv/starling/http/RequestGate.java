@@ -18,7 +18,8 @@ import tv.starling.stream.StreamTable.Audience;
  * frame, the origin what stops a page that learnt a token from reading bytes by script.
  */
 final class RequestGate {
-    private static final Pattern PATH = Pattern.compile("/([0-9a-f]{32})/video");
+    private static final Pattern PATH =
+            Pattern.compile("/([0-9a-f]{32})/(video|[a-z0-9]{1,16}(?:-[0-9]{1,6})?\\.(?:m3u8|mp4|m4s|vtt))");
     private static final Set<String> METHODS = Set.of("GET", "HEAD");
     private static final Set<String> SITES = Set.of("none", "same-origin", "same-site", "cross-site");
     private static final Set<String> MODES = Set.of("no-cors", "cors");
@@ -32,8 +33,15 @@ final class RequestGate {
         COMPLETE
     }
 
-    /** @param origin the allowed one that was sent */
-    record Admitted(String token, FetchMetadata fetchMetadata, Optional<String> origin) {
+    /**
+     * @param name what is asked for under the token: {@code video}, or what is made of it
+     * @param origin the allowed one that was sent
+     */
+    record Admitted(String token, String name, FetchMetadata fetchMetadata, Optional<String> origin) {
+        boolean isVideo() {
+            return name.equals("video");
+        }
+
         /** The last question, asked when the token's stream is known. */
         boolean suits(Audience audience) {
             return switch (audience) {
@@ -79,8 +87,8 @@ final class RequestGate {
         }
         FetchMetadata metadata =
                 mode.isEmpty() || destination.isEmpty() ? FetchMetadata.MISSING : FetchMetadata.COMPLETE;
-        return Optional.of(
-                new Admitted(token.group(1), metadata, origin.stream().findFirst()));
+        return Optional.of(new Admitted(
+                token.group(1), token.group(2), metadata, origin.stream().findFirst()));
     }
 
     private static boolean hasBody(HttpFields headers) {

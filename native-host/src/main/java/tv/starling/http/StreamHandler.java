@@ -15,7 +15,9 @@ import tv.starling.env.Env;
 import tv.starling.http.RequestGate.Admitted;
 import tv.starling.stream.ByteReader;
 import tv.starling.stream.ByteStream;
+import tv.starling.stream.Derived;
 import tv.starling.stream.StreamTable;
+import tv.starling.stream.StreamTable.Entry;
 
 /** Takes a request through the gate on Jetty's thread, then to its stream on the swarm thread. */
 final class StreamHandler extends Handler.Abstract.NonBlocking {
@@ -62,8 +64,39 @@ final class StreamHandler extends Handler.Abstract.NonBlocking {
         table.find(admitted.token())
                 .filter(entry -> admitted.suits(entry.audience()))
                 .ifPresentOrElse(
-                        entry -> answer(admitted, entry.stream(), request, response, callback),
+                        entry -> answer(admitted, entry, request, response, callback),
                         () -> onJetty(request, () -> Answers.refuse(response, callback)));
+    }
+
+    private void answer(Admitted admitted, Entry entry, Request request, Response response, Callback callback) {
+        if (admitted.isVideo()) {
+            answer(admitted, entry.stream(), request, response, callback);
+        } else if (readers.total() >= limits.transfers()) {
+            onJetty(request, () -> Answers.empty(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503));
+        } else {
+            readers.opened(admitted.token());
+            new Making(env, connections, request, callback)
+                    .await(
+                            entry.derived(),
+                            admitted.name(),
+                            made -> {
+                                readers.closed(admitted.token());
+                                switch (made) {
+                                    case Derived.Answer.Made(ByteStream stream) ->
+                                        answer(admitted, stream, request, response, callback);
+                                    case Derived.Answer.Missing() ->
+                                        onJetty(
+                                                request,
+                                                () -> Answers.empty(response, callback, HttpStatus.NOT_FOUND_404));
+                                    case Derived.Answer.Failed() ->
+                                        onJetty(
+                                                request,
+                                                () -> Answers.empty(
+                                                        response, callback, HttpStatus.SERVICE_UNAVAILABLE_503));
+                                }
+                            },
+                            () -> readers.closed(admitted.token()));
+        }
     }
 
     private void answer(Admitted admitted, ByteStream stream, Request request, Response response, Callback callback) {

@@ -41,6 +41,7 @@ final class MessageWriter {
                         .put("protocol", it.protocol());
             case Request.Open it -> open(it);
             case Request.Close it -> typed(it.id(), "close").put("open", it.open());
+            case Request.Prepare it -> prepare(it);
             case Request.Status it -> typed(it.id(), "status");
             case Request.Stop it ->
                 typed(it.id(), "stop")
@@ -68,6 +69,15 @@ final class MessageWriter {
         }
         wishes(json, it.wishes());
         return json;
+    }
+
+    private static JsonObject prepare(Request.Prepare it) {
+        JsonObject json = typed(it.id(), "prepare").put("open", it.open());
+        it.audio().ifPresent(track -> json.put("audio", track));
+        return json.put("at", it.atMillis())
+                .putTexts("containers", it.containers())
+                .putTexts("codecs", it.codecs())
+                .putTexts("segments", it.segments());
     }
 
     private static void wishes(JsonObject json, CommandWishes wishes) {
@@ -99,6 +109,7 @@ final class MessageWriter {
                         .put("protocol", it.protocol())
                         .put("streamOrigin", it.streamOrigin());
             case Reply.Opened it -> opened(it);
+            case Reply.Prepared it -> prepared(it);
             case Reply.Closed it -> typed(it.id(), "closed").put("open", it.open());
             case Reply.Engine it -> engine(it);
             case Reply.Stopped it ->
@@ -122,6 +133,41 @@ final class MessageWriter {
             json.put("streamUrl", it.streamUrl());
         }
         return json.put("mediaType", it.mediaType());
+    }
+
+    private static JsonObject prepared(Reply.Prepared it) {
+        JsonObject json = typed(it.id(), "prepared")
+                .put("open", it.open())
+                .put("way", it.way())
+                .put("url", it.url())
+                .put("duration", it.durationMillis());
+        it.audio().ifPresent(track -> json.put("audio", track));
+        return json.putObjects(
+                        "audioTracks",
+                        it.audioTracks().stream()
+                                .map(track -> JsonObject.create()
+                                        .put("track", track.track())
+                                        .put("codec", track.codec())
+                                        .put("channels", track.channels())
+                                        .put("language", track.language())
+                                        .put("title", track.title()))
+                                .toList())
+                .putObjects(
+                        "subtitles",
+                        it.subtitles().stream().map(MessageWriter::subtitles).toList())
+                .putObjects(
+                        "chapters",
+                        it.chapters().stream()
+                                .map(chapter -> JsonObject.create()
+                                        .put("at", chapter.atMillis())
+                                        .put("title", chapter.title()))
+                                .toList());
+    }
+
+    private static JsonObject subtitles(Reply.SubtitleTrack track) {
+        JsonObject json = JsonObject.create().put("url", track.url());
+        track.stretchMillis().ifPresent(millis -> json.put("stretch", millis));
+        return json.put("language", track.language()).put("title", track.title());
     }
 
     private static JsonObject file(Reply.FileEntry file) {

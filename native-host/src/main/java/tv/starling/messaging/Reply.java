@@ -1,6 +1,7 @@
 package tv.starling.messaging;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import tv.starling.metainfo.InfoHash;
 
@@ -24,6 +25,24 @@ public sealed interface Reply extends Message {
             implements Reply {}
 
     record Closed(long id, long open) implements Reply {}
+
+    /**
+     * @param way {@code as-is}, {@code remux}, {@code transcode-audio} or {@code transcode-video}
+     * @param url of the file as it is, or of a playlist
+     * @param audio the track that will be heard
+     * @param durationMillis 0 when nobody knows
+     */
+    record Prepared(
+            long id,
+            long open,
+            String way,
+            String url,
+            long durationMillis,
+            OptionalInt audio,
+            List<AudioTrack> audioTracks,
+            List<SubtitleTrack> subtitles,
+            List<Chapter> chapters)
+            implements Reply {}
 
     /**
      * @param listen where peers reach the engine, or empty
@@ -57,6 +76,17 @@ public sealed interface Reply extends Message {
             return new Error(id.orElse(0), code, message);
         }
     }
+
+    /** Language and title are the film's own words, to be shown as text; either may be empty. */
+    record AudioTrack(int track, String codec, int channels, String language, String title) {}
+
+    /**
+     * @param url of WebVTT; where there is a stretch, {@code -N.vtt} is to be added for the Nth stretch of so long
+     * @param stretchMillis empty for a file, which is given as a whole
+     */
+    record SubtitleTrack(String url, OptionalLong stretchMillis, String language, String title) {}
+
+    record Chapter(long atMillis, String title) {}
 
     /** @param name path elements joined by slashes, to be shown */
     record FileEntry(int index, String name, long length, String mediaType) {}

@@ -3,6 +3,8 @@ package tv.starling.messaging;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import tv.starling.messaging.TorrentReport.FileReport;
 import tv.starling.messaging.TorrentReport.PeerReport;
 import tv.starling.messaging.TorrentReport.ProblemReport;
@@ -28,6 +30,7 @@ final class ReplyReader {
                 new Reply.Hello(
                         id(json), text(json, "version"), (int) whole(json, "protocol"), text(json, "streamOrigin"));
             case "opened" -> opened(json);
+            case "prepared" -> prepared(json);
             case "closed" -> new Reply.Closed(id(json), whole(json, "open"));
             case "engine" -> engine(json);
             case "stopped" -> new Reply.Stopped(id(json), RequestReader.infoHash(json));
@@ -57,6 +60,41 @@ final class ReplyReader {
                 List.copyOf(files),
                 json.optionalText("streamUrl", MAX_TEXT).orElse(""),
                 text(json, "mediaType"));
+    }
+
+    private static Reply.Prepared prepared(JsonObject json) throws BadMessage {
+        List<Reply.AudioTrack> audio = new ArrayList<>();
+        for (JsonObject track : json.objects("audioTracks")) {
+            audio.add(new Reply.AudioTrack(
+                    (int) whole(track, "track"),
+                    text(track, "codec"),
+                    (int) whole(track, "channels"),
+                    text(track, "language"),
+                    text(track, "title")));
+        }
+        List<Reply.SubtitleTrack> subtitles = new ArrayList<>();
+        for (JsonObject track : json.objects("subtitles")) {
+            subtitles.add(new Reply.SubtitleTrack(
+                    text(track, "url"),
+                    track.optionalNumber("stretch", 1, Integer.MAX_VALUE),
+                    text(track, "language"),
+                    text(track, "title")));
+        }
+        List<Reply.Chapter> chapters = new ArrayList<>();
+        for (JsonObject chapter : json.objects("chapters")) {
+            chapters.add(new Reply.Chapter(whole(chapter, "at"), text(chapter, "title")));
+        }
+        OptionalLong heard = json.optionalNumber("audio", 0, Integer.MAX_VALUE);
+        return new Reply.Prepared(
+                id(json),
+                whole(json, "open"),
+                text(json, "way"),
+                text(json, "url"),
+                whole(json, "duration"),
+                heard.isPresent() ? OptionalInt.of((int) heard.getAsLong()) : OptionalInt.empty(),
+                List.copyOf(audio),
+                List.copyOf(subtitles),
+                List.copyOf(chapters));
     }
 
     private static Reply.Engine engine(JsonObject json) throws BadMessage {

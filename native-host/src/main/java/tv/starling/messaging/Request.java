@@ -24,6 +24,25 @@ public sealed interface Request extends Message {
     /** @param open the id of the open that is over */
     record Close(long id, long open) implements Request {}
 
+    /**
+     * How is the film of an open to be played? What the browser plays it says itself.
+     *
+     * @param audio the track that the viewer chose
+     * @param atMillis where they will begin
+     * @param containers media types of files that it plays by range
+     * @param codecs that it decodes in those
+     * @param segments codecs that it takes in fragmented MP4
+     */
+    record Prepare(
+            long id,
+            long open,
+            OptionalInt audio,
+            long atMillis,
+            List<String> containers,
+            List<String> codecs,
+            List<String> segments)
+            implements Request {}
+
     record Status(long id) implements Request {}
 
     record Stop(long id, InfoHash infoHash, Data data) implements Request {}

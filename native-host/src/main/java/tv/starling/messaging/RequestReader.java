@@ -28,6 +28,14 @@ final class RequestReader {
     /** As many as are told of a torrent. */
     private static final int MAX_FILES = 4000;
 
+    /** Containers, or codecs, that a browser plays: some twenty. */
+    private static final int MAX_KINDS = 64;
+
+    private static final int MAX_TRACK = 1000;
+
+    /** A thousand hours. */
+    private static final long MAX_MILLIS = 3_600_000_000L;
+
     private RequestReader() {}
 
     static Request read(JsonObject json) throws BadMessage {
@@ -48,6 +56,7 @@ final class RequestReader {
                                 json.number("protocol", 0, Integer.MAX_VALUE));
             case "open" -> open(json, id);
             case "close" -> new Request.Close(id, json.number("open", 1, Messages.MAX_ID));
+            case "prepare" -> prepare(json, id);
             case "status" -> new Request.Status(id);
             case "stop" -> new Request.Stop(id, infoHash(json), data(json));
             case "shutdown" -> new Request.Shutdown(id);
@@ -64,6 +73,18 @@ final class RequestReader {
                 file.isPresent() ? OptionalInt.of((int) file.getAsLong()) : OptionalInt.empty(),
                 stream(json),
                 wishes(json));
+    }
+
+    private static Request prepare(JsonObject json, long id) throws BadMessage {
+        OptionalLong audio = json.optionalNumber("audio", 0, MAX_TRACK);
+        return new Request.Prepare(
+                id,
+                json.number("open", 1, Messages.MAX_ID),
+                audio.isPresent() ? OptionalInt.of((int) audio.getAsLong()) : OptionalInt.empty(),
+                json.optionalNumber("at", 0, MAX_MILLIS).orElse(0),
+                json.texts("containers", MAX_KINDS, Messages.MAX_WORD),
+                json.texts("codecs", MAX_KINDS, Messages.MAX_WORD),
+                json.texts("segments", MAX_KINDS, Messages.MAX_WORD));
     }
 
     private static Source source(JsonObject json) throws BadMessage {

@@ -18,6 +18,7 @@ public final class RoleRules {
                     case Request.Open open -> refusal(open);
                     case Request.Shutdown shutdown -> Optional.of("Only a command may shut the engine down.");
                     case Request.Hello hello -> Optional.empty();
+                    case Request.Prepare prepare -> Optional.empty();
                     case Request.Close close -> Optional.empty();
                     case Request.Status status -> Optional.empty();
                     case Request.Stop stop -> Optional.empty();

@@ -17,8 +17,12 @@ public final class StreamTable {
         PLAYER
     }
 
-    /** A stream that a token opens. */
-    public record Entry(String token, ByteStream stream, Audience audience) {}
+    /**
+     * A stream that a token opens.
+     *
+     * @param derived what else it opens
+     */
+    public record Entry(String token, ByteStream stream, Audience audience, Derived derived) {}
 
     private final RandomGenerator random;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -33,8 +37,13 @@ public final class StreamTable {
         byte[] bits = new byte[16];
         random.nextBytes(bits);
         String token = HexFormat.of().formatHex(bits);
-        entries.put(token, new Entry(token, stream, audience));
+        entries.put(token, new Entry(token, stream, audience, Derived.NOTHING));
         return token;
+    }
+
+    /** From now on the token opens what is made of its stream, too. */
+    public void derive(String token, Derived derived) {
+        entries.computeIfPresent(token, (same, entry) -> new Entry(token, entry.stream(), entry.audience(), derived));
     }
 
     public void remove(String token) {

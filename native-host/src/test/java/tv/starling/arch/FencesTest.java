@@ -27,6 +27,9 @@ final class FencesTest {
     @ArchTest
     static final ArchRule picocliStaysInCli = staysIn("picocli..", "cli");
 
+    @ArchTest
+    static final ArchRule charsetGuessesStayInMedia = staysIn("org.mozilla..", "media");
+
     /** An old habit: what such a class is for is said nowhere, so everything ends up in it. */
     @ArchTest
     static final ArchRule namesAreOfTheField = noClasses()

@@ -10,13 +10,13 @@ import tv.starling.stream.StreamTable;
 import tv.starling.stream.StreamTable.Audience;
 
 /** A running server with a swarm thread. */
-final class ServerFixture implements AutoCloseable {
-    final SwarmThread swarm = new SwarmThread();
-    final StreamTable table = new StreamTable(new Random(7));
+public final class ServerFixture implements AutoCloseable {
+    public final SwarmThread swarm = new SwarmThread();
+    public final StreamTable table = new StreamTable(new Random(7));
     final Map<String, Integer> readers = new ConcurrentHashMap<>();
-    final StreamServer server;
+    public final StreamServer server;
 
-    ServerFixture() throws IOException {
+    public ServerFixture() throws IOException {
         this(ServerLimits.DEFAULT);
     }
 
@@ -25,7 +25,7 @@ final class ServerFixture implements AutoCloseable {
         server.start();
     }
 
-    String add(ByteStream stream, Audience audience) {
+    public String add(ByteStream stream, Audience audience) {
         return CompletableFuture.supplyAsync(() -> table.add(stream, audience), swarm::execute)
                 .join();
     }

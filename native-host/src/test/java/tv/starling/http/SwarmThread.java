@@ -13,7 +13,7 @@ import tv.starling.env.Link;
 import tv.starling.wire.PeerAddress;
 
 /** A real swarm thread and nothing else: the part of {@link Env} that the stream server uses. */
-final class SwarmThread implements Env, AutoCloseable {
+public final class SwarmThread implements Env, AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("swarm").factory());
 

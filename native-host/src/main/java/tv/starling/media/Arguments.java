@@ -1,0 +1,136 @@
+package tv.starling.media;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import tv.starling.media.Choice.Carried;
+import tv.starling.media.Choice.How;
+import tv.starling.media.Contents.Track;
+
+/** What ffmpeg and ffprobe are called with. */
+final class Arguments {
+    /**
+     * The only way in and the only formats: a playlist in a torrent must lead nowhere. What is on the list holds sound and
+     * picture itself and names no other file.
+     */
+    static final List<String> CONFINED = List.of(
+            "-protocol_whitelist",
+            "http,tcp",
+            "-format_whitelist",
+            "matroska,webm,mov,mp4,m4a,3gp,mpegts,mpeg,avi,flv,asf,ogg,mp3,flac,wav,aac");
+
+    /** The pipe's clock is this much ahead of the film's, so that nothing on it is before zero: decoding begins early. */
+    static final long CLOCK_AHEAD_MICROS = 10_000_000;
+
+    /** ffmpeg seeks so much earlier than it is told, for pictures that are out of order, but in formats that tell their order. */
+    private static final long EARLIER_MICROS = 3_000_000 / 23 + 2_000;
+
+    private static final String FRAGMENTED = "+frag_keyframe+empty_moov+default_base_moof+delay_moov+frag_discont";
+
+    private Arguments() {}
+
+    /**
+     * Fragmented MP4 on the pipe from a segment on.
+     *
+     * @param pictures how pictures are made anew, where they are
+     */
+    static List<String> segments(
+            Contents film,
+            Choice choice,
+            long fromMicros,
+            long keyDistanceMicros,
+            String url,
+            Optional<Pictures> pictures) {
+        List<String> all = new ArrayList<>(List.of("-nostdin", "-v", "quiet"));
+        all.addAll(CONFINED);
+        if (film.isAvi()) {
+            all.addAll(List.of("-fflags", "+genpts")); // it has none
+        }
+        if (fromMicros > 0) {
+            boolean tellsOrder = film.isMp4() || choice.makesPictures();
+            boolean dense = keyDistanceMicros < EARLIER_MICROS; // earlier does no harm then, later would
+            all.addAll(List.of("-ss", seconds(tellsOrder || dense ? fromMicros : fromMicros + EARLIER_MICROS)));
+            if (!choice.makesPictures()) {
+                all.add("-noaccurate_seek");
+            }
+        }
+        all.addAll(List.of("-copyts", "-i", url, "-map_metadata", "-1", "-map_chapters", "-1"));
+        choice.video().ifPresent(it -> all.addAll(video(film, it, fromMicros, pictures)));
+        choice.audio().ifPresent(it -> all.addAll(audio(film, it)));
+        if (choice.video().isEmpty()) {
+            all.addAll(List.of("-frag_duration", "1000000"));
+        }
+        all.addAll(List.of("-output_ts_offset", seconds(CLOCK_AHEAD_MICROS - film.startMicros())));
+        all.addAll(List.of("-avoid_negative_ts", "disabled", "-use_editlist", "0", "-max_muxing_queue_size", "4096"));
+        all.addAll(List.of("-strict", "-2", "-movflags", FRAGMENTED, "-f", "mp4", "pipe:1"));
+        return all;
+    }
+
+    /** @param height to scale to, where they are too large for this machine */
+    record Pictures(Encoder encoder, OptionalInt height) {
+        /** As large as this machine makes them in real time; nothing when it can't. */
+        static Optional<Pictures> made(Encoder encoder, Track video) {
+            OptionalInt height = encoder.height(video);
+            if (height.isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    new Pictures(encoder, height.getAsInt() < video.height() ? height : OptionalInt.empty()));
+        }
+    }
+
+    private static List<String> video(Contents film, Carried video, long fromMicros, Optional<Pictures> pictures) {
+        List<String> all = new ArrayList<>(List.of("-map", "0:" + video.track()));
+        if (video.how() == How.COPIED || pictures.isEmpty()) {
+            all.addAll(List.of("-c:v", "copy"));
+            if (film.track(video.track()).map(Track::codec).orElse("").equals("hevc")) {
+                all.addAll(List.of("-tag:v", "hvc1"));
+            }
+            return all;
+        }
+        String size = pictures.get().height().isPresent()
+                ? ",scale=-2:" + pictures.get().height().getAsInt()
+                : ",scale=trunc(iw/2)*2:trunc(ih/2)*2";
+        all.addAll(pictures.get().encoder().arguments());
+        all.addAll(List.of("-pix_fmt", "yuv420p", "-vf", "yadif=deint=interlaced" + size));
+        String first = seconds(fromMicros + film.startMicros());
+        all.addAll(List.of("-force_key_frames", "expr:gte(t," + first + "+n_forced)"));
+        return all;
+    }
+
+    private static List<String> audio(Contents film, Carried audio) {
+        List<String> all = new ArrayList<>(List.of("-map", "0:" + audio.track()));
+        Optional<Track> track = film.track(audio.track());
+        if (audio.how() == How.MADE_ANEW) {
+            all.addAll(List.of("-c:a", "aac", "-b:a", "160k"));
+            if (track.map(Track::channels).orElse(2) > 2) {
+                all.addAll(List.of("-ac", "2"));
+            }
+            return all;
+        }
+        all.addAll(List.of("-c:a", "copy"));
+        boolean framed = !film.isMp4() && !film.isMatroska();
+        if (framed && track.map(Track::codec).orElse("").equals("aac")) {
+            all.addAll(List.of("-bsf:a", "aac_adtstoasc")); // else it ends soon, with "Malformed AAC bitstream"
+        }
+        return all;
+    }
+
+    /** The cues of one text track from a time to another, by the file's clock. */
+    static List<String> subtitles(Contents film, int track, long fromMicros, long toMicros, String url) {
+        List<String> all = new ArrayList<>(List.of("-nostdin", "-v", "quiet"));
+        all.addAll(CONFINED);
+        if (fromMicros > 0) {
+            all.addAll(List.of("-ss", seconds(fromMicros), "-noaccurate_seek"));
+        }
+        all.addAll(List.of("-copyts", "-i", url, "-map", "0:" + track));
+        all.addAll(List.of("-to", seconds(toMicros + film.startMicros()), "-c:s", "webvtt", "-f", "webvtt", "pipe:1"));
+        return all;
+    }
+
+    static String seconds(long micros) {
+        return String.format(Locale.ROOT, "%.6f", micros / 1e6);
+    }
+}

@@ -1,0 +1,108 @@
+package tv.starling.media;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One of the programs at work: it reads nothing but its arguments and what they name, has no environment of ours (a proxy's
+ * address would lead it around us), and is killed when it is closed. Any thread.
+ */
+final class Child implements AutoCloseable {
+    /** Address space in KiB: several times what a film of 4K takes to decode, and less than what hurts a machine. */
+    private static final long MEMORY_KIB = 8L << 20;
+
+    private static final String LIMITED = "ulimit -v " + MEMORY_KIB + "; exec \"$@\"";
+
+    private final Process process;
+
+    private Child(Process process) {
+        this.process = process;
+    }
+
+    /** @param program one of these */
+    static Child start(FfmpegPrograms programs, Path program, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", LIMITED, "sh", program.toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().clear();
+        programs.libraries().ifPresent(it -> builder.environment().put("LD_LIBRARY_PATH", it.toString()));
+        builder.redirectInput(Path.of("/dev/null").toFile());
+        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        return new Child(builder.start());
+    }
+
+    /** What it writes to standard output; at the end when it was killed. */
+    InputStream output() {
+        return process.getInputStream();
+    }
+
+    /**
+     * All that a program says, to its end; blocks.
+     *
+     * @return nothing when it failed
+     * @throws Overdue when it took longer
+     * @throws IOException when it said more, or could not be started
+     */
+    static Optional<byte[]> run(
+            FfmpegPrograms programs, Path program, List<String> arguments, int mostBytes, Duration limit)
+            throws IOException {
+        try (Child child = start(programs, program, arguments);
+                Deadline deadline = new Deadline(child, limit)) {
+            byte[] said = child.output().readNBytes(mostBytes + 1);
+            if (said.length > mostBytes) {
+                throw new IOException("it says more than " + mostBytes + " bytes");
+            }
+            int status = child.process.waitFor();
+            if (deadline.isOver()) {
+                throw new Overdue();
+            }
+            return status == 0 ? Optional.of(said) : Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    /** It took longer than it may. */
+    static final class Overdue extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Kills a child in time. */
+    private static final class Deadline implements AutoCloseable {
+        private final Thread thread;
+        private volatile boolean over;
+
+        Deadline(Child child, Duration limit) {
+            thread = Thread.ofVirtual().start(() -> {
+                try {
+                    Thread.sleep(limit);
+                    over = true;
+                    child.close();
+                } catch (InterruptedException e) {
+                    return; // it was in time
+                }
+            });
+        }
+
+        boolean isOver() {
+            return over;
+        }
+
+        @Override
+        public void close() {
+            thread.interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

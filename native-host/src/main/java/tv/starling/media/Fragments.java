@@ -1,0 +1,183 @@
+package tv.starling.media;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Fragmented MP4 as ffmpeg writes it to its pipe: ftyp and moov, then moof and mdat, again and again (ISO/IEC 14496-12, 8.8).
+ * Whatever it is that comes from the child, what is held of it is bounded.
+ */
+final class Fragments {
+    /** Tables of one track's samples for some minutes. */
+    private static final int MAX_HEAD = 8 << 20;
+
+    /** Ten seconds of the richest picture there is. */
+    static final long MAX_FRAGMENT = 512L << 20;
+
+    private static final int DATA_OFFSET = 0x1;
+    private static final int FIRST_FLAGS = 0x4;
+    private static final int DURATION = 0x100;
+    private static final int SIZE = 0x200;
+    private static final int FLAGS = 0x400;
+    private static final int COMPOSITION_OFFSET = 0x800;
+
+    private final DataInputStream in;
+    private int clockTrack = -1;
+    private long clockScale = 1;
+
+    Fragments(InputStream in) {
+        this.in = new DataInputStream(in);
+    }
+
+    /** Everything before the first fragment. */
+    byte[] init() throws IOException {
+        byte[] ftyp = box(Boxes.type("ftyp"));
+        byte[] moov = box(Boxes.type("moov"));
+        readClock(ByteBuffer.wrap(moov).slice(8, moov.length - 8));
+        return ByteBuffer.allocate(ftyp.length + moov.length)
+                .put(ftyp)
+                .put(moov)
+                .array();
+    }
+
+    /** Pictures tell the time where there are any. */
+    private void readClock(ByteBuffer moov) throws IOException {
+        for (ByteBuffer trak : Boxes.all(moov, "trak")) {
+            ByteBuffer header = Boxes.find(trak, "tkhd").orElseThrow(EOFException::new);
+            ByteBuffer media = Boxes.find(trak, "mdia").orElseThrow(EOFException::new);
+            boolean video =
+                    Boxes.find(media, "hdlr").orElseThrow(EOFException::new).getInt(8) == Boxes.type("vide");
+            if (clockTrack < 0 || video) {
+                ByteBuffer mdhd = Boxes.find(media, "mdhd").orElseThrow(EOFException::new);
+                clockTrack = header.getInt(header.get(0) == 1 ? 20 : 12);
+                clockScale = Math.max(1, mdhd.getInt(mdhd.get(0) == 1 ? 20 : 12) & 0xFFFFFFFFL);
+                if (video) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /**
+     * One fragment, whose data is still to be read.
+     *
+     * @param micros when its first sample is shown, by the pipe's clock
+     * @param dataHead the header of the mdat that follows
+     * @param dataLength of what is in it
+     */
+    record Fragment(byte[] moof, long micros, byte[] dataHead, long dataLength) {
+        long length() {
+            return moof.length + dataHead.length + dataLength;
+        }
+    }
+
+    /** The next one; nothing at the end. */
+    Optional<Fragment> next() throws IOException {
+        while (true) {
+            long size;
+            try {
+                size = in.readInt() & 0xFFFFFFFFL;
+            } catch (EOFException e) {
+                return Optional.empty();
+            }
+            int type = in.readInt();
+            if (type == Boxes.type("moof")) {
+                byte[] moof = rest(size, type);
+                long micros = time(ByteBuffer.wrap(moof).slice(8, moof.length - 8));
+                return Optional.of(withData(moof, micros));
+            }
+            in.skipNBytes(bounded(size, MAX_HEAD) - 8); // an index of random access points, at the end
+        }
+    }
+
+    private Fragment withData(byte[] moof, long micros) throws IOException {
+        long size = in.readInt() & 0xFFFFFFFFL;
+        int type = in.readInt();
+        ByteBuffer head =
+                ByteBuffer.allocate(size == 1 ? 16 : 8).putInt((int) size).putInt(type);
+        if (size == 1) {
+            size = in.readLong();
+            head.putLong(size);
+        }
+        if (type != Boxes.type("mdat") || size < head.capacity()) {
+            throw new IOException("no data after a moof");
+        }
+        return new Fragment(moof, micros, head.array(), bounded(size, MAX_FRAGMENT) - head.capacity());
+    }
+
+    /** Where a fragment's data goes. */
+    interface Sink {
+        void write(byte[] bytes, int length) throws IOException;
+    }
+
+    /** Hands on the fragment that was last given, with its data. */
+    void read(Fragment fragment, Sink sink) throws IOException {
+        sink.write(fragment.moof(), fragment.moof().length);
+        sink.write(fragment.dataHead(), fragment.dataHead().length);
+        byte[] buffer = new byte[64 * 1024];
+        for (long left = fragment.dataLength(); left > 0; ) {
+            int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+            if (read < 0) {
+                throw new EOFException("a fragment's data");
+            }
+            sink.write(buffer, read);
+            left -= read;
+        }
+    }
+
+    private long time(ByteBuffer moof) throws IOException {
+        try {
+            for (ByteBuffer traf : Boxes.all(moof, "traf")) {
+                Optional<ByteBuffer> header = Boxes.find(traf, "tfhd");
+                Optional<ByteBuffer> decode = Boxes.find(traf, "tfdt");
+                boolean clock = header.filter(it -> it.getInt(4) == clockTrack).isPresent();
+                if (clock && decode.isPresent()) {
+                    ByteBuffer tfdt = decode.get();
+                    long time = tfdt.get(0) == 1 ? tfdt.getLong(4) : tfdt.getInt(4) & 0xFFFFFFFFL;
+                    time += Boxes.find(traf, "trun").map(Fragments::firstOffset).orElse(0);
+                    return Math.round(time * 1e6 / clockScale);
+                }
+            }
+        } catch (IndexOutOfBoundsException e) {
+            throw new IOException("a broken moof", e);
+        }
+        return -1; // sound alone, until the pictures' next fragment
+    }
+
+    /** The composition offset of a run's first sample. */
+    private static int firstOffset(ByteBuffer trun) {
+        int flags = trun.getInt(0) & 0xFFFFFF;
+        if ((flags & COMPOSITION_OFFSET) == 0 || trun.getInt(4) == 0) {
+            return 0;
+        }
+        int before = Integer.bitCount(flags & (DATA_OFFSET | FIRST_FLAGS | DURATION | SIZE | FLAGS));
+        return trun.getInt(8 + 4 * before);
+    }
+
+    private byte[] box(int wanted) throws IOException {
+        long size = in.readInt() & 0xFFFFFFFFL;
+        int type = in.readInt();
+        if (type != wanted) {
+            throw new IOException("not the box that comes here");
+        }
+        return rest(size, type);
+    }
+
+    private byte[] rest(long size, int type) throws IOException {
+        ByteBuffer whole = ByteBuffer.allocate((int) bounded(size, MAX_HEAD));
+        whole.putInt((int) size).putInt(type);
+        in.readFully(whole.array(), 8, whole.capacity() - 8);
+        return whole.array();
+    }
+
+    private static long bounded(long size, long most) throws IOException {
+        if (size < 8 || size > most) {
+            throw new IOException("a box of " + size + " bytes");
+        }
+        return size;
+    }
+}

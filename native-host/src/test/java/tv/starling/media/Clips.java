@@ -1,0 +1,70 @@
+package tv.starling.media;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Short films made by the system's ffmpeg, once for each name, and kept in the build's folder. */
+public final class Clips {
+    private static final Path FOLDER = Path.of("target/clips").toAbsolutePath();
+
+    private Clips() {}
+
+    static FfmpegPrograms programs() {
+        Optional<FfmpegPrograms> found = FfmpegPrograms.find(Optional.empty(), Optional.empty(), System.getenv("PATH"));
+        assumeTrue(found.isPresent(), "no ffmpeg: installer/check.sh installs it");
+        return found.get();
+    }
+
+    /** @param arguments of ffmpeg, but for the file's name at the end */
+    public static Path make(String name, String... arguments) throws IOException, InterruptedException {
+        Path clip = FOLDER.resolve(name);
+        if (!Files.exists(clip)) {
+            Files.createDirectories(FOLDER);
+            Path making = FOLDER.resolve("making-" + ProcessHandle.current().pid() + "-" + name);
+            List<String> command =
+                    new ArrayList<>(List.of(programs().ffmpeg().toString(), "-nostdin", "-v", "error", "-y"));
+            command.addAll(List.of(arguments));
+            command.add(making.toString());
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(FOLDER.resolve(name + ".log").toFile())
+                    .start();
+            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IOException(Files.readString(FOLDER.resolve(name + ".log")) + command);
+            }
+            Files.move(making, clip, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return clip;
+    }
+
+    /** A moving test card with a tone; key frames every two seconds. */
+    public static Path testCard(String name, int seconds, String... codecs) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=size=320x180:rate=25",
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=440:sample_rate=48000"));
+        arguments.addAll(List.of("-t", String.valueOf(seconds)));
+        arguments.addAll(List.of(codecs));
+        return make(name, arguments.toArray(String[]::new));
+    }
+
+    static Path h264(String name, int seconds, String... more) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("-c:v", "libx264", "-preset", "veryfast", "-g", "50"));
+        arguments.addAll(List.of(more));
+        return testCard(name, seconds, arguments.toArray(String[]::new));
+    }
+}
