@@ -35,6 +35,9 @@ async function buildBrowser(browser) {
     cpSync(`src/${page}/${page}.html`, `${out}/${page}.html`);
     cpSync(`src/${page}/${page}.css`, `${out}/${page}.css`);
   }
+  // Loaded by the player for films that need it, and by nothing else.
+  cpSync("node_modules/hls.js/dist/hls.light.min.mjs", `${out}/hls.js`);
+  cpSync("node_modules/hls.js/LICENSE", `${out}/hls.js.LICENSE`);
   cpSync("src/theme.css", `${out}/theme.css`);
   cpSync("src/_locales", `${out}/_locales`, { recursive: true });
   for (const size of [16, 32, 48, 128]) cpSync(`icons/${size}.png`, `${out}/icons/${size}.png`);

@@ -203,11 +203,15 @@ function playerConnected(port: chrome.runtime.Port): void {
       return players.attach(play, port);
     }
     const play = await playOf(handle);
-    if (play !== null) await playerSaid(said, play);
+    if (play !== null) await playerSaid(said, play, port);
   });
 }
 
-async function playerSaid(said: Exclude<PlayerSays, { type: "start" }>, play: Play): Promise<void> {
+async function playerSaid(
+  said: Exclude<PlayerSays, { type: "start" }>,
+  play: Play,
+  port: chrome.runtime.Port,
+): Promise<void> {
   switch (said.type) {
     case "ask": {
       if ((await consentOf(play.site)) !== "yes") return inTurn(() => ask(play));
@@ -220,6 +224,8 @@ async function playerSaid(said: Exclude<PlayerSays, { type: "start" }>, play: Pl
     }
     case "again":
       return players.reopen(play);
+    case "prepare":
+      return players.prepare(play, said, port);
     case "stalled":
       return players.stalled(play.handle, said);
     case "close":

@@ -1,5 +1,5 @@
 import { declaredTorrentLink } from "./link.ts";
-import type { EngineStatus, Opened, TorrentStatus } from "./protocol.ts";
+import type { Abilities, EngineStatus, Opened, Prepared, TorrentStatus } from "./protocol.ts";
 
 /** Where a video is to play: laid over a place in the page, in a tab, or in a tab that does not come to the front. */
 export type Place = "frame" | "tab" | "background-tab";
@@ -28,6 +28,8 @@ export type PlayerSays =
   | { type: "ask" }
   | { type: "file"; index: number }
   | { type: "again" }
+  /** How is the film to be played that was opened? `at` in milliseconds. */
+  | ({ type: "prepare"; audio?: number; at: number } & Abilities)
   /** How often, and how long in all, the picture has stood still for want of data since the film was opened. */
   | ({ type: "stalled" } & Stalls)
   | { type: "close" };
@@ -44,6 +46,8 @@ export type PlayerHears =
   | { type: "question"; handle: string; site: string; name: string }
   | { type: "joining"; name: string }
   | { type: "opened"; opened: Opened; autoplay: boolean }
+  | { type: "prepared"; prepared: Prepared }
+  | { type: "unprepared"; code: string; message: string }
   | { type: "status"; status: TorrentStatus }
   | { type: "failed"; code: string; message: string };
 

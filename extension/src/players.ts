@@ -3,7 +3,7 @@ import { nameOf } from "./link.ts";
 import type { Overview, PlayerHears, Stalls } from "./messages.ts";
 import { Native } from "./native.ts";
 import { changePlay, playOf, type Play } from "./plays.ts";
-import { Failure, failureOf, type Opened, type OpenRequest, type StatusEvent } from "./protocol.ts";
+import { Failure, failureOf, type Opened, type OpenRequest, type PrepareRequest, type StatusEvent } from "./protocol.ts";
 import { fetchTorrent } from "./torrents.ts";
 
 /** A refresh takes the same open up again within this time; then the torrent may stop. */
@@ -91,6 +91,20 @@ export async function open(play: Play): Promise<void> {
   } finally {
     live.opening = false;
     if (live.ports.size === 0 && live.closing === undefined) detachedOpen(play.handle, live);
+  }
+}
+
+/** Asks the helper for a player how its film is to be played. */
+export async function prepare(play: Play, said: Omit<PrepareRequest, "open">, port: chrome.runtime.Port): Promise<void> {
+  const live = liveOf(play.handle);
+  const { open } = live;
+  if (open === undefined) return;
+  try {
+    const prepared = await native.request({ ...said, open });
+    if (live.open === open) say(live, { type: "prepared", prepared }, port);
+  } catch (error) {
+    const { code, message } = failureOf(error);
+    if (live.open === open) say(live, { type: "unprepared", code, message }, port);
   }
 }
 

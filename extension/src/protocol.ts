@@ -13,9 +13,19 @@ export interface OpenRequest {
   stream?: string;
 }
 
+/** What a browser plays: `containers` by range, `codecs` in those, `segments` in fragmented MP4. ffmpeg's names. */
+export interface Abilities {
+  containers: string[];
+  codecs: string[];
+  segments: string[];
+}
+
+export type PrepareRequest = { type: "prepare"; open: number; audio?: number; at: number } & Abilities;
+
 export type Request =
   | { type: "hello"; client: "extension"; version: string; protocol: number }
   | OpenRequest
+  | PrepareRequest
   | { type: "close"; open: number }
   | { type: "status" }
   | { type: "stop"; infoHash: string; data: "keep" | "delete" };
@@ -35,6 +45,27 @@ export interface Opened {
   files: TorrentFile[];
   streamUrl: string;
   mediaType: string;
+}
+
+/** How a film is to be played. Times in milliseconds; languages and titles are a stranger's text. */
+export interface Prepared {
+  type: "prepared";
+  open: number;
+  way: "as-is" | "remux" | "transcode-audio" | "transcode-video";
+  url: string;
+  duration: number;
+  audio?: number;
+  audioTracks: { track: number; codec: string; channels: number; language: string; title: string }[];
+  subtitles: SubtitleTrack[];
+  chapters: { at: number; title: string }[];
+}
+
+/** With a stretch, `-N.vtt` is to be added to the URL for the Nth stretch of so many milliseconds. */
+export interface SubtitleTrack {
+  url: string;
+  stretch?: number;
+  language: string;
+  title: string;
 }
 
 export type TorrentState = "fetching-metadata" | "checking" | "downloading" | "seeding" | "live" | "stopped" | "failed";
@@ -108,6 +139,7 @@ export interface EngineStatus {
 export interface Replies {
   hello: { type: "hello"; version: string; protocol: number; streamOrigin: string };
   open: Opened;
+  prepare: Prepared;
   close: { type: "closed"; open: number };
   status: EngineStatus;
   stop: { type: "stopped"; infoHash: string };

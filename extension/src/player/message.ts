@@ -16,6 +16,9 @@ const REMEDIES: Record<string, Remedy> = {
   "hybrid-mismatch": "none",
   "no-file": "none",
   format: "none",
+  "no-ffmpeg": "again",
+  "media-failed": "none",
+  "too-slow": "none",
 };
 
 /** Shows a failure as a plain sentence and what to do about it; the helper's own words where we have none. */

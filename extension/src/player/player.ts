@@ -2,16 +2,22 @@ import { pageUrl } from "../ext.ts";
 import { plain, rate } from "../format.ts";
 import { byId, localize, text } from "../i18n.ts";
 import type { PlayerHears, PlayerSays } from "../messages.ts";
-import type { Opened, TorrentStatus } from "../protocol.ts";
+import type { Opened, Prepared, TorrentStatus } from "../protocol.ts";
+import { abilities, isLikelyPlain } from "./abilities.ts";
 import { Connection } from "./connection.ts";
 import { wireControls } from "./controls.ts";
 import { hideFailure, showFailure } from "./message.ts";
 import { positionOf, rememberPosition } from "./positions.ts";
+import { Source } from "./source.ts";
 import { Stalls } from "./stalls.ts";
+import { Subtitles } from "./subtitles.ts";
 import { Timeline } from "./timeline.ts";
+import { offerTracks } from "./tracks.ts";
 
 /** A player without picture and without peers for this long says so. */
 const LONELY_MILLIS = 10_000;
+/** A film that plays as it is, is looked into a moment later, so that its first picture has the machine for itself. */
+const LOOK_AFTER_MILLIS = 700;
 /** What a refresh may lose: a page that goes has no time to save. */
 const SAVE_EVERY_MILLIS = 2_000;
 /** A broken stream is opened again this often within the time; then the user decides. */
@@ -21,6 +27,8 @@ const REPAIRS_WITHIN_MILLIS = 60_000;
 const atTop = window.top === window;
 const video = byId<HTMLVideoElement>("video");
 const connection = new Connection(start, hear);
+const source = new Source(video, (kind) => (kind === "format" ? failed("format", "") : void broken()));
+const subtitles = new Subtitles(video);
 localize();
 const timeline = new Timeline(video);
 wireControls(video, timeline);
@@ -28,6 +36,9 @@ new Stalls(video, (told) => connection.say({ type: "stalled", ...told }));
 byId("close").hidden = atTop;
 
 let opened: Opened | null = null;
+/** How the film is to be played, once the helper has looked into it. */
+let prepared: Prepared | null = null;
+let preparing = false;
 let wantsToPlay = true;
 let saved = 0;
 let repairs: number[] = [];
@@ -51,6 +62,10 @@ function hear(message: PlayerHears): void {
       return joining(message.name);
     case "opened":
       return void play(message.opened, message.autoplay);
+    case "prepared":
+      return void use(message.prepared);
+    case "unprepared":
+      return unprepared(message.code, message.message);
     case "status":
       return show(message.status);
     case "failed":
@@ -79,22 +94,74 @@ function joining(name: string): void {
 
 async function play(next: Opened, autoplay: boolean): Promise<void> {
   const again = opened?.infoHash === next.infoHash && opened.file === next.file;
-  if (again && video.src.split("#")[0] === next.streamUrl && video.error === null) return recovered();
-  const from = again ? video.currentTime : 0;
+  preparing = false;
+  if (again && opened?.streamUrl === next.streamUrl && source.shows && video.error === null) return recovered();
   const first = opened === null;
+  const at = again ? video.currentTime : 0;
   if (first) wantsToPlay = autoplay;
   opened = next;
+  prepared = null;
+  source.leave();
   byId("controls").hidden = false;
   hideFailure();
-  video.src = from > 0 ? `${next.streamUrl}#t=${from}` : next.streamUrl;
-  const film = filmOf(next);
-  if (from > 0) seekOnceKnown(from);
-  else void positionOf(film).then((position) => position > 0 && filmOf(opened!) === film && seekOnceKnown(position));
   state("waiting");
+  if (isLikelyPlain(video, next.mediaType)) showFile(at);
+  else prepare(at > 0 ? at : await positionOf(filmOf(next)));
   const file = next.files.find(({ index }) => index === next.file);
   entitle(file?.name.split("/").pop()?.replace(/\.\w{2,4}$/, "") || next.name);
   offerFiles(next);
+  if (wantsToPlay && source.shows) await begin();
+}
+
+/** The file itself, from where the viewer was. */
+function showFile(at: number): void {
+  const film = filmOf(opened!);
+  source.file(opened!.streamUrl, at);
+  if (at > 0) seekOnceKnown(at);
+  else void positionOf(film).then((position) => position > 0 && filmOf(opened!) === film && seekOnceKnown(position));
+}
+
+/** The helper looks into the film; `playable` false: the file itself was tried, in vain. */
+function prepare(at: number, audio?: number, playable = true): void {
+  if (preparing) return;
+  preparing = true;
+  const plays = abilities(video);
+  if (!playable) plays.containers = [];
+  connection.say({ type: "prepare", at: Math.round(at * 1000), ...plays, ...(audio === undefined ? {} : { audio }) });
+}
+
+async function use(next: Prepared): Promise<void> {
+  const before = prepared?.url ?? opened?.streamUrl;
+  preparing = false;
+  prepared = next;
+  offerTracks(next, subtitles, (track) => prepare(video.currentTime, track));
+  byId("player").dataset["way"] = next.way;
+  if (source.shows && before === next.url) return;
+  if (next.way === "as-is") showFile(video.currentTime);
+  else await showPlaylist(next.url, video.currentTime);
   if (wantsToPlay) await begin();
+}
+
+async function showPlaylist(url: string, at: number): Promise<void> {
+  state("waiting");
+  await source.playlist(url, at > 0 ? at : await positionOf(filmOf(opened!)));
+}
+
+/** Without help the file itself is tried: the browser may play it all the same. */
+function unprepared(code: string, message: string): void {
+  preparing = false;
+  if (opened === null) return;
+  if (!source.shows && code === "no-ffmpeg" && video.canPlayType(opened.mediaType) !== "") {
+    showFile(0);
+    if (wantsToPlay) void begin();
+  } else if (!source.shows || video.error !== null || isBlind()) {
+    failed(code, message);
+  }
+}
+
+/** A codec that the browser lacks is no error to it: the sound plays, and there is no picture. */
+function isBlind(): boolean {
+  return video.readyState > 0 && video.videoWidth === 0 && opened!.mediaType.startsWith("video/");
 }
 
 /** With sound if the browser lets us, else without and with a button for it. */
@@ -179,10 +246,12 @@ function recovered(): void {
 }
 
 async function broken(): Promise<void> {
-  if (opened === null || video.error === null) return;
+  if (opened === null || (video.error === null && source.shows)) return;
   const stream = opened.streamUrl;
   const reachable = await fetch(stream, { method: "HEAD" }).then(({ ok }) => ok, () => false);
-  if (reachable && video.error.code !== MediaError.MEDIA_ERR_NETWORK) return failed("format", "");
+  if (reachable && video.error && video.error.code !== MediaError.MEDIA_ERR_NETWORK) {
+    return prepared === null ? prepare(video.currentTime, undefined, false) : failed("format", "");
+  }
   const now = Date.now();
   repairs = [...repairs.filter((at) => now - at < REPAIRS_WITHIN_MILLIS), now];
   if (repairs.length > MAX_REPAIRS) return failed("engine-unreachable", "");
@@ -214,8 +283,8 @@ video.addEventListener("timeupdate", () => Date.now() - saved > SAVE_EVERY_MILLI
 for (const event of ["seeked", "ended"]) video.addEventListener(event, save);
 video.addEventListener("error", () => void broken());
 video.addEventListener("loadeddata", () => {
-  // A codec that the browser lacks is no error to it: the sound plays, and there is no picture.
-  if (video.videoWidth === 0 && opened?.mediaType.startsWith("video/")) failed("format", "");
+  if (prepared !== null) return isBlind() ? failed("format", "") : undefined;
+  setTimeout(() => prepared === null && prepare(video.currentTime), isBlind() ? 0 : LOOK_AFTER_MILLIS);
 });
 addEventListener("pagehide", save);
 setInterval(() => opened === null && byId("player").dataset["state"] === "joining" && hint(null), 1000);

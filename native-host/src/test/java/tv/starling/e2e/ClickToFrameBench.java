@@ -19,20 +19,6 @@ final class ClickToFrameBench {
     private static final int WARM = 10;
     private static final int COLD = 6;
 
-    /** Resolves with the wall clock, in milliseconds, at the first picture that is shown, and at steps before it. */
-    private static final String FIRST_FRAME = """
-            new Promise((resolve) => {
-              const video = document.getElementById("video"), wall = (since) => performance.timeOrigin + since;
-              const late = video.currentSrc !== "", at = {};
-              for (const step of ["loadstart", "loadedmetadata"]) {
-                video.addEventListener(step, (event) => (at[step] = wall(event.timeStamp)), {once: true});
-              }
-              video.requestVideoFrameCallback((now) => {
-                const {domContentLoadedEventEnd} = performance.getEntriesByType("navigation")[0];
-                resolve({late, made: performance.timeOrigin, ready: wall(domContentLoadedEventEnd), ...at, frame: wall(now)});
-              });
-            })""";
-
     private final Stage stage = new Stage();
 
     public static void main(String[] arguments) throws Exception {
@@ -91,7 +77,7 @@ final class ClickToFrameBench {
         Browser browser = stage.browser();
         click(torrent);
         await().until(() -> browser.player().look().isPresent());
-        JsonNode seen = browser.player().value(FIRST_FRAME);
+        JsonNode seen = browser.player().value(FirstFrame.SCRIPT);
         double up = ((Number) browser.driver().executeScript("return up")).doubleValue();
         return seen.get("late").asBoolean()
                 ? new double[0]
@@ -105,8 +91,7 @@ final class ClickToFrameBench {
                 .page(
                         "/bench",
                         WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>"
-                                + "<script>addEventListener('mouseup', e => up = performance.timeOrigin + e.timeStamp, true)"
-                                + "</script>");
+                                + FirstFrame.CLICK_WATCH);
         stage.browser().open(stage.site().https("bench.test") + "/bench");
         stage.browser().click("#link");
     }

@@ -36,6 +36,7 @@ final class Stage
     private final Helper helper;
     private final Family family;
     private final String language;
+    private FilmMaker film = Film::make;
     private Path folder;
     private User user;
     private Seeder seeder;
@@ -67,6 +68,17 @@ final class Stage
         this.language = language;
     }
 
+    /** Makes a film, or a folder of films. */
+    interface FilmMaker {
+        Path make(Path folder) throws IOException;
+    }
+
+    /** The torrents have this instead. */
+    Stage showing(FilmMaker other) {
+        film = other;
+        return this;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         Built.assumeAll();
@@ -85,7 +97,7 @@ final class Stage
             user.register(family);
         }
         site = Site.start(folder.resolve("site"));
-        seeder = Seeder.start(Film.make(folder), torrents, folder.resolve("seeder"), site.tracker());
+        seeder = Seeder.start(film.make(folder), torrents, folder.resolve("seeder"), site.tracker());
         site.seederAt(seeder.port());
         screen = family == Family.CHROMIUM ? Browser.start(user, site) : Firefox.start(user, site, language);
     }

@@ -1,0 +1,78 @@
+import type Hls from "hls.js";
+import { pageUrl } from "../ext.ts";
+
+/** A segment waits in the helper for its bytes, and those for peers. */
+const PATIENCE_MILLIS = 90_000;
+const LOAD = {
+  default: {
+    maxTimeToFirstByteMs: PATIENCE_MILLIS,
+    maxLoadTimeMs: 2 * PATIENCE_MILLIS,
+    timeoutRetry: { maxNumRetry: 8, retryDelayMs: 500, maxRetryDelayMs: 4_000 },
+    errorRetry: { maxNumRetry: 8, retryDelayMs: 500, maxRetryDelayMs: 4_000 },
+  },
+};
+const BACK_BUFFER_SECONDS = 30;
+const BUFFER_SECONDS = 30;
+/** A decoder that stumbles is set up anew this often; then the film is told to be broken. */
+const MAX_RECOVERIES = 3;
+
+/** How pictures come to the element: the file itself, or an HLS playlist by hls.js, which is loaded for the first such film. */
+export class Source {
+  readonly #video: HTMLVideoElement;
+  readonly #failed: (kind: "network" | "format") => void;
+  #hls: Hls | null = null;
+  #shows = false;
+  /** Counts films, so that one that was left while hls.js was being loaded does not come back. */
+  #turn = 0;
+
+  constructor(video: HTMLVideoElement, failed: (kind: "network" | "format") => void) {
+    this.#video = video;
+    this.#failed = failed;
+  }
+
+  file(url: string, at: number): void {
+    this.leave();
+    this.#shows = true;
+    this.#video.src = at > 0 ? `${url}#t=${at}` : url;
+  }
+
+  async playlist(url: string, at: number): Promise<void> {
+    this.leave();
+    this.#shows = true;
+    const turn = this.#turn;
+    const { default: Player } = (await import(pageUrl("hls.js"))) as { default: typeof Hls };
+    if (turn !== this.#turn) return;
+    const hls = new Player({
+      enableWorker: false,
+      startPosition: at,
+      backBufferLength: BACK_BUFFER_SECONDS,
+      maxBufferLength: BUFFER_SECONDS,
+      manifestLoadPolicy: LOAD,
+      playlistLoadPolicy: LOAD,
+      fragLoadPolicy: LOAD,
+    });
+    this.#hls = hls;
+    let recoveries = 0;
+    hls.on(Player.Events.ERROR, (_, { fatal, type }) => {
+      if (!fatal) return;
+      if (type === Player.ErrorTypes.MEDIA_ERROR && recoveries++ < MAX_RECOVERIES) return hls.recoverMediaError();
+      this.leave();
+      this.#failed(type === Player.ErrorTypes.NETWORK_ERROR ? "network" : "format");
+    });
+    hls.loadSource(url);
+    hls.attachMedia(this.#video);
+  }
+
+  /** Lets go of what is being shown. */
+  leave(): void {
+    this.#turn++;
+    this.#shows = false;
+    this.#hls?.destroy();
+    this.#hls = null;
+  }
+
+  /** Something is shown, or on its way. */
+  get shows(): boolean {
+    return this.#shows;
+  }
+}
