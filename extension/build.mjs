@@ -22,6 +22,7 @@ async function buildBrowser(browser) {
     ...common,
     outdir: out,
     format: "esm",
+    external: ["./hls.js"],
     entryPoints: {
       background: "src/background.ts",
       player: "src/player/player.ts",

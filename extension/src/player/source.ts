@@ -1,5 +1,4 @@
 import type Hls from "hls.js";
-import { pageUrl } from "../ext.ts";
 
 /** A segment waits in the helper for its bytes, and those for peers. */
 const PATIENCE_MILLIS = 90_000;
@@ -40,7 +39,7 @@ export class Source {
     this.leave();
     this.#shows = true;
     const turn = this.#turn;
-    const { default: Player } = (await import(pageUrl("hls.js"))) as { default: typeof Hls };
+    const { default: Player } = await import("./hls.js");
     if (turn !== this.#turn) return;
     const hls = new Player({
       enableWorker: false,
