@@ -1,8 +1,11 @@
 /** The browser's extension API: the only file that names `chrome` or `browser`. */
 const api = globalThis as unknown as { browser?: typeof chrome; chrome: typeof chrome };
 
-/** Promises everywhere; the same shape in both browsers. */
-export const ext: typeof chrome = api.browser?.runtime ? api.browser : api.chrome;
+/**
+ * Promises everywhere; the same shape in both browsers. Its parts are made when they are first touched, which every page
+ * that the content script is in would pay for: so this only looks whether they are there (an element may be called that too).
+ */
+export const ext: typeof chrome = api.browser && "runtime" in api.browser ? api.browser : api.chrome;
 
 /** The one name under which browsers find the helper; the installer writes it into their folders. */
 const HELPER = "tv.starling.host";
@@ -46,5 +49,5 @@ export function pageUrl(page: string): string {
 
 /** Whether a message comes from a page of this extension, and not from a content script. */
 export function fromOurPage(sender: chrome.runtime.MessageSender): boolean {
-  return sender.id === ext.runtime.id && sender.origin === new URL(pageUrl("")).origin;
+  return sender.id === ext.runtime.id && `${sender.origin}/` === pageUrl("");
 }

@@ -26,11 +26,18 @@ if (loadedAgain()) {
   addEventListener("load", async () => lay(placeIn(document), await tell({ type: "resume" })), { once: true });
 }
 
-ext.runtime.onMessage.addListener((told: PageTold, sender, answer) => {
+// Nobody asks about gestures before there was one, nor to remove what was not laid: till then the page pays for nothing.
+for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, listen, { capture: true, once: true });
+
+function listen(): void {
+  if (!ext.runtime.onMessage.hasListener(hear)) ext.runtime.onMessage.addListener(hear);
+}
+
+function hear(told: PageTold, sender: chrome.runtime.MessageSender, answer: (active: boolean) => void): void {
   if (sender.id !== ext.runtime.id) return;
   if (told.type === "gesture") answer(navigator.userActivation.isActive);
   if (told.type === "remove") for (const frame of frames) if (frame.handle === told.handle) frame.remove();
-});
+}
 
 /** Null too when the extension was updated under this page's feet: then there is nobody to talk to. */
 async function tell(message: PageSays): Promise<PageHears> {
@@ -40,6 +47,7 @@ async function tell(message: PageSays): Promise<PageHears> {
 function lay(target: Element | null, answer: PageHears): PlayerFrame | null {
   if (target === null || answer === null) return null;
   for (const frame of frames) if (frame.target === target) frame.remove();
+  listen();
   const frame = new PlayerFrame(target, answer.handle, () => frames.delete(frame));
   frames.add(frame);
   return frame;

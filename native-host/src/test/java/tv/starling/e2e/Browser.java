@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -251,6 +252,30 @@ final class Browser implements Screen {
     @Override
     public void clickAt(int x, int y) {
         new Actions(driver).moveToLocation(x, y).click().perform();
+    }
+
+    /** Goes there, and tells how long a script file of the extension, and what it called, ran meanwhile, by samples. */
+    double scriptMillis(String file, String url) {
+        devTools.call(target(), "Profiler.enable", Map.of());
+        devTools.call(target(), "Profiler.setSamplingInterval", Map.of("interval", 50));
+        devTools.call(target(), "Profiler.start", Map.of());
+        driver.get(url);
+        JsonNode profile = devTools.call(target(), "Profiler.stop", Map.of()).get("profile");
+        Set<Integer> running = new HashSet<>();
+        for (JsonNode node : profile.get("nodes")) { // callers come before whom they call
+            if (node.at("/callFrame/url").asString("").endsWith(file)
+                    || running.contains(node.get("id").asInt())) {
+                running.add(node.get("id").asInt());
+                node.path("children").forEach(child -> running.add(child.asInt()));
+            }
+        }
+        double micros = 0;
+        for (int i = 0; i < profile.get("samples").size(); i++) {
+            if (running.contains(profile.get("samples").get(i).asInt())) {
+                micros += profile.get("timeDeltas").get(i).asDouble();
+            }
+        }
+        return micros / 1000;
     }
 
     @Override
