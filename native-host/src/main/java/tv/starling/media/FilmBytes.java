@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import tv.starling.env.Env;
 import tv.starling.stream.ByteReader;
 import tv.starling.stream.ByteStream;
 
@@ -19,13 +19,14 @@ final class FilmBytes {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Env env;
+    private final Executor swarm;
     private final ByteStream stream;
     private long blockFrom;
     private byte[] block = new byte[0];
 
-    FilmBytes(Env env, ByteStream stream) {
-        this.env = env;
+    /** @param swarm takes tasks to the swarm thread */
+    FilmBytes(Executor swarm, ByteStream stream) {
+        this.swarm = swarm;
         this.stream = stream;
     }
 
@@ -50,7 +51,7 @@ final class FilmBytes {
             return new byte[0];
         }
         CompletableFuture<byte[]> fetched = new CompletableFuture<>();
-        env.execute(() -> new Fetch(stream.open(from, to), ByteBuffer.allocate((int) (to - from)), fetched).next());
+        swarm.execute(() -> new Fetch(stream.open(from, to), ByteBuffer.allocate((int) (to - from)), fetched).next());
         try {
             return fetched.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

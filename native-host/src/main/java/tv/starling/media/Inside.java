@@ -47,7 +47,7 @@ final class Inside {
     }
 
     private long[] keys(Contents film) throws IOException {
-        var bytes = new FilmBytes(shop.env(), stream);
+        var bytes = new FilmBytes(shop.env()::execute, stream);
         if (film.isMatroska()) {
             return MatroskaIndex.keyTimes(bytes);
         }

@@ -190,9 +190,11 @@ final class Rendition {
         });
     }
 
-    /** A run found nothing for some segments and is past them: no key frame is in them. */
-    synchronized void skipped() {
-        fail();
+    /** A run is past segments without a key frame: what they would have is in the one before, so they are empty. */
+    synchronized void skipped(int from, int to) {
+        for (int segment = from; segment < to; segment++) {
+            answer(segment, new Answer.Made(new MadeBytes(new byte[0], "video/mp4")));
+        }
     }
 
     int segmentOf(Fragment fragment) {

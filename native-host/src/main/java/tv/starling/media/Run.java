@@ -98,14 +98,16 @@ final class Run implements Runnable {
 
     private void cut(Fragments fragments) throws IOException {
         Optional<Fragment> next = fragments.next();
+        int expected = first;
         while (next.isPresent()) {
             int segment = Math.max(rendition.segmentOf(next.get()), first - 1);
             if (segment < first) {
                 fragments.read(next.get(), (bytes, length) -> {});
                 next = fragments.next();
             } else if (awaitWanted(segment)) {
-                rendition.skipped();
+                rendition.skipped(expected, segment);
                 next = write(fragments, next.get(), segment);
+                expected = segment + 1;
             } else {
                 return;
             }

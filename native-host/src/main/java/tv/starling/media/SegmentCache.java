@@ -57,11 +57,11 @@ final class SegmentCache {
     }
 
     synchronized void put(Object rendition, int segment, Path file, long length) {
-        Kept before = kept.put(new Key(rendition, segment), new Kept(file, length));
-        bytes += length;
-        if (before != null) {
-            drop(before);
+        if (kept.putIfAbsent(new Key(rendition, segment), new Kept(file, length)) != null) {
+            delete(file); // another run was first, and its file may be being read
+            return;
         }
+        bytes += length;
         var eldest = kept.values().iterator();
         while (bytes > MAX_BYTES && kept.size() > 1) {
             Kept old = eldest.next();

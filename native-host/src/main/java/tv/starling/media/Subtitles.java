@@ -122,7 +122,7 @@ final class Subtitles {
         if (file.length() > Cues.MAX_BYTES) {
             throw new IOException("more than " + Cues.MAX_BYTES + " bytes of subtitles");
         }
-        ByteBuffer bytes = new FilmBytes(shop.env(), file).at(0, (int) file.length());
+        ByteBuffer bytes = new FilmBytes(shop.env()::execute, file).at(0, (int) file.length());
         byte[] text = new byte[bytes.remaining()];
         bytes.get(text);
         return Cues.read(Charsets.decode(text));

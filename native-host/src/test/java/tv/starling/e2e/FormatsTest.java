@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,7 +94,39 @@ final class FormatsTest {
                 throw new IOException(e);
             }
         }
+        try {
+            addChoices(films);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
         return films;
+    }
+
+    private static final String CHOICES = "Choices.mkv";
+    private static final String LONG_DISTANCE = "Long distance.ts";
+    /** Of what strangers put into subtitles. */
+    private static final String MARKUP = "<img src=x onerror='window.pwned=1'><script>window.pwned=1</script>čaj";
+
+    private static void addChoices(Path films) throws IOException, InterruptedException {
+        Path cues = Files.writeString(films.resolveSibling("cues.srt"), subRip("inside"));
+        Path one = Clips.testCard("choices-one.mkv", 20, "-c:v libx264 -preset ultrafast -g 50 -c:a aac".split(" "));
+        Path choices = Clips.make(
+                "choices.mkv",
+                ("-i " + one + " -i " + cues + " -map 0:v -map 0:a -map 0:a -map 1 -c copy -c:a:1 ac3"
+                                + " -metadata:s:a:0 language=eng -metadata:s:a:1 language=slv -metadata:s:s:0 language=eng")
+                        .split(" "));
+        Files.createLink(films.resolve(CHOICES), choices);
+        Files.write(films.resolve("Choices.sl.srt"), subRip(MARKUP).getBytes(Charset.forName("windows-1250")));
+        Path far =
+                Clips.testCard("long-distance-e2e.ts", 30, "-c:v libx264 -preset ultrafast -g 300 -c:a aac".split(" "));
+        Files.createLink(films.resolve(LONG_DISTANCE), far);
+    }
+
+    private static String subRip(String text) {
+        return IntStream.range(0, 10)
+                .mapToObj(it -> "%d%n00:00:%02d,000 --> 00:00:%02d,900%n%s %d%n%n"
+                        .formatted(it + 1, 2 * it, 2 * it + 1, text, it))
+                .collect(joining());
     }
 
     /** What was seen of one cell. */
@@ -141,18 +174,58 @@ final class FormatsTest {
         assertThat(times[WARM / 2]).isLessThan(REMUXED_START_MILLIS);
     }
 
+    @Test
+    void offersSoundTracksAndSubtitlesWhoseMarkupIsText() {
+        click(stage.seeder().torrent(), CHOICES);
+        Player player = browser.player();
+        player.awaitPlaying();
+        await("the lists")
+                .until(
+                        () -> player.says(
+                                "document.getElementById('audio').options.length === 2 && document.getElementById('subtitles').options.length === 3"));
+        assertThat(player.value("document.getElementById('audio').options[1].text")
+                        .asString())
+                .isEqualTo("Slovenian");
+        choose(player, "subtitles", 1);
+        await("a cue from inside").until(() -> shownCue(player).startsWith("inside"));
+        choose(player, "subtitles", 2);
+        await("a cue from beside").until(() -> shownCue(player).startsWith("čaj"));
+        assertThat(player.says(
+                        "window.pwned === undefined && document.querySelector('#player img, #player script') === null"))
+                .isTrue();
+        choose(player, "audio", 1);
+        await("the other sound")
+                .until(() ->
+                        player.says("document.getElementById('player').dataset.way === 'transcode-audio' && " + MOVES));
+        player.seek(15);
+        player.awaitPlayingFrom(15);
+        stage.keep("sound-and-subtitles");
+    }
+
+    @Test
+    void goesOnWhereAStretchHasNoKeyFrame() {
+        click(stage.seeder().torrent(), LONG_DISTANCE);
+        Player player = browser.player();
+        player.awaitPlaying();
+        player.seek(14);
+        player.awaitPlayingFrom(14);
+        player.seek(21);
+        player.awaitPlayingFrom(24);
+    }
+
+    private static void choose(Player player, String list, int index) {
+        player.run("(() => { const list = document.getElementById('" + list + "'); list.selectedIndex = " + index
+                + "; list.dispatchEvent(new Event('change')) })()");
+    }
+
+    private static String shownCue(Player player) {
+        return player.value(
+                        "document.getElementById('video').textTracks[0].activeCues?.[0]?.getCueAsHTML().textContent ?? ''")
+                .asString();
+    }
+
     private Seen play(Torrent torrent, Cell cell) {
-        stage.site()
-                .page(
-                        "/format",
-                        WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "&so=" + index(torrent, cell)
-                                + "'>Watch now</a>" + FirstFrame.CLICK_WATCH);
-        browser.open(stage.site().https("format.test") + "/format");
-        browser.click("#link");
-        if (!asked) {
-            browser.yes();
-            asked = true;
-        }
+        click(torrent, cell.name());
         Player player = browser.player();
         try {
             await().until(() -> player.look().isPresent());
@@ -172,12 +245,26 @@ final class FormatsTest {
         }
     }
 
-    /** Where the cell's film is in the torrent. */
-    private static int index(Torrent torrent, Cell cell) {
+    private void click(Torrent torrent, String name) {
+        stage.site()
+                .page(
+                        "/format",
+                        WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "&so=" + index(torrent, name)
+                                + "'>Watch now</a>" + FirstFrame.CLICK_WATCH);
+        browser.open(stage.site().https("format.test") + "/format");
+        browser.click("#link");
+        if (!asked) {
+            browser.yes();
+            asked = true;
+        }
+    }
+
+    /** Where a film is in the torrent. */
+    private static int index(Torrent torrent, String name) {
         List<InfoDictionary.FileEntry> files =
                 Metainfo.parse(torrent.bytes()).info().files();
         return IntStream.range(0, files.size())
-                .filter(it -> files.get(it).path().getLast().equals(cell.name()))
+                .filter(it -> files.get(it).path().getLast().equals(name))
                 .findFirst()
                 .orElseThrow();
     }

@@ -67,6 +67,43 @@ class FilmTest {
     }
 
     @Test
+    void aStretchWithoutAKeyFrameIsEmpty() throws Exception {
+        Path clip = Clips.testCard(
+                "long-distance.ts", 30, "-c:v", "libx264", "-preset", "ultrafast", "-g", "300", "-c:a", "aac");
+        try (Projector projector = Projector.of(clip, folder)) {
+            String playlist = projector.ready(Projector.CHROMIUM, "video/mp2t").playlist();
+            assertThat(pictures(projector.whole(playlist, folder)))
+                    .hasSameSizeAs(pictures(clip))
+                    .isSorted();
+            assertThat(projector.get(playlist.replace(".m3u8", "-1.m4s")).body())
+                    .isEmpty();
+            assertThat(projector.get(playlist.replace(".m3u8", "-4.m4s")).body())
+                    .isNotEmpty();
+        }
+    }
+
+    /** What a seek costs when the bytes are there: a new ffmpeg that begins in the middle. */
+    @Test
+    void aSegmentInTheMiddleIsSoonMade() throws Exception {
+        Path clip = Clips.h264("seek.mkv", 60, "-c:a", "ac3");
+        try (Projector projector = Projector.of(clip, folder)) {
+            String playlist = projector.ready(Projector.CHROMIUM, "").playlist();
+            projector.get(playlist.replace(".m3u8", ".mp4"));
+            List<Long> millis = new ArrayList<>();
+            for (int segment : new int[] {12, 7, 2}) {
+                long began = System.nanoTime();
+                assertThat(projector
+                                .get(playlist.replace(".m3u8", "-" + segment + ".m4s"))
+                                .statusCode())
+                        .isEqualTo(200);
+                millis.add((System.nanoTime() - began) / 1_000_000);
+            }
+            System.out.println("a segment in the middle, AC-3 to AAC, its bytes there: " + millis + " ms");
+            assertThat(millis.stream().sorted().toList().get(1)).isLessThan(1000);
+        }
+    }
+
+    @Test
     void picturesThatABrowserDoesNotKnowAreMadeAnew() throws Exception {
         Path clip = Clips.testCard("mpeg2.mkv", 6, "-c:v", "mpeg2video", "-c:a", "mp2");
         try (Projector projector = Projector.of(clip, folder)) {

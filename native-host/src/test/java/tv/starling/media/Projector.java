@@ -56,6 +56,14 @@ final class Projector implements AutoCloseable {
                 HttpRequest.newBuilder(URI.create(origin + name)).build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
+    HttpResponse<byte[]> get(String name, java.time.Duration patience) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(origin + name))
+                        .timeout(patience)
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     String text(String name) throws IOException, InterruptedException {
         return new String(get(name).body(), java.nio.charset.StandardCharsets.UTF_8);
     }
