@@ -184,7 +184,9 @@ class LiveTest {
         for (Viewer viewer : viewers) {
             assertThat(viewer.torrent.status().phase()).isEqualTo(Phase.LIVE);
             assertThat(viewer.torrent.live().orElseThrow().state()).isEqualTo(LiveStream.State.PLAYING);
-            assertThat((long) station.pieces * PIECE - viewer.until()).as("behind the source").isLessThan(RATE * 3L / 2);
+            assertThat((long) station.pieces * PIECE - viewer.until())
+                    .as("behind the source")
+                    .isLessThan(RATE * 3L / 2);
         }
         station.end();
         sim.runUntil(() -> viewers.stream().allMatch(v -> v.ended), Duration.ofSeconds(5));
@@ -194,7 +196,8 @@ class LiveTest {
             assertThat(viewer.torrent.live().orElseThrow().state()).isEqualTo(LiveStream.State.ENDED);
         }
         long sent = station.torrent.status().uploaded();
-        long received = viewers.stream().mapToLong(v -> v.torrent.status().downloaded()).sum();
+        long received =
+                viewers.stream().mapToLong(v -> v.torrent.status().downloaded()).sum();
         System.out.printf(
                 "live, seed %d: the source sent %.2f of %.2f copies%n",
                 number, sent / (double) (27 * RATE), received / (double) (27 * RATE));
