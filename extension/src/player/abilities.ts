@@ -42,6 +42,8 @@ const CODECS: Record<string, string> = {
 };
 
 const FILES = ["video/mp4", "video/webm", "video/ogg", "audio/mp4"];
+/** Firefox says yes to MP3 in fragmented MP4, and then does not play it. */
+const UNTRUE = "mp3";
 const SEGMENTS = ["video/mp4", "audio/mp4"];
 
 /** What this browser plays, asked of itself; the answers differ by build, system and hardware. */
@@ -52,7 +54,7 @@ export function abilities(video: HTMLVideoElement): Abilities {
   return {
     containers: CONTAINERS.filter((type) => video.canPlayType(type) !== ""),
     codecs: names.filter((name) => says(FILES, name, (type) => video.canPlayType(type) === "probably")),
-    segments: names.filter((name) => says(SEGMENTS, name, (type) => MediaSource.isTypeSupported(type))),
+    segments: names.filter((name) => name !== UNTRUE && says(SEGMENTS, name, (type) => MediaSource.isTypeSupported(type))),
   };
 }
 

@@ -27,7 +27,10 @@ const REPAIRS_WITHIN_MILLIS = 60_000;
 const atTop = window.top === window;
 const video = byId<HTMLVideoElement>("video");
 const connection = new Connection(start, hear);
-const source = new Source(video, (kind) => (kind === "format" ? failed("format", "") : void broken()));
+const source = new Source(video, (why) => {
+  if (why === "network") void broken();
+  else failed(why === "format" ? "format" : "media-failed", "");
+});
 const subtitles = new Subtitles(video);
 localize();
 const timeline = new Timeline(video);

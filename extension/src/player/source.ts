@@ -10,21 +10,26 @@ const LOAD = {
     errorRetry: { maxNumRetry: 8, retryDelayMs: 500, maxRetryDelayMs: 4_000 },
   },
 };
+/** What the helper answers when it could not make a segment. */
+const UNMADE = 503;
 const BACK_BUFFER_SECONDS = 30;
 const BUFFER_SECONDS = 30;
 /** A decoder that stumbles is set up anew this often; then the film is told to be broken. */
 const MAX_RECOVERIES = 3;
 
+/** Why a playlist does not go on: no line to the helper, nothing that the browser plays, nothing that could be made. */
+export type Failing = "network" | "format" | "unmade";
+
 /** How pictures come to the element: the file itself, or an HLS playlist by hls.js, which is loaded for the first such film. */
 export class Source {
   readonly #video: HTMLVideoElement;
-  readonly #failed: (kind: "network" | "format") => void;
+  readonly #failed: (kind: Failing) => void;
   #hls: Hls | null = null;
   #shows = false;
   /** Counts films, so that one that was left while hls.js was being loaded does not come back. */
   #turn = 0;
 
-  constructor(video: HTMLVideoElement, failed: (kind: "network" | "format") => void) {
+  constructor(video: HTMLVideoElement, failed: (kind: Failing) => void) {
     this.#video = video;
     this.#failed = failed;
   }
@@ -52,11 +57,12 @@ export class Source {
     });
     this.#hls = hls;
     let recoveries = 0;
-    hls.on(Player.Events.ERROR, (_, { fatal, type }) => {
+    hls.on(Player.Events.ERROR, (_, { fatal, type, response }) => {
       if (!fatal) return;
       if (type === Player.ErrorTypes.MEDIA_ERROR && recoveries++ < MAX_RECOVERIES) return hls.recoverMediaError();
       this.leave();
-      this.#failed(type === Player.ErrorTypes.NETWORK_ERROR ? "network" : "format");
+      if (response?.code === UNMADE) this.#failed("unmade");
+      else this.#failed(type === Player.ErrorTypes.NETWORK_ERROR ? "network" : "format");
     });
     hls.loadSource(url);
     hls.attachMedia(this.#video);

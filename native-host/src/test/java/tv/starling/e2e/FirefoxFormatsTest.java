@@ -1,0 +1,82 @@
+package tv.starling.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tv.starling.e2e.Formats.Cell;
+import tv.starling.e2e.Seeder.Torrent;
+
+/** Formats in Firefox, which plays others by itself than Chromium: one of each way that a film may come. */
+@Tag("e2e")
+final class FirefoxFormatsTest {
+    private static final Set<String> TRIED = Set.of(
+            "H.264 AAC.mp4",
+            "HEVC AAC.mp4",
+            "H.264 AC-3.mp4",
+            "H.264 AAC.mkv",
+            "H.264 AC-3.mkv",
+            "VP9 AAC.mkv",
+            "AV1 Opus.webm",
+            "H.264 AAC.ts",
+            "MPEG-2 MP3.ts",
+            "DivX MP3.avi",
+            "H.264 AAC.mov");
+
+    @RegisterExtension
+    static final Stage stage = new Stage(Stage.Family.FIREFOX, User.Helper.REGISTERED).showing(Formats::films);
+
+    private final Firefox firefox = stage.firefox();
+    private boolean asked;
+
+    @Test
+    void eachWayPlaysWithPictureAndSound() {
+        Torrent torrent = stage.seeder().torrent();
+        List<String> rows = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
+        for (Cell cell : Formats.CELLS) {
+            if (TRIED.contains(cell.name())) {
+                String seen = play(torrent, cell);
+                rows.add("| %-16s | %s |".formatted(cell.name(), seen));
+                if (!seen.matches("as-is|remux|transcode-.*")) {
+                    failures.add(cell.name() + ": " + seen);
+                }
+            }
+        }
+        System.out.println("formats in Firefox:\n" + String.join("\n", rows));
+        assertThat(rows).hasSize(TRIED.size());
+        assertThat(failures).isEmpty();
+    }
+
+    private String play(Torrent torrent, Cell cell) {
+        firefox.tidy();
+        stage.site()
+                .page(
+                        "/format",
+                        WatchingTest.PLACE + "<p><a id=link href='" + Formats.link(torrent, cell.name())
+                                + "'>Watch now</a>");
+        firefox.open(stage.site().https("format.test") + "/format");
+        Set<String> old = firefox.windows();
+        firefox.click("#link");
+        firefox.selectNew(old, "moz-extension://");
+        if (!asked) {
+            firefox.yes();
+            asked = true;
+        }
+        Player player = firefox.player();
+        try {
+            player.awaitPlaying();
+            await("sound").until(() -> player.says("document.getElementById('video').mozHasAudio"));
+            await("a look into it")
+                    .until(() -> player.says("document.getElementById('player').dataset.way !== undefined"));
+            return player.value("document.getElementById('player').dataset.way").asString();
+        } catch (RuntimeException | AssertionError e) {
+            return "failed: " + player.look();
+        }
+    }
+}
