@@ -12,7 +12,7 @@ import { Source } from "./source.ts";
 import { Stalls } from "./stalls.ts";
 import { Subtitles } from "./subtitles.ts";
 import { Timeline } from "./timeline.ts";
-import { offerTracks } from "./tracks.ts";
+import { offerTracks, withdrawTracks } from "./tracks.ts";
 
 /** A player without picture and without peers for this long says so. */
 const LONELY_MILLIS = 10_000;
@@ -104,6 +104,10 @@ async function play(next: Opened, autoplay: boolean): Promise<void> {
   if (first) wantsToPlay = autoplay;
   opened = next;
   prepared = null;
+  if (!again) {
+    withdrawTracks(subtitles);
+    timeline.chapters([], 0);
+  }
   source.leave();
   byId("controls").hidden = false;
   hideFailure();
@@ -138,6 +142,7 @@ async function use(next: Prepared): Promise<void> {
   preparing = false;
   prepared = next;
   offerTracks(next, subtitles, (track) => prepare(video.currentTime, track));
+  timeline.chapters(next.chapters, next.duration);
   byId("player").dataset["way"] = next.way;
   if (source.shows && before === next.url) return;
   if (next.way === "as-is") showFile(video.currentTime);

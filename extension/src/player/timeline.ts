@@ -1,4 +1,4 @@
-import { clock } from "../format.ts";
+import { clock, plain } from "../format.ts";
 import { byId } from "../i18n.ts";
 
 const STEP_SECONDS = 5;
@@ -9,6 +9,8 @@ export class Timeline {
   readonly #slider = byId("timeline");
   readonly #pointed = byId<HTMLOutputElement>("pointed");
   #dragging = false;
+  /** In seconds, in order; titles are a stranger's text. */
+  #chapters: { at: number; title: string }[] = [];
 
   constructor(video: HTMLVideoElement) {
     this.#video = video;
@@ -41,6 +43,19 @@ export class Timeline {
     byId("downloaded").replaceChildren(...(length > 0 ? bars : []));
   }
 
+  /** Marks where chapters begin, and names them under the pointer. `at` and `duration` in milliseconds. */
+  chapters(chapters: { at: number; title: string }[], duration: number): void {
+    this.#chapters = chapters.map(({ at, title }) => ({ at: at / 1000, title: plain(title).slice(0, 60) }));
+    const marks = duration > 0 ? chapters.filter(({ at }) => at > 0 && at < duration) : [];
+    byId("chapters").replaceChildren(
+      ...marks.map(({ at }) => {
+        const mark = document.createElement("i");
+        mark.style.left = percent(at / duration);
+        return mark;
+      }),
+    );
+  }
+
   /** Moves the playhead, kept inside the film. */
   seek(seconds: number): void {
     const duration = this.#duration();
@@ -67,7 +82,9 @@ export class Timeline {
   #point(event: PointerEvent): void {
     const fraction = this.#fraction(event);
     this.#pointed.hidden = this.#duration() === 0;
-    this.#pointed.textContent = clock(fraction * this.#duration());
+    const seconds = fraction * this.#duration();
+    const chapter = this.#chapters.findLast(({ at }) => at <= seconds)?.title ?? "";
+    this.#pointed.textContent = chapter === "" ? clock(seconds) : `${clock(seconds)} ${chapter}`;
     this.#pointed.style.left = percent(fraction);
   }
 

@@ -30,6 +30,13 @@ export function offerTracks(prepared: Prepared, subtitles: Subtitles, hear: (tra
   if (!again) subtitles.choose(null);
 }
 
+/** Another film begins, of which nothing is known yet. */
+export function withdrawTracks(subtitles: Subtitles): void {
+  for (const list of ["audio", "subtitles"]) byId<HTMLSelectElement>(list).hidden = true;
+  byId<HTMLSelectElement>("subtitles").replaceChildren();
+  subtitles.choose(null);
+}
+
 /** The language in the viewer's own, and the film's own title: strangers' words, made plain. */
 function named(language: string, title: string): string {
   return [languageName(language), plain(title).slice(0, 60)].filter((part) => part !== "").join(" – ");

@@ -88,7 +88,7 @@ final class Formats {
         return films;
     }
 
-    /** Two sound tracks, a subtitle inside and one beside. */
+    /** Two chapters, two sound tracks, a subtitle inside and one beside. */
     static final String CHOICES = "Choices.mkv";
     /** Of no index, with a key frame each twelve seconds. */
     static final String LONG_DISTANCE = "Long distance.ts";
@@ -97,10 +97,15 @@ final class Formats {
 
     private static void addChoices(Path films) throws IOException, InterruptedException {
         Path cues = Files.writeString(films.resolveSibling("cues.srt"), subRip("inside"));
+        Path chapters = Files.writeString(
+                films.resolveSibling("chapters.txt"),
+                ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1\nSTART=0\nEND=8\ntitle=Opening\n"
+                        + "[CHAPTER]\nTIMEBASE=1/1\nSTART=8\nEND=20\ntitle=<b>The rest</b>\n");
         Path one = Clips.testCard("choices-one.mkv", 20, "-c:v libx264 -preset ultrafast -g 50 -c:a aac".split(" "));
         Path choices = Clips.make(
-                "choices.mkv",
-                ("-i " + one + " -i " + cues + " -map 0:v -map 0:a -map 0:a -map 1 -c copy -c:a:1 ac3"
+                "choices-and-chapters.mkv",
+                ("-i " + one + " -i " + cues + " -i " + chapters
+                                + " -map_metadata 2 -map 0:v -map 0:a -map 0:a -map 1 -c copy -c:a:1 ac3"
                                 + " -metadata:s:a:0 language=eng -metadata:s:a:1 language=slv -metadata:s:s:0 language=eng")
                         .split(" "));
         Files.copy(choices, films.resolve(CHOICES));

@@ -82,6 +82,9 @@ final class FormatsTest {
         assertThat(player.value("document.getElementById('audio').options[1].text")
                         .asString())
                 .isEqualTo("Slovenian");
+        assertThat(player.value("document.querySelector('#chapters i').style.left")
+                        .asString())
+                .matches("40%|40\\.0.*|39\\.9.*");
         choose(player, "subtitles", 1);
         await("a cue from inside").until(() -> shownCue(player).startsWith("inside"));
         choose(player, "subtitles", 2);
