@@ -1,4 +1,5 @@
-import { ext, framesMayPlay, fromOurPage, pageUrl } from "./ext.ts";
+import { carry } from "./carrier.ts";
+import { ext, fromOurPage, pageUrl } from "./ext.ts";
 import { declaredTorrentLink, nameOf } from "./link.ts";
 import { pageSays, type OwnPageSays, type PageHears, type PageSays, type PlayerSays, type Question } from "./messages.ts";
 import { onMagnetNavigation, onTorrentNavigation, redirectTorrents } from "./navigation.ts";
@@ -31,7 +32,9 @@ if (ext.declarativeNetRequest) void redirectTorrents();
 else onTorrentNavigation((link, tab) => void inTurn(() => navigated(link, tab)));
 onMagnetNavigation((link, tab) => void inTurn(() => navigated(link, tab)));
 ext.runtime.onConnect.addListener((port) => {
-  if (port.name === "player" && fromOurPage(port.sender ?? {})) playerConnected(port);
+  if (!fromOurPage(port.sender ?? {})) return;
+  if (port.name === "player") playerConnected(port);
+  if (port.name === "carrier") carry(port, async (handle) => (await admitted(handle, port.sender!))?.opened?.streamUrl ?? null);
 });
 ext.runtime.onMessage.addListener((message: unknown, sender, answer) => {
   const work = fromOurPage(sender) ? ownPageSaid(message as OwnPageSays, sender) : pageSaid(message, sender);
@@ -45,11 +48,11 @@ async function pageSaid(message: unknown, sender: Sender): Promise<PageHears> {
   if (said === null || sender.id !== ext.runtime.id || sender.tab?.id === undefined) return null;
   switch (said.type) {
     case "link":
-      return said.place === "frame" && framesMayPlay()
+      return said.place === "frame"
         ? frameFor(said, "link", site, sender)
         : tabFor(said.link, site, sender.tab, said.place !== "background-tab");
     case "video":
-      return framesMayPlay() ? frameFor(said, "video", site, sender) : null;
+      return frameFor(said, "video", site, sender);
     case "warm":
       players.warm();
       return null;
@@ -84,8 +87,15 @@ async function frameFor(
 async function unframed(asked: Play): Promise<void> {
   const play = await playOf(asked.handle);
   if (play === null || play.place !== "frame" || play.tab !== asked.tab || players.wasShown(play.handle)) return;
+  if (play.from === "video") {
+    await ext.tabs.sendMessage(play.tab, { type: "remove", handle: play.handle }).catch(() => null);
+    return forgetPlay(play.handle);
+  }
+  return toTab(play);
+}
+
+async function toTab(play: Play): Promise<void> {
   await ext.tabs.sendMessage(play.tab, { type: "remove", handle: play.handle }).catch(() => null);
-  if (play.from === "video") return forgetPlay(play.handle);
   const inTab = await changePlay(play.handle, { place: "tab" });
   if (inTab !== null) await ext.tabs.create({ url: pageFor(inTab), openerTabId: play.tab });
 }
@@ -224,6 +234,8 @@ async function playerSaid(
     }
     case "again":
       return players.reopen(play);
+    case "tab":
+      return toTab(play);
     case "prepare":
       return players.prepare(play, said, port);
     case "stalled":
@@ -237,13 +249,13 @@ async function playerSaid(
 }
 
 /** A frame's handle is good in its own tab only, and never at the top; a tab's only at the top. */
-async function admitted(handle: string, sender: Sender): Promise<Play | null> {
+async function admitted(handle: unknown, sender: Sender): Promise<Play | null> {
   const play = await playOf(handle);
   const tab = sender.tab?.id ?? -1;
   if (play === null) return null;
   if (play.place === "frame") return sender.frameId !== 0 && play.tab === tab ? play : null;
   if (sender.frameId !== 0) return null;
-  return changePlay(handle, { tab });
+  return changePlay(play.handle, { tab });
 }
 
 /** A navigation led here with a link. Any page can do that, so it always asks. */

@@ -33,10 +33,10 @@ export function askToSeePages(): Promise<boolean> {
 }
 
 /**
- * Whether a frame of ours in a page may play what the helper serves. Firefox counts such a frame as part of its page, and
- * asks the user in alarming words before a page reaches this machine; a tab of ours needs no question in any browser.
+ * Whether a frame of ours in a page may fetch what the helper serves. Firefox counts such a frame as part of its page, and
+ * asks the user in alarming words before a page reaches this machine; a tab of ours, or the background, it does not ask.
  */
-export function framesMayPlay(): boolean {
+export function framesMayFetch(): boolean {
   // Chromium's family runs a service worker, Firefox a page, and says so with a null for the worker.
   const { service_worker: worker } = ext.runtime.getManifest().background as { service_worker?: string | null };
   return typeof worker === "string";

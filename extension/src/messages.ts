@@ -28,6 +28,8 @@ export type PlayerSays =
   | { type: "ask" }
   | { type: "file"; index: number }
   | { type: "again" }
+  /** This frame can't play it: a tab may. */
+  | { type: "tab" }
   /** How is the film to be played that was opened? `at` in milliseconds. */
   | ({ type: "prepare"; audio?: number; at: number } & Abilities)
   /** How often, and how long in all, the picture has stood still for want of data since the film was opened. */
@@ -50,6 +52,17 @@ export type PlayerHears =
   | { type: "unprepared"; code: string; message: string }
   | { type: "status"; status: TorrentStatus }
   | { type: "failed"; code: string; message: string };
+
+/** From a player that may not fetch by itself. `start` comes first; `name` is of a file beside the stream of its play. */
+export type CarrierSays =
+  | { type: "start"; handle: string }
+  | { type: "get"; id: number; name: string }
+  /** A chunk has arrived. */
+  | { type: "took"; id: number }
+  | { type: "drop"; id: number };
+
+/** To it, for each request: the status of HTTP, chunks, the end; or that it failed. */
+export type CarrierHears = { id: number } & ({ status: number } | { bytes: ArrayBuffer } | { end: true } | { failed: true });
 
 /** From the extension's own top-level pages (popup, consent, options). */
 export type OwnPageSays =

@@ -106,11 +106,11 @@ test(`${MESSAGES} messages that are none do nothing`, async () => {
   assert.deepEqual(stored, {});
 });
 
-test("a port is a player's only when it comes from a page of ours, and only with a handle of its own tab", () => {
-  for (const sender of senders) {
+test("a port is listened to only when it comes from a page of ours", () => {
+  for (const sender of senders) for (const name of ["player", "carrier"]) {
     let listeners = 0;
     const listened = event(() => void listeners++);
-    heard.connect!({ name: "player", sender, postMessage() {}, disconnect() {}, onMessage: listened, onDisconnect: listened });
+    heard.connect!({ name, sender, postMessage() {}, disconnect() {}, onMessage: listened, onDisconnect: listened });
     assert.equal(listeners > 0, sender === senders[2], JSON.stringify(sender));
   }
 });

@@ -8,6 +8,7 @@ import { Connection } from "./connection.ts";
 import { wireControls } from "./controls.ts";
 import { hideFailure, showFailure } from "./message.ts";
 import { positionOf, rememberPosition } from "./positions.ts";
+import { Reach } from "./reach.ts";
 import { Source } from "./source.ts";
 import { Stalls } from "./stalls.ts";
 import { Subtitles } from "./subtitles.ts";
@@ -27,11 +28,12 @@ const REPAIRS_WITHIN_MILLIS = 60_000;
 const atTop = window.top === window;
 const video = byId<HTMLVideoElement>("video");
 const connection = new Connection(start, hear);
-const source = new Source(video, (why) => {
+const reach = new Reach(() => location.hash.slice(1));
+const source = new Source(video, reach, (why) => {
   if (why === "network") void broken();
   else failed(why === "format" ? "format" : "media-failed", "");
 });
-const subtitles = new Subtitles(video);
+const subtitles = new Subtitles(video, reach);
 localize();
 const timeline = new Timeline(video);
 wireControls(video, timeline);
@@ -112,7 +114,7 @@ async function play(next: Opened, autoplay: boolean): Promise<void> {
   byId("controls").hidden = false;
   hideFailure();
   state("waiting");
-  if (isLikelyPlain(video, next.mediaType)) showFile(at);
+  if (!reach.carried && isLikelyPlain(video, next.mediaType)) showFile(at);
   else prepare(at > 0 ? at : await positionOf(filmOf(next)));
   const file = next.files.find(({ index }) => index === next.file);
   entitle(file?.name.split("/").pop()?.replace(/\.\w{2,4}$/, "") || next.name);
@@ -133,7 +135,7 @@ function prepare(at: number, audio?: number, playable = true): void {
   if (preparing) return;
   preparing = true;
   const plays = abilities(video);
-  if (!playable) plays.containers = [];
+  if (!playable || reach.carried) plays.containers = [];
   connection.say({ type: "prepare", at: Math.round(at * 1000), ...plays, ...(audio === undefined ? {} : { audio }) });
 }
 
@@ -159,7 +161,8 @@ async function showPlaylist(url: string, at: number): Promise<void> {
 function unprepared(code: string, message: string): void {
   preparing = false;
   if (opened === null) return;
-  if (!source.shows && code === "no-ffmpeg" && video.canPlayType(opened.mediaType) !== "") {
+  if (reach.carried) connection.say({ type: "tab" });
+  else if (!source.shows && code === "no-ffmpeg" && video.canPlayType(opened.mediaType) !== "") {
     showFile(0);
     if (wantsToPlay) void begin();
   } else if (!source.shows || video.error !== null || isBlind()) {
@@ -256,7 +259,7 @@ function recovered(): void {
 async function broken(): Promise<void> {
   if (opened === null || (video.error === null && source.shows)) return;
   const stream = opened.streamUrl;
-  const reachable = await fetch(stream, { method: "HEAD" }).then(({ ok }) => ok, () => false);
+  const reachable = reach.carried || await fetch(stream, { method: "HEAD" }).then(({ ok }) => ok, () => false);
   if (reachable && video.error && video.error.code !== MediaError.MEDIA_ERR_NETWORK) {
     return prepared === null ? prepare(video.currentTime, undefined, false) : failed("format", "");
   }

@@ -1,4 +1,6 @@
 import type Hls from "hls.js";
+import { loaderOver } from "./loader.ts";
+import type { Reach } from "./reach.ts";
 
 /** A segment waits in the helper for its bytes, and those for peers. */
 const PATIENCE_MILLIS = 90_000;
@@ -23,14 +25,16 @@ export type Failing = "network" | "format" | "unmade";
 /** How pictures come to the element: the file itself, or an HLS playlist by hls.js, which is loaded for the first such film. */
 export class Source {
   readonly #video: HTMLVideoElement;
+  readonly #reach: Reach;
   readonly #failed: (kind: Failing) => void;
   #hls: Hls | null = null;
   #shows = false;
   /** Counts films, so that one that was left while hls.js was being loaded does not come back. */
   #turn = 0;
 
-  constructor(video: HTMLVideoElement, failed: (kind: Failing) => void) {
+  constructor(video: HTMLVideoElement, reach: Reach, failed: (kind: Failing) => void) {
     this.#video = video;
+    this.#reach = reach;
     this.#failed = failed;
   }
 
@@ -54,6 +58,7 @@ export class Source {
       manifestLoadPolicy: LOAD,
       playlistLoadPolicy: LOAD,
       fragLoadPolicy: LOAD,
+      ...(this.#reach.carried ? { loader: loaderOver(this.#reach) } : {}),
     });
     this.#hls = hls;
     let recoveries = 0;

@@ -1,4 +1,5 @@
 import type { SubtitleTrack } from "../protocol.ts";
+import type { Reach } from "./reach.ts";
 import { readVtt, type Cue } from "./vtt.ts";
 
 const MAX_LETTERS = 6_000_000;
@@ -8,13 +9,15 @@ const AHEAD = 1;
 /** Shows one of a film's subtitles: what strangers wrote becomes cues of text, never anything of this page. */
 export class Subtitles {
   readonly #video: HTMLVideoElement;
+  readonly #reach: Reach;
   readonly #track: TextTrack;
   #chosen: SubtitleTrack | null = null;
   #fetched = new Set<string>();
   #shown = new Set<string>();
 
-  constructor(video: HTMLVideoElement) {
+  constructor(video: HTMLVideoElement, reach: Reach) {
     this.#video = video;
+    this.#reach = reach;
     this.#track = video.addTextTrack("subtitles");
     this.#track.mode = "hidden";
     for (const event of ["timeupdate", "seeking"]) video.addEventListener(event, () => this.#follow());
@@ -41,7 +44,7 @@ export class Subtitles {
     if (this.#fetched.has(url)) return;
     this.#fetched.add(url);
     try {
-      const response = await fetch(url);
+      const response = await this.#reach.fetch(url);
       const text = response.ok ? await response.text() : "";
       if (track !== this.#chosen || text.length > MAX_LETTERS) return;
       if (!response.ok && response.status !== 404) this.#fetched.delete(url);

@@ -58,7 +58,7 @@ final class FirefoxFormatsTest {
         stage.site()
                 .page(
                         "/format",
-                        WatchingTest.PLACE + "<p><a id=link href='" + Formats.link(torrent, cell.name())
+                        WatchingTest.PLACE + "<p><a id=link target=_blank href='" + Formats.link(torrent, cell.name())
                                 + "'>Watch now</a>");
         firefox.open(stage.site().https("format.test") + "/format");
         Set<String> old = firefox.windows();

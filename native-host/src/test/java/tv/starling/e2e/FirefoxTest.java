@@ -21,23 +21,22 @@ final class FirefoxTest {
     private final Torrent torrent = stage.seeder().torrent();
 
     @Test
-    void playsAndSeeksAClickedMagnetLinkAfterTheQuestion() {
+    void playsAndSeeksAClickedMagnetLinkInThePageAfterTheQuestion() {
         offer("magnet", torrent.magnet());
         firefox.open(site.https("magnet.test") + "/magnet");
-        Set<String> old = firefox.windows();
         firefox.click("#link");
         await("the question").until(() -> firefox.question().isPresent());
         assertThat(stage.isUntouched(torrent)).isTrue();
-        firefox.selectNew(old, "moz-extension://");
         firefox.yes();
         Player player = firefox.player();
         player.awaitPlaying();
-        await().untilAsserted(() -> Picture.assertShown(firefox.screenshot(), firefox.place("#video")));
+        assertThat(player.isFramed()).isTrue();
+        assertThat(player.now().title()).isEqualTo("Test card");
+        await().untilAsserted(() -> Picture.assertShown(firefox.screenshot(), firefox.place("#place")));
         player.seek(0.8 * Film.SECONDS);
         player.awaitPlayingFrom(0.8 * Film.SECONDS);
-        assertThat(player.now().title()).isEqualTo("Test card");
+        stage.keep("firefox-page");
         assertThat(stage.seeder().connections(torrent)).isEqualTo(1);
-        stage.keep("firefox-player");
 
         firefox.openOwn("popup.html");
         String row = "[data-hash='" + torrent.infoHash() + "'] ";
@@ -45,6 +44,35 @@ final class FirefoxTest {
         stage.keep("firefox-popup");
         firefox.click(row + ".stop");
         player.awaitFailure("stopped");
+    }
+
+    @Test
+    void playsAMediaElementThatNamesATorrentOnAPageThatForbidsNearlyAll() {
+        site.page(
+                "/element",
+                "<video id=place autoplay style='width:640px;height:360px' src='" + torrent.magnet() + "'></video>",
+                "Content-Security-Policy",
+                "default-src 'none'; style-src 'unsafe-inline'");
+        firefox.open(site.http("element.test") + "/element");
+        Player player = firefox.player();
+        player.awaitState("question");
+        assertThat(stage.isUntouched(torrent)).isTrue();
+        player.press("ask", "#place");
+        firefox.yes();
+        player.awaitPlaying();
+        assertThat(player.isFramed()).isTrue();
+    }
+
+    @Test
+    void playsALinkForAnotherTabInATab() {
+        site.page("/tab", "<a id=link target=_blank href='" + torrent.magnet() + "'>Watch in a new tab</a>");
+        firefox.open(site.http("tab.test") + "/tab");
+        Set<String> old = firefox.windows();
+        firefox.click("#link");
+        firefox.selectNew(old, "moz-extension://");
+        firefox.yes();
+        firefox.player().awaitPlaying();
+        assertThat(firefox.player().isFramed()).isFalse();
     }
 
     @Test
@@ -94,9 +122,7 @@ final class FirefoxTest {
         await("the permission").until(() -> !firefox.shows("#access"));
 
         firefox.open(site.http("withheld.test") + "/withheld");
-        Set<String> old = firefox.windows();
         firefox.click("#link");
-        firefox.selectNew(old, "moz-extension://");
         firefox.yes();
         firefox.player().awaitPlaying();
     }
