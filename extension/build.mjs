@@ -29,10 +29,11 @@ async function buildBrowser(browser) {
       popup: "src/popup/popup.ts",
       consent: "src/consent/consent.ts",
       options: "src/options/options.ts",
+      welcome: "src/welcome/welcome.ts",
     },
   });
   await build({ ...common, outdir: out, format: "iife", entryPoints: { content: "src/content/content.ts" } });
-  for (const page of ["player", "popup", "consent", "options"]) {
+  for (const page of ["player", "popup", "consent", "options", "welcome"]) {
     cpSync(`src/${page}/${page}.html`, `${out}/${page}.html`);
     cpSync(`src/${page}/${page}.css`, `${out}/${page}.css`);
   }

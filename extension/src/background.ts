@@ -1,5 +1,6 @@
 import { carry } from "./carrier.ts";
 import { ext, fromOurPage, pageUrl } from "./ext.ts";
+import { text } from "./i18n.ts";
 import { declaredTorrentLink, nameOf } from "./link.ts";
 import { pageSays, type OwnPageSays, type PageHears, type PageSays, type PlayerSays, type Question } from "./messages.ts";
 import { onMagnetNavigation, onTorrentNavigation, redirectTorrents } from "./navigation.ts";
@@ -35,6 +36,14 @@ ext.runtime.onConnect.addListener((port) => {
   if (!fromOurPage(port.sender ?? {})) return;
   if (port.name === "player") playerConnected(port);
   if (port.name === "carrier") carry(port, async (handle) => (await admitted(handle, port.sender!))?.opened?.streamUrl ?? null);
+});
+ext.runtime.onInstalled.addListener(({ reason }) => {
+  ext.contextMenus.create({ id: "play", title: text("playWithStarling"), contexts: ["link"] });
+  if (reason === "install") void ext.tabs.create({ url: pageUrl("welcome.html") });
+});
+ext.contextMenus.onClicked.addListener(({ linkUrl, frameUrl, pageUrl: page }, tab) => {
+  const link = declaredTorrentLink(linkUrl ?? "");
+  if (link !== null && tab !== undefined) void tabFor(link, siteOf(frameUrl ?? page), tab, true);
 });
 ext.runtime.onMessage.addListener((message: unknown, sender, answer) => {
   const work = fromOurPage(sender) ? ownPageSaid(message as OwnPageSays, sender) : pageSaid(message, sender);

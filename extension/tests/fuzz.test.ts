@@ -9,7 +9,7 @@ const LINKS = ["magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567", "
 const deeds: string[] = [];
 const deed = (name: string) => async () => void deeds.push(name);
 type Listener = (...values: unknown[]) => unknown;
-const heard: { message?: Listener; connect?: Listener } = {};
+const heard: { message?: Listener; connect?: Listener; menu?: Listener } = {};
 const event = (keep: (listener: Listener) => void = () => {}) => ({ addListener: keep });
 const stored: Record<string, unknown> = {};
 const session = {
@@ -20,7 +20,9 @@ const session = {
 const port = { postMessage() {}, disconnect() {}, onMessage: event(), onDisconnect: event() };
 Object.assign(globalThis, {
   chrome: {
+    contextMenus: { create() {}, onClicked: event((listener) => (heard.menu = listener)) },
     runtime: {
+      onInstalled: event(),
       id: "abcdefghijklmnopabcdefghijklmnop",
       getURL: (page: string) => `${OURS}/${page}`,
       getManifest: () => ({ version: "0.1.0", background: { service_worker: "background.js" } }),
@@ -122,4 +124,15 @@ test("even right messages lead to a question at most, while the user has not sai
     await new Promise((answer) => heard.message!(said, senders[0], answer));
   }
   assert.deepEqual(new Set(deeds), new Set(["window", "tab"]));
+});
+
+test("the context menu takes links to torrents and nothing else, and asks", async () => {
+  deeds.length = 0;
+  heard.menu!({ linkUrl: "javascript:alert(1)", pageUrl: "https://b.test/" }, tab);
+  heard.menu!({ linkUrl: "mailto:a@b.test", pageUrl: "https://b.test/" }, tab);
+  await new Promise((resume) => setTimeout(resume, 20));
+  assert.deepEqual(deeds, []);
+  heard.menu!({ linkUrl: LINKS[0], pageUrl: "https://b.test/" }, tab);
+  await new Promise((resume) => setTimeout(resume, 20));
+  assert.deepEqual(deeds, ["tab"]);
 });

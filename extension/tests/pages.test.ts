@@ -9,7 +9,7 @@ const pages = sources.filter((path) => path.endsWith(".html"));
 const manifest = (browser: string) => JSON.parse(read(`dist/${browser}/manifest.json`));
 
 test("the permissions are these and no others", () => {
-  const common = ["nativeMessaging", "storage", "webNavigation"];
+  const common = ["nativeMessaging", "storage", "webNavigation", "contextMenus"];
   assert.deepEqual(manifest("chromium").permissions, [...common, "declarativeNetRequestWithHostAccess"]);
   assert.deepEqual(manifest("firefox").permissions, [...common, "webRequest", "webRequestBlocking"]);
   for (const browser of ["chromium", "firefox"]) {
@@ -99,7 +99,7 @@ test("every failure code of the protocol has a sentence and what to do", () => {
 });
 
 test("every id that the code asks for is in its page", () => {
-  for (const page of ["player", "popup", "consent", "options"]) {
+  for (const page of ["player", "popup", "consent", "options", "welcome"]) {
     const html = read(`src/${page}/${page}.html`);
     for (const path of code.filter((each) => each.startsWith(`src/${page}/`))) {
       for (const [, id] of read(path).matchAll(/byId(?:<\w+>)?\("([\w-]+)"\)/g)) assert.ok(html.includes(`id="${id}"`), id);

@@ -48,6 +48,7 @@ async function watch(browser) {
 }
 
 async function view(browser, page) {
+  await page.call("Page.bringToFront"); // before the extension's first-run page
   await page.call("Page.navigate", { url: site });
   await page.place("#magnet");
   step(`the page is there: ${site}`);

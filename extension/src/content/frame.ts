@@ -4,7 +4,7 @@ import { pageUrl } from "../ext.ts";
 const MIN_WIDTH = 160;
 const MIN_HEIGHT = 90;
 /** For any origin (`*`): the frame is named by an address that lasts for one browser session, and answers as another. */
-const PERMISSIONS = "autoplay *; fullscreen *; picture-in-picture *; encrypted-media *; loopback-network *";
+const PERMISSIONS = "autoplay *; fullscreen *; picture-in-picture *; screen-wake-lock *; encrypted-media *; loopback-network *";
 const HOST_STYLE = {
   all: "initial",
   position: "absolute",

@@ -9,6 +9,7 @@ import { wireControls } from "./controls.ts";
 import { hideFailure, showFailure } from "./message.ts";
 import { positionOf, rememberPosition } from "./positions.ts";
 import { Reach } from "./reach.ts";
+import { joinSystem, nameToSystem } from "./session.ts";
 import { Source } from "./source.ts";
 import { Stalls } from "./stalls.ts";
 import { Subtitles } from "./subtitles.ts";
@@ -37,6 +38,7 @@ const subtitles = new Subtitles(video, reach);
 localize();
 const timeline = new Timeline(video);
 wireControls(video, timeline);
+joinSystem(video, timeline);
 new Stalls(video, (told) => connection.say({ type: "stalled", ...told }));
 byId("close").hidden = atTop;
 
@@ -203,6 +205,7 @@ function entitle(name: string): void {
   const title = plain(name);
   byId("title").textContent = title;
   document.title = title === "" ? text("name") : title;
+  nameToSystem(document.title);
 }
 
 function offerFiles({ files, file }: Opened): void {

@@ -47,9 +47,21 @@ final class AccessibilityTest {
         browser.openWindow(Browser.own("options.html"));
         await("the sites").until(() -> browser.count("#sites li") > 0);
         assertNothingFound("options");
+
+        browser.openWindow(Browser.own("welcome.html"));
+        await("the helper to be found").until(() -> browser.text("#helper").contains("All is ready"));
+        assertNothingFound("welcome");
+        stage.keep("welcome-light");
     }
 
     private void assertNothingFound(String page) throws IOException {
+        for (String scheme : new String[] {"dark", "light"}) {
+            browser.prefer(scheme);
+            assertNothingFound(page, scheme);
+        }
+    }
+
+    private void assertNothingFound(String page, String scheme) throws IOException {
         browser.evaluate(Files.readString(Built.npm("node_modules/axe-core/axe.min.js")) + "; 1");
         JsonNode found = browser.evaluate("""
                 axe.run().then(({violations, passes}) => ({passes: passes.length, violations: violations.map((each) =>
@@ -57,6 +69,8 @@ final class AccessibilityTest {
         assertThat(found.get("passes").asInt())
                 .as("what %s was judged by", page)
                 .isGreaterThan(5);
-        assertThat(List.copyOf(found.get("violations").values())).as(page).isEmpty();
+        assertThat(List.copyOf(found.get("violations").values()))
+                .as(page + ", " + scheme)
+                .isEmpty();
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -90,6 +91,9 @@ final class Browser implements Screen {
         Map<?, ?> chrome = (Map<?, ?>) driver.getCapabilities().getCapability("goog:chromeOptions");
         devTools = DevTools.connect((String) chrome.get("debuggerAddress"));
         await("the extension's worker").until(() -> worker().isPresent());
+        await("its first-run page")
+                .until(() -> windowOf(own("welcome.html"), Set.of()).isPresent());
+        tidy();
     }
 
     ChromeDriver driver() {
@@ -252,6 +256,12 @@ final class Browser implements Screen {
     @Override
     public void clickAt(int x, int y) {
         new Actions(driver).moveToLocation(x, y).click().perform();
+    }
+
+    /** The selected window is that of a user who prefers {@code dark} or {@code light} pages. */
+    void prefer(String scheme) {
+        Map<String, ?> feature = Map.of("name", "prefers-color-scheme", "value", scheme);
+        devTools.call(target(), "Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
     }
 
     /** Goes there, and tells how long a script file of the extension, and what it called, ran meanwhile, by samples. */

@@ -108,6 +108,9 @@ final class Firefox implements Screen {
                                 Built.extension("firefox").toString())));
         main = pages().getFirst().id();
         selected = main;
+        await("the first-run page")
+                .until(() -> pages().stream().anyMatch(it -> it.url().equals(own("welcome.html"))));
+        tidy();
     }
 
     private JsonNode call(String method, Map<String, ?> parameters) {

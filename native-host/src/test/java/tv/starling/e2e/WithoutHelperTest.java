@@ -29,5 +29,12 @@ final class WithoutHelperTest {
 
         browser.open(Browser.own("popup.html"));
         await("the popup's word").until(() -> browser.text("body").contains("helper is not installed"));
+
+        browser.open(Browser.own("welcome.html"));
+        await("how to get it")
+                .until(() -> browser.text("#helper-command").equals("installer/try.sh")
+                        && browser.evaluate("document.getElementById('helper-how').checkVisibility()")
+                                .asBoolean());
+        stage.keep("welcome-without-helper");
     }
 }
