@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import tv.starling.env.Env;
 
 /** What all films share: the programs, threads that may wait, segments on disk. Any thread. */
@@ -15,8 +17,16 @@ public final class Workshop implements AutoCloseable {
 
     private final Env env;
     private final FfmpegPrograms programs;
-    private final ExecutorService threads = Executors.newCachedThreadPool(
-            Thread.ofPlatform().daemon().name("media-", 0).factory());
+    /** As many as children and readers wait for; what comes after the end is dropped. */
+    private final ExecutorService threads = new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform().daemon().name("media-", 0).factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
+
     private final SegmentCache cache;
     private final Semaphore children = new Semaphore(MAX_CHILDREN);
     private boolean tried;
@@ -62,8 +72,9 @@ public final class Workshop implements AutoCloseable {
         return encoder;
     }
 
+    /** After its films: what they still have to tidy up is done. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.shutdown();
     }
 }

@@ -90,7 +90,7 @@ class FilmTest {
             String playlist = projector.ready(Projector.CHROMIUM, "").playlist();
             projector.get(playlist.replace(".m3u8", ".mp4"));
             List<Long> millis = new ArrayList<>();
-            for (int segment : new int[] {12, 7, 2}) {
+            for (int segment : new int[] {10, 6, 2}) {
                 long began = System.nanoTime();
                 assertThat(projector
                                 .get(playlist.replace(".m3u8", "-" + segment + ".m4s"))
