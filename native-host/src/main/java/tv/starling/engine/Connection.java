@@ -1,7 +1,10 @@
 package tv.starling.engine;
 
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.Channel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
@@ -19,14 +22,14 @@ import tv.starling.messaging.Protocol;
 import tv.starling.messaging.Reply;
 import tv.starling.messaging.Request;
 
-/** One client's connection: a virtual thread that reads and one that writes, both blocking. */
+/** One client's connection: a thread that reads and one that writes, both blocking. */
 final class Connection {
     /** Requests handed over and not yet taken up; the client's next frames wait in the socket. */
     private static final int MAX_UNDER_WAY = 64;
 
     private static final Logger log = Logger.getLogger(Connection.class.getName());
 
-    private final SocketChannel channel;
+    private final List<Channel> ends;
     private final Desk desk;
     private final FrameReader reader;
     private final FrameWriter writer;
@@ -34,19 +37,33 @@ final class Connection {
     private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY);
     private final Thread writing;
 
-    Connection(SocketChannel channel, Desk desk) {
-        this.channel = channel;
+    /** @param in {@code out} too, where both ways are one socket */
+    Connection(ReadableByteChannel in, WritableByteChannel out, Desk desk) {
+        this.ends = List.of(in, out);
         this.desk = desk;
-        reader = new FrameReader(channel);
-        writer = new FrameWriter(channel);
+        reader = new FrameReader(in);
+        writer = new FrameWriter(out);
         writing = Thread.ofPlatform().daemon().name("control-writer").unstarted(this::write);
     }
 
-    /** Reads until the client is gone. */
+    /** Who it is the first frame tells. Reads until the client is gone. */
     void run() {
+        read(this::attach);
+    }
+
+    /** It is known who it is. Reads until the client is gone. */
+    void run(Attach attach) {
+        read(() -> Optional.of(attach));
+    }
+
+    private interface Introduction {
+        Optional<Attach> hear() throws IOException;
+    }
+
+    private void read(Introduction introduction) {
         writing.start();
         try {
-            Optional<Attach> attach = attach();
+            Optional<Attach> attach = introduction.hear();
             if (attach.isPresent()) {
                 converse(desk.attached(attach.get(), outbox));
             }
@@ -107,7 +124,7 @@ final class Connection {
     }
 
     private void write() {
-        try (channel) {
+        try {
             for (Optional<Message> next = outbox.take(); next.isPresent(); next = outbox.take()) {
                 writer.write(Messages.encode(next.get()));
             }
@@ -116,7 +133,7 @@ final class Connection {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            outbox.finish();
+            abort();
         }
     }
 
@@ -138,10 +155,12 @@ final class Connection {
 
     void abort() {
         outbox.finish();
-        try {
-            channel.close();
-        } catch (IOException e) {
-            log.log(Level.FINE, "close", e);
+        for (Channel end : ends) {
+            try {
+                end.close();
+            } catch (IOException e) {
+                log.log(Level.FINE, "close", e);
+            }
         }
     }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jdk.net.ExtendedSocketOptions;
+import tv.starling.messaging.Attach;
 import tv.starling.messaging.Codes;
 import tv.starling.messaging.FrameWriter;
 import tv.starling.messaging.Messages;
@@ -105,11 +108,21 @@ final class ControlSocket implements AutoCloseable {
             }
             return;
         }
-        Connection connection = new Connection(channel, desk);
+        Connection connection = new Connection(channel, channel, desk);
+        start(connection, connection::run);
+    }
+
+    /** One client more, on pipes of its own. */
+    void serve(Attach attach, ReadableByteChannel in, WritableByteChannel out) {
+        Connection connection = new Connection(in, out, desk);
+        start(connection, () -> connection.run(attach));
+    }
+
+    private void start(Connection connection, Runnable reading) {
         connections.add(connection);
         Thread.ofPlatform().daemon().name("control-reader").start(() -> {
             try {
-                connection.run();
+                reading.run();
             } finally {
                 connections.remove(connection);
             }

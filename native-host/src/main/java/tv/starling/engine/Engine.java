@@ -2,6 +2,8 @@ package tv.starling.engine;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +19,7 @@ import tv.starling.Config;
 import tv.starling.env.Env;
 import tv.starling.env.Env.ListenResult;
 import tv.starling.http.StreamServer;
+import tv.starling.messaging.Attach;
 import tv.starling.messaging.Protocol;
 import tv.starling.messaging.Reply;
 import tv.starling.messaging.TorrentReport;
@@ -137,6 +140,11 @@ public final class Engine implements AutoCloseable {
                             .orElse(0),
                     torrents));
         });
+    }
+
+    /** Takes up one client more, on pipes of its own: the browser by which this engine was started. */
+    public void serve(Attach attach, ReadableByteChannel in, WritableByteChannel out) {
+        socket.serve(attach, in, out);
     }
 
     /** Waits until a command shut it down, or nobody had needed it for long enough; {@link #close} is still to be called. */

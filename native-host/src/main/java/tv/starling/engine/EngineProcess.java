@@ -2,6 +2,7 @@ package tv.starling.engine;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.logging.Logger;
 import tv.starling.Config;
 
@@ -11,8 +12,11 @@ public final class EngineProcess {
 
     private EngineProcess() {}
 
-    /** @throws AlreadyRunning when there is one */
-    public static void run(Config.Places places) throws IOException {
+    /**
+     * @param started told when it answers
+     * @throws AlreadyRunning when there is one
+     */
+    public static void run(Config.Places places, Consumer<Engine> started) throws IOException {
         EngineLog.start(places.state());
         SettingsFile.Outcome settings = SettingsFile.read(Config.defaults(places));
         settings.complaint().ifPresent(complaint -> {
@@ -23,6 +27,7 @@ public final class EngineProcess {
             log.info("started, peers at " + engine.listening());
             Thread atExit = new Thread(() -> closeQuietly(engine), "leave");
             Runtime.getRuntime().addShutdownHook(atExit);
+            started.accept(engine);
             engine.awaitEnd();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

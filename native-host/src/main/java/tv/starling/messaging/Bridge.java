@@ -65,7 +65,7 @@ public final class Bridge {
         try {
             engine = attach(origin);
         } catch (IOException e) {
-            browserOut.write(PlainJson.error(Codes.ENGINE_UNREACHABLE, String.valueOf(e.getMessage())));
+            browserOut.write(unreachable(String.valueOf(e.getMessage())));
             return 1;
         }
         return engine.isPresent() ? pump(engine.get()) : 1;
@@ -111,9 +111,17 @@ public final class Bridge {
         if (over == Side.TARGET || browserGone.get()) {
             return 0;
         }
-        browserOut.write(PlainJson.error(
-                Codes.ENGINE_UNREACHABLE, "The Starling engine ended. Opening the video again starts it anew."));
+        browserOut.write(unreachable("The Starling engine ended. Opening the video again starts it anew."));
         return 1;
+    }
+
+    /** Tells a browser why there is no engine. */
+    public static void unreachable(WritableByteChannel browser, String sentence) throws IOException {
+        new FrameWriter(browser).write(unreachable(sentence));
+    }
+
+    private static byte[] unreachable(String sentence) {
+        return PlainJson.error(Codes.ENGINE_UNREACHABLE, sentence);
     }
 
     private void upward(SocketChannel engine) {

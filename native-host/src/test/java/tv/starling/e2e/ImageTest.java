@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tv.starling.messaging.FrameReader;
+import tv.starling.messaging.FrameWriter;
 
 /** The application image as it is shipped: its launchers, its own Java runtime, its caches. */
 @Tag("e2e")
@@ -25,6 +29,8 @@ final class ImageTest {
 
     /** No start takes longer, however busy the machine. */
     private static final int START_SECONDS = 60;
+
+    private static final String ORIGIN = "chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/";
 
     private final Path image = Path.of(System.getProperty("starling.image", ""));
 
@@ -40,6 +46,12 @@ final class ImageTest {
         OF_ANOTHER_KIND,
         CUT_SHORT,
         NONSENSE
+    }
+
+    /** How a browser leaves a host. */
+    enum Parting {
+        CLOSES,
+        KILLS
     }
 
     @BeforeEach
@@ -105,6 +117,37 @@ final class ImageTest {
                 .doesNotContain("io.netty.resolver.dns.")
                 .satisfies(text -> assertThat(text.contains("tv.starling.net.InterfaceNames "))
                         .isEqualTo(!networkInterface.isEmpty()));
+    }
+
+    /** A click with nothing running waits for one Java runtime: the engine takes the browser's call, and outlives it. */
+    @ParameterizedTest
+    @EnumSource
+    void theEngineItselfTakesTheCallOfTheBrowserThatFindsNoneRunning(Parting parting) throws Exception {
+        var builder = builder(copy.resolve("bin/starling-host"), ORIGIN);
+        Process launcher = builder.redirectInput(Redirect.PIPE)
+                .redirectOutput(Redirect.PIPE)
+                .start();
+        try {
+            new FrameWriter(Channels.newChannel(launcher.getOutputStream()))
+                    .write("{\"id\":1,\"type\":\"hello\",\"client\":\"extension\",\"version\":\"0.1.0\",\"protocol\":1}"
+                            .getBytes(StandardCharsets.UTF_8));
+            byte[] hello = new FrameReader(Channels.newChannel(launcher.getInputStream()))
+                    .next()
+                    .orElseThrow();
+            assertThat(new String(hello, StandardCharsets.UTF_8)).contains("\"type\":\"hello\"");
+            assertThat(launcher.descendants().map(it -> it.info().command().orElse("")))
+                    .noneMatch(it -> it.endsWith("java"));
+
+            switch (parting) {
+                case CLOSES -> launcher.getOutputStream().close();
+                case KILLS -> launcher.destroyForcibly();
+            }
+            assertThat(launcher.waitFor(START_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(run(copy.resolve("bin/starling"), "status").code).isZero();
+        } finally {
+            launcher.destroyForcibly();
+            run(copy.resolve("bin/starling"), "stop");
+        }
     }
 
     private void spoil(Cache cache) throws IOException {

@@ -88,6 +88,21 @@ class ControlSocketTest {
     }
 
     @Test
+    void answersTheBrowserOnWhosePipesItWasStarted() throws Exception {
+        Pipe in = Pipe.open();
+        Pipe out = Pipe.open();
+        socket.serve(new Attach(Role.BROWSER, "chrome-extension://a/", "1", Protocol.NUMBER), in.source(), out.sink());
+
+        new FrameWriter(in.sink()).write(Messages.encode(new Request.Status(1)));
+        FrameReader replies = new FrameReader(out.source());
+        assertThat(Messages.decodeFromEngine(replies.next().orElseThrow()))
+                .isEqualTo(new Reply.Error(1, "echo", "BROWSER chrome-extension://a/"));
+
+        in.sink().close();
+        assertThat(replies.next()).isEmpty();
+    }
+
+    @Test
     void goesOnAfterAFrameThatIsNoMessage() throws Exception {
         try (Peer peer = attached(Role.COMMAND, "")) {
             peer.say("rubbish");
