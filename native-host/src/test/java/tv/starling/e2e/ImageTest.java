@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
@@ -128,9 +129,11 @@ final class ImageTest {
                 .redirectOutput(Redirect.PIPE)
                 .start();
         try {
-            new FrameWriter(Channels.newChannel(launcher.getOutputStream()))
+            OutputStream browser = launcher.getOutputStream();
+            new FrameWriter(Channels.newChannel(browser))
                     .write("{\"id\":1,\"type\":\"hello\",\"client\":\"extension\",\"version\":\"0.1.0\",\"protocol\":1}"
                             .getBytes(StandardCharsets.UTF_8));
+            browser.flush();
             byte[] hello = new FrameReader(Channels.newChannel(launcher.getInputStream()))
                     .next()
                     .orElseThrow();
@@ -139,7 +142,7 @@ final class ImageTest {
                     .noneMatch(it -> it.endsWith("java"));
 
             switch (parting) {
-                case CLOSES -> launcher.getOutputStream().close();
+                case CLOSES -> browser.close();
                 case KILLS -> launcher.destroyForcibly();
             }
             assertThat(launcher.waitFor(START_SECONDS, TimeUnit.SECONDS)).isTrue();
