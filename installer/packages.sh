@@ -22,27 +22,30 @@ as_root() {
     fi
 }
 
-is_installed() { dpkg-query -W -f '${Status}' "$1" 2> /dev/null | grep -q 'ok installed'; }
+# Whether a package is there, NAME or NAME>=VERSION.
+is_installed() {
+    dpkg-query -W -f '${Status}' "${1%%>=*}" 2> /dev/null | grep -q 'ok installed' || return 1
+    [ "${1%%>=*}" = "$1" ] || dpkg --compare-versions "$(dpkg-query -W -f '${Version}' "${1%%>=*}")" ge "${1##*>=}"
+}
 
-# Installs those of the named packages that are missing; fails with what to type where it may not.
+# Installs those of the named packages (see is_installed) that are missing or too old; fails with what to type where it may not.
 need_packages() {
     command -v apt-get > /dev/null || fail "This is not Debian or a relative of it: install these with your system's tools: $*"
     missing=
     for package in "$@"; do
-        is_installed "$package" || missing="$missing $package"
+        is_installed "$package" || missing="$missing ${package%%>=*}"
     done
     [ -n "$missing" ] || return 0
     say "installing$missing"
     as_root true || fail "These packages are missing:$missing. Install them (sudo apt-get install$missing) and try again."
     log=$(mktemp)
+    # An old list names packages that are gone, and old browsers.
+    as_root apt-get update > "$log" 2>&1 || true
     # shellcheck disable=SC2086 # a list of words
-    if ! install_packages $missing > "$log" 2>&1; then
-        as_root apt-get update >> "$log" 2>&1 || true
-        install_packages $missing >> "$log" 2>&1 || {
-            tail -n 20 "$log" >&2
-            fail "apt-get could not install$missing; its last words are above, all of them in $log."
-        }
-    fi
+    install_packages $missing >> "$log" 2>&1 || {
+        tail -n 20 "$log" >&2
+        fail "apt-get could not install$missing; its last words are above, all of them in $log."
+    }
     rm -f "$log"
 }
 
