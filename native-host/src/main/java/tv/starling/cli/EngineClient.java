@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,6 @@ import tv.starling.messaging.BadMessage;
 import tv.starling.messaging.Event;
 import tv.starling.messaging.FrameReader;
 import tv.starling.messaging.FrameWriter;
-import tv.starling.messaging.Message;
 import tv.starling.messaging.Messages;
 import tv.starling.messaging.Protocol;
 import tv.starling.messaging.Reply;
@@ -27,40 +28,47 @@ import tv.starling.messaging.TorrentReport;
 
 /** A command's side of the engine's socket. A thread of its own reads; any thread asks. */
 final class EngineClient implements AutoCloseable {
+    private static final int END_SECONDS = 15;
+
     private final SocketChannel channel;
     private final FrameReader reader;
     private final FrameWriter writer;
+    private final long pid;
     private final AtomicLong ids = new AtomicLong();
     private final Map<Long, CompletableFuture<Reply>> asked = new ConcurrentHashMap<>();
     private final CountDownLatch gone = new CountDownLatch(1);
     private volatile Consumer<TorrentReport> watcher = report -> {};
     private @Nullable InnerEngine inner;
 
-    private EngineClient(SocketChannel channel) {
+    private EngineClient(SocketChannel channel, FrameReader reader, FrameWriter writer, long pid) {
         this.channel = channel;
-        reader = new FrameReader(channel);
-        writer = new FrameWriter(channel);
+        this.reader = reader;
+        this.writer = writer;
+        this.pid = pid;
     }
 
     /** Attaches and greets; an engine of another protocol is a {@link Failure}. */
     static EngineClient attach(SocketChannel channel) throws IOException {
-        EngineClient client = new EngineClient(channel);
-        client.writer.write(Messages.encode(new Attach(Role.COMMAND, "", Protocol.VERSION, Protocol.NUMBER)));
-        Optional<byte[]> answer = client.reader.next();
-        try {
-            Message message = Messages.decodeAttach(answer.orElseThrow(EngineClient::ended));
-            if (message instanceof Reply.Error error) {
-                throw new Failure(error.message());
-            }
-            if (!(message instanceof Attached)) {
-                throw new Failure("The engine does not say that it is one.");
-            }
-        } catch (BadMessage e) {
-            throw new Failure("The engine can't be understood: " + e.sentence());
-        }
+        FrameReader reader = new FrameReader(channel);
+        FrameWriter writer = new FrameWriter(channel);
+        writer.write(Messages.encode(new Attach(Role.COMMAND, "", Protocol.VERSION, Protocol.NUMBER)));
+        Attached attached = attached(reader.next().orElseThrow(EngineClient::ended));
+        EngineClient client = new EngineClient(channel, reader, writer, attached.pid());
         Thread.ofPlatform().daemon().name("engine-reader").start(client::read);
         client.ask(id -> new Request.Hello(id, "command", Protocol.VERSION, Protocol.NUMBER), Reply.Hello.class);
         return client;
+    }
+
+    private static Attached attached(byte[] answer) {
+        try {
+            return switch (Messages.decodeAttach(answer)) {
+                case Attached attached -> attached;
+                case Reply.Error error -> throw new Failure(error.message());
+                default -> throw new Failure("The engine does not say that it is one.");
+            };
+        } catch (BadMessage e) {
+            throw new Failure("The engine can't be understood: " + e.sentence());
+        }
     }
 
     /** Makes a request with the id that it is given. */
@@ -107,9 +115,17 @@ final class EngineClient implements AutoCloseable {
         watcher = consumer;
     }
 
-    /** Waits until the engine is gone. */
+    /** Waits until the engine's process is gone: it has still to leave its swarms when it has said goodbye. */
     void awaitGone() throws InterruptedException {
         gone.await();
+        Optional<ProcessHandle> engine = ProcessHandle.of(pid);
+        try {
+            if (engine.isPresent()) {
+                engine.get().onExit().get(END_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            throw new Failure("The engine said goodbye, and does not end.");
+        }
     }
 
     /** The engine inside this process, which ends with this client. */
