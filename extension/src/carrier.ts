@@ -6,7 +6,7 @@ const WINDOW = 4;
 /** hls.js asks for a playlist and a segment at a time, and subtitles for two stretches. */
 const MAX_REQUESTS = 8;
 /** A last part of a path, as the helper makes them: it can lead nowhere else. */
-const NAME = /^[\w-]+(\.\w+)?$/;
+const NAME = /^[\w-]+(\.\w+)?(\?_HLS_\w+=\w+(&_HLS_\w+=\w+)*)?$/;
 
 interface Request {
   aborting: AbortController;

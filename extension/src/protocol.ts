@@ -45,6 +45,8 @@ export interface Opened {
   files: TorrentFile[];
   streamUrl: string;
   mediaType: string;
+  /** Of a broadcast alone: HLS of all that can be rewound, and what it is, with codecs. */
+  live?: { playlist: string; mime: string };
 }
 
 /** How a film is to be played. Times in milliseconds; languages and titles are a stranger's text. */
@@ -69,6 +71,8 @@ export interface SubtitleTrack {
 }
 
 export type TorrentState = "fetching-metadata" | "checking" | "downloading" | "seeding" | "live" | "stopped" | "failed";
+
+export type LiveState = "tuning-in" | "playing" | "silent" | "ended" | "contradicted";
 
 /** A peer; `client` is a stranger's text. */
 export interface PeerStatus {
@@ -113,6 +117,8 @@ export interface TorrentStatus {
   };
   /** How much of each stretch is verified, a hexadecimal digit each; empty while the length is unknown. */
   map: string;
+  /** Of a broadcast alone. `window` and `behind` in milliseconds. */
+  live?: { state: LiveState; window: number; edge?: number; behind?: number };
   /** `ranges`: what is verified, as `[from, to)`. */
   file?: { index: number; length: number; ranges: [number, number][] } | null;
   /** The busiest first. */

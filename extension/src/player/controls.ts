@@ -68,7 +68,7 @@ export function wireControls(video: HTMLVideoElement, timeline: Timeline): void 
       f: fullscreen,
       p: pip,
     };
-    const deed = /^\d$/.test(key) ? () => timeline.seek((video.duration * Number(key)) / 10) : deeds[key];
+    const deed = /^\d$/.test(key) ? () => timeline.seekShare(Number(key) / 10) : deeds[key];
     deed?.();
     return deed !== undefined;
   }

@@ -13,6 +13,7 @@ const REMEDIES: Record<string, Remedy> = {
   "torrent-too-large": "none",
   "v2-unsupported": "none",
   "live-unsupported": "none",
+  "live-contradicted": "none",
   "hybrid-mismatch": "none",
   "no-file": "none",
   format: "none",

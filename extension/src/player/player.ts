@@ -6,6 +6,7 @@ import type { Opened, Prepared, TorrentStatus } from "../protocol.ts";
 import { abilities, isLikelyPlain } from "./abilities.ts";
 import { Connection } from "./connection.ts";
 import { wireControls } from "./controls.ts";
+import { Live } from "./live.ts";
 import { hideFailure, showFailure } from "./message.ts";
 import { positionOf, rememberPosition } from "./positions.ts";
 import { Reach } from "./reach.ts";
@@ -41,6 +42,8 @@ wireControls(video, timeline);
 joinSystem(video, timeline);
 new Stalls(video, (told) => connection.say({ type: "stalled", ...told }));
 byId("close").hidden = atTop;
+
+const live = new Live(video, source, timeline);
 
 let opened: Opened | null = null;
 /** How the film is to be played, once the helper has looked into it. */
@@ -113,15 +116,22 @@ async function play(next: Opened, autoplay: boolean): Promise<void> {
     timeline.chapters([], 0);
   }
   source.leave();
+  live.leave();
   byId("controls").hidden = false;
   hideFailure();
   state("waiting");
-  if (!reach.carried && isLikelyPlain(video, next.mediaType)) showFile(at);
+  if (next.live !== undefined) void showBroadcast(next.live.playlist);
+  else if (!reach.carried && isLikelyPlain(video, next.mediaType)) showFile(at);
   else prepare(at > 0 ? at : await positionOf(filmOf(next)));
   const file = next.files.find(({ index }) => index === next.file);
   entitle(file?.name.split("/").pop()?.replace(/\.\w{2,4}$/, "") || next.name);
   offerFiles(next);
   if (wantsToPlay && source.shows) await begin();
+}
+
+async function showBroadcast(url: string): Promise<void> {
+  live.begin();
+  await source.broadcast(url);
 }
 
 /** The file itself, from where the viewer was. */
@@ -225,9 +235,12 @@ function show(status: TorrentStatus): void {
   if (status.file) timeline.downloaded(status.file.ranges, status.file.length);
   if (opened === null) entitle(status.name);
   if (status.peers > 0 || status.state === "checking" || status.state === "seeding") lonelySince = Date.now();
+  if (status.live !== undefined) live.told(status.live.state);
   hint(status);
   const complete = status.file && status.file.ranges[0]?.[0] === 0 && status.file.ranges[0][1] === status.file.length;
-  if (status.error !== null && !complete) failed(status.error.code, status.error.message);
+  // What stands still goes on by itself: the picture that there is stays.
+  const passing = live.on && status.error?.code === "live-silent";
+  if (status.error !== null && !complete && !passing) failed(status.error.code, status.error.message);
   else if (byId("message").dataset["transient"] === "yes") recovered();
 }
 
@@ -279,7 +292,7 @@ function state(name: "joining" | "question" | "waiting" | "playing" | "paused" |
 }
 
 function save(): void {
-  if (opened === null || video.readyState < HTMLMediaElement.HAVE_METADATA) return;
+  if (opened === null || live.on || video.readyState < HTMLMediaElement.HAVE_METADATA) return;
   saved = Date.now();
   void rememberPosition(filmOf(opened), video.currentTime, video.duration);
 }
@@ -297,7 +310,7 @@ video.addEventListener("timeupdate", () => Date.now() - saved > SAVE_EVERY_MILLI
 for (const event of ["seeked", "ended"]) video.addEventListener(event, save);
 video.addEventListener("error", () => void broken());
 video.addEventListener("loadeddata", () => {
-  if (prepared !== null) return isBlind() ? failed("format", "") : undefined;
+  if (prepared !== null || live.on) return isBlind() ? failed("format", "") : undefined;
   setTimeout(() => prepared === null && prepare(video.currentTime), isBlind() ? 0 : LOOK_AFTER_MILLIS);
 });
 addEventListener("pagehide", save);

@@ -35,7 +35,7 @@ export class Reach {
       const id = ++this.#lastId;
       this.#wanted.set(id, { status: 0, length: 0, chunks: [], resolve, reject });
       signal?.addEventListener("abort", () => this.#drop(id), { once: true });
-      this.#say({ type: "get", id, name: new URL(url).pathname.split("/").pop()! });
+      this.#say({ type: "get", id, name: nameOf(url) });
     });
   }
 
@@ -82,4 +82,10 @@ export class Reach {
     wanted?.reject(new Error(why));
     return wanted !== undefined;
   }
+}
+
+/** The last part of the path, with what a live playlist is asked for. */
+function nameOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  return pathname.split("/").pop()! + search;
 }

@@ -1,4 +1,5 @@
 import type Hls from "hls.js";
+import type { HlsConfig } from "hls.js";
 import { loaderOver } from "./loader.ts";
 import type { Reach } from "./reach.ts";
 
@@ -18,6 +19,9 @@ const BACK_BUFFER_SECONDS = 30;
 const BUFFER_SECONDS = 30;
 /** A decoder that stumbles is set up anew this often; then the film is told to be broken. */
 const MAX_RECOVERIES = 3;
+
+/** So much faster a picture that fell behind a little is played: nobody hears it. */
+const CATCH_UP_RATE = 1.1;
 
 /** Why a playlist does not go on: no line to the helper, nothing that the browser plays, nothing that could be made. */
 export type Failing = "network" | "format" | "unmade";
@@ -44,7 +48,12 @@ export class Source {
     this.#video.src = at > 0 ? `${url}#t=${at}` : url;
   }
 
-  async playlist(url: string, at: number): Promise<void> {
+  /** A broadcast, from where it is now. */
+  broadcast(url: string): Promise<void> {
+    return this.playlist(url, -1, { lowLatencyMode: true, liveDurationInfinity: true, maxLiveSyncPlaybackRate: CATCH_UP_RATE });
+  }
+
+  async playlist(url: string, at: number, more: Partial<HlsConfig> = {}): Promise<void> {
     this.leave();
     this.#shows = true;
     const turn = this.#turn;
@@ -58,6 +67,7 @@ export class Source {
       manifestLoadPolicy: LOAD,
       playlistLoadPolicy: LOAD,
       fragLoadPolicy: LOAD,
+      ...more,
       ...(this.#reach.carried ? { loader: loaderOver(this.#reach) } : {}),
     });
     this.#hls = hls;
@@ -79,6 +89,21 @@ export class Source {
     this.#shows = false;
     this.#hls?.destroy();
     this.#hls = null;
+  }
+
+  /** Where a broadcast is played that is watched live, in the element's seconds. */
+  get edge(): number | null {
+    return this.#hls?.liveSyncPosition ?? null;
+  }
+
+  /** How far behind the newest picture that is, in seconds. */
+  get holdBack(): number {
+    return this.#hls?.targetLatency ?? 0;
+  }
+
+  /** When the picture was made that is shown, by the source's clock. */
+  get date(): Date | null {
+    return this.#hls?.playingDate ?? null;
   }
 
   /** Something is shown, or on its way. */

@@ -1,5 +1,5 @@
 import { clock, plain } from "../format.ts";
-import { byId } from "../i18n.ts";
+import { byId, text } from "../i18n.ts";
 
 const STEP_SECONDS = 5;
 
@@ -11,6 +11,8 @@ export class Timeline {
   #dragging = false;
   /** In seconds, in order; titles are a stranger's text. */
   #chapters: { at: number; title: string }[] = [];
+  /** Of a broadcast: what can be rewound, and the date of the picture that is shown. */
+  #window: (() => { from: number; to: number; date: Date | null }) | null = null;
 
   constructor(video: HTMLVideoElement) {
     this.#video = video;
@@ -56,16 +58,28 @@ export class Timeline {
     );
   }
 
+  /** From now on it is of a broadcast, or of a film again. */
+  follow(window: (() => { from: number; to: number; date: Date | null }) | null): void {
+    this.#window = window;
+    this.#draw();
+  }
+
   /** Moves the playhead, kept inside the film. */
   seek(seconds: number): void {
-    const duration = this.#duration();
-    if (duration > 0) this.#video.currentTime = Math.min(Math.max(seconds, 0), duration);
+    const { from, to } = this.#range();
+    if (to > from) this.#video.currentTime = Math.min(Math.max(seconds, from), to);
+  }
+
+  /** To a share of the film. */
+  seekShare(share: number): void {
+    const { from, to } = this.#range();
+    this.seek(from + share * (to - from));
   }
 
   #key(event: KeyboardEvent): void {
     const targets: Record<string, number> = {
-      Home: 0,
-      End: this.#duration(),
+      Home: this.#range().from,
+      End: this.#range().to,
       PageUp: this.#video.currentTime + 10 * STEP_SECONDS,
       PageDown: this.#video.currentTime - 10 * STEP_SECONDS,
     };
@@ -76,15 +90,17 @@ export class Timeline {
   }
 
   #seek(event: PointerEvent): void {
-    this.seek(this.#fraction(event) * this.#duration());
+    this.seekShare(this.#fraction(event));
   }
 
   #point(event: PointerEvent): void {
     const fraction = this.#fraction(event);
-    this.#pointed.hidden = this.#duration() === 0;
-    const seconds = fraction * this.#duration();
+    const { from, to, date } = this.#range();
+    this.#pointed.hidden = to <= from;
+    const seconds = from + fraction * (to - from);
     const chapter = this.#chapters.findLast(({ at }) => at <= seconds)?.title ?? "";
-    this.#pointed.textContent = chapter === "" ? clock(seconds) : `${clock(seconds)} ${chapter}`;
+    const named = chapter === "" ? clock(seconds) : `${clock(seconds)} ${chapter}`;
+    this.#pointed.textContent = this.#window === null ? named : this.#dated(seconds, to, date);
     this.#pointed.style.left = percent(fraction);
   }
 
@@ -93,26 +109,37 @@ export class Timeline {
     return Math.min(Math.max((event.clientX - left) / width, 0), 1);
   }
 
+  /** What time it was, and how long ago. */
+  #dated(seconds: number, to: number, date: Date | null): string {
+    const ago = `−${clock(to - seconds)}`;
+    if (date === null) return ago;
+    return `${new Date(date.getTime() + (seconds - this.#video.currentTime) * 1000).toLocaleTimeString()} (${ago})`;
+  }
+
   #draw(): void {
-    const duration = this.#duration();
-    const now = this.#video.currentTime;
-    const played = duration > 0 ? now / duration : 0;
+    const { from, to } = this.#range();
+    const duration = to - from;
+    const now = Math.min(this.#video.currentTime - from, duration);
+    const played = duration > 0 ? Math.max(0, now) / duration : 0;
     byId("played").style.width = percent(played);
     byId("thumb").style.left = percent(played);
     const { buffered } = this.#video;
     for (let i = 0; i < buffered.length; i++) {
-      if (buffered.start(i) > now || buffered.end(i) < now || duration === 0) continue;
-      byId("buffered").style.left = percent(buffered.start(i) / duration);
-      byId("buffered").style.width = percent((buffered.end(i) - buffered.start(i)) / duration);
+      const [start, end] = [buffered.start(i) - from, buffered.end(i) - from];
+      if (start > now || end < now || duration <= 0) continue;
+      byId("buffered").style.left = percent(Math.max(0, start) / duration);
+      byId("buffered").style.width = percent(Math.min(end - Math.max(0, start), duration) / duration);
     }
-    byId("time").textContent = `${clock(now)} / ${clock(duration)}`;
+    const told = this.#window === null ? `${clock(now)} / ${clock(duration)}` : duration - now < 3 ? "" : `−${clock(duration - now)}`;
+    byId("time").textContent = told;
     this.#slider.ariaValueMax = String(Math.round(duration));
-    this.#slider.ariaValueNow = String(Math.round(now));
-    this.#slider.ariaValueText = `${clock(now)} / ${clock(duration)}`;
+    this.#slider.ariaValueNow = String(Math.round(Math.max(0, now)));
+    this.#slider.ariaValueText = this.#window === null ? told : told || text("liveNow");
   }
 
-  #duration(): number {
-    return Number.isFinite(this.#video.duration) ? this.#video.duration : 0;
+  #range(): { from: number; to: number; date: Date | null } {
+    if (this.#window !== null) return this.#window();
+    return { from: 0, to: Number.isFinite(this.#video.duration) ? this.#video.duration : 0, date: null };
   }
 }
 

@@ -63,8 +63,10 @@ function fill(row: HTMLElement, torrent: TorrentStatus, stalls: Stalls | undefin
   part("name").textContent = part("name").title = plain(torrent.name);
   const percent = torrent.length > 0 ? Math.floor((torrent.verified / torrent.length) * 100) : 0;
   line.setAttribute("aria-label", text("partThere", percent));
+  line.toggleAttribute("hidden", torrent.live !== undefined);
   draw(line, torrent);
-  part("state").textContent = torrent.error?.message ?? text(`state_${torrent.state.replaceAll("-", "_")}`);
+  row.classList.toggle("live", torrent.live !== undefined);
+  part("state").textContent = torrent.error?.message ?? stateOf(torrent);
   part("peers").textContent = text("peersCount", torrent.peers);
   part("speed").textContent = `↓ ${rate(torrent.downRate)}  ↑ ${rate(torrent.upRate)}`;
   part("fares").textContent = fares(torrent, stalls).join(" · ");
@@ -72,6 +74,12 @@ function fill(row: HTMLElement, torrent: TorrentStatus, stalls: Stalls | undefin
   part("who").hidden = lines.length === 0;
   part("peer-list").replaceChildren(...lines.map(peerRow));
   row.querySelector<HTMLElement>(".stop")!.hidden = torrent.state === "stopped";
+}
+
+function stateOf({ state, live }: TorrentStatus): string {
+  if (live?.state === "ended") return text("broadcastEnded");
+  const behind = live?.behind === undefined ? [] : [text("behindLive", (live.behind / 1000).toFixed(1))];
+  return [text(`state_${state.replaceAll("-", "_")}`), ...behind].join(" · ");
 }
 
 /** How it plays, and where the bytes came from. */

@@ -37,6 +37,7 @@ public final class CommandLineInterface {
 
     static {
         COMMANDS.put("play", PlayCommand::new);
+        COMMANDS.put("watch", WatchCommand::new);
         COMMANDS.put("get", GetCommand::new);
         COMMANDS.put("seed", SeedCommand::new);
         COMMANDS.put("info", InfoCommand::new);

@@ -78,10 +78,12 @@ public final class Engine implements AutoCloseable {
         Optional<byte[]> dhtNodes = dhtMemory.recall();
         listening = onSwarm(() -> describe(session.listen()));
         Kept kept = new Kept(session, streams, config.life());
+        Broadcasts broadcasts = new Broadcasts(env, streams);
         Opens opens = new Opens(
                 session,
                 new Sources(env.http(), session),
                 streams,
+                broadcasts,
                 kept,
                 config.network(),
                 server::origin,
@@ -93,7 +95,17 @@ public final class Engine implements AutoCloseable {
         onSwarm(() -> {
             dhtNodes.ifPresent(session::rememberDhtNodes);
             dhtMemory.keep(env, session);
-            new Pulse(env, opens, streams, films, kept, commands, config.life().idle(), ended::countDown).start();
+            new Pulse(
+                            env,
+                            opens,
+                            streams,
+                            films,
+                            broadcasts,
+                            kept,
+                            commands,
+                            config.life().idle(),
+                            ended::countDown)
+                    .start();
             return true;
         });
         socket = ControlSocket.open(

@@ -73,7 +73,7 @@ final class Films {
         Watched film = watched.get();
         Shown known = shown.computeIfAbsent(
                 new Key(film.torrent().infoHash(), film.file()), key -> show(workshop.get(), film));
-        table.derive(film.lease().token(), known.film());
+        streams.derive(film.lease(), known.film());
         Plays plays = new Plays(
                 new HashSet<>(request.containers()),
                 new HashSet<>(request.codecs()),

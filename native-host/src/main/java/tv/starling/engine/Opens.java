@@ -14,6 +14,8 @@ import tv.starling.engine.Open.State;
 import tv.starling.engine.Sources.Named;
 import tv.starling.env.Disk.Place;
 import tv.starling.env.HttpFetcher.Reach;
+import tv.starling.live.LiveStream;
+import tv.starling.media.LiveHls;
 import tv.starling.messaging.Codes;
 import tv.starling.messaging.Reply;
 import tv.starling.messaging.Request;
@@ -41,6 +43,7 @@ final class Opens {
     private final Session session;
     private final Sources sources;
     private final Streams streams;
+    private final Broadcasts broadcasts;
     private final Kept kept;
     private final Config.Network network;
     private final Supplier<String> streamOrigin;
@@ -51,6 +54,7 @@ final class Opens {
             Session session,
             Sources sources,
             Streams streams,
+            Broadcasts broadcasts,
             Kept kept,
             Config.Network network,
             Supplier<String> streamOrigin,
@@ -58,6 +62,7 @@ final class Opens {
         this.session = session;
         this.sources = sources;
         this.streams = streams;
+        this.broadcasts = broadcasts;
         this.kept = kept;
         this.network = network;
         this.streamOrigin = streamOrigin;
@@ -190,10 +195,7 @@ final class Opens {
                             () -> new TorrentStatus.Problem(Codes.INTERNAL, "The torrent failed; the log has more."));
             refuse(open, problem.code(), problem.message());
         } else if (torrent.live().isPresent()) {
-            refuse(
-                    open,
-                    MetainfoException.LIVE_UNSUPPORTED,
-                    "This is a live broadcast, which this version of Starling can't play yet.");
+            answer(open, waiting, torrent.live().get());
         } else {
             torrent.info().ifPresent(info -> answer(open, waiting, info));
         }
@@ -219,6 +221,38 @@ final class Opens {
         });
     }
 
+    /** When the first picture is there. */
+    private void answer(Open open, State.Waiting waiting, LiveStream live) {
+        InfoHash infoHash = waiting.torrent().infoHash();
+        if (broadcasts.isOffAir(infoHash, live)) {
+            refuse(open, Codes.LIVE_OFF_AIR, "Nobody sends anything of this broadcast now.");
+            return;
+        }
+        LiveHls hls = broadcasts.hls(infoHash, live);
+        boolean wanted = !(open.request().stream() instanceof StreamWish.None);
+        if (wanted && !hls.isReady()) {
+            return; // looked at again when something changes, and twice a second
+        }
+        ByteStream stream = live.endless();
+        Optional<Streams.Lease> lease =
+                wanted ? Optional.of(lease(open, infoHash, 0, stream, stream.mediaType())) : Optional.empty();
+        lease.ifPresent(it -> streams.derive(it, hls));
+        Optional<String> base = lease.map(it -> streamOrigin.get() + "/" + it.token() + "/");
+        open.become(new State.Running(waiting.torrent(), waiting.changes(), 0, lease));
+        open.client()
+                .tell(new Reply.Opened(
+                        open.request().id(),
+                        infoHash,
+                        live.broadcast().name(),
+                        0,
+                        List.of(new Reply.FileEntry(0, live.broadcast().name(), 0, stream.mediaType())),
+                        base.map(it -> it + "video").orElse(""),
+                        stream.mediaType(),
+                        Optional.of(new Reply.Broadcast(
+                                base.map(it -> it + LiveHls.PLAYLIST).orElse(""),
+                                live.broadcast().media().mime()))));
+    }
+
     private void opened(
             Open open, State.Waiting waiting, InfoDictionary info, int file, Optional<Streams.Lease> lease) {
         open.become(new State.Running(waiting.torrent(), waiting.changes(), file, lease));
@@ -231,7 +265,8 @@ final class Opens {
                         files(info),
                         lease.map(it -> streamOrigin.get() + "/" + it.token() + "/video")
                                 .orElse(""),
-                        mediaType(info, file)));
+                        mediaType(info, file),
+                        Optional.empty()));
     }
 
     private static String mediaType(InfoDictionary info, int file) {

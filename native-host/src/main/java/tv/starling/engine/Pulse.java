@@ -12,6 +12,7 @@ final class Pulse {
     private final Opens opens;
     private final Streams streams;
     private final Films films;
+    private final Broadcasts broadcasts;
     private final Kept kept;
     private final Commands commands;
     private final Duration idle;
@@ -23,6 +24,7 @@ final class Pulse {
             Opens opens,
             Streams streams,
             Films films,
+            Broadcasts broadcasts,
             Kept kept,
             Commands commands,
             Duration idle,
@@ -31,6 +33,7 @@ final class Pulse {
         this.opens = opens;
         this.streams = streams;
         this.films = films;
+        this.broadcasts = broadcasts;
         this.kept = kept;
         this.commands = commands;
         this.idle = idle;
@@ -48,6 +51,7 @@ final class Pulse {
         opens.report();
         streams.expire(now);
         films.tick();
+        broadcasts.tick(opens::isOpen);
         kept.tick(now, opens::isOpen);
         if (commands.isAnybodyHere() || kept.isAnySeeding() || streams.isAnyRead()) {
             idleSince = now;

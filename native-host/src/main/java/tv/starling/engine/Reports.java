@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import tv.starling.messaging.TorrentReport;
 import tv.starling.messaging.TorrentReport.FileReport;
+import tv.starling.messaging.TorrentReport.LiveReport;
 import tv.starling.messaging.TorrentReport.PeerReport;
 import tv.starling.messaging.TorrentReport.ProblemReport;
 import tv.starling.messaging.TorrentReport.Range;
@@ -21,6 +22,7 @@ import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.PieceLayout;
 import tv.starling.stream.Watched;
+import tv.starling.swarm.EdgeStatus;
 import tv.starling.swarm.PeerStatus;
 import tv.starling.swarm.TorrentStatus;
 
@@ -43,7 +45,7 @@ final class Reports {
         return new TorrentReport(
                 status.infoHash(),
                 status.name(),
-                status.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                word(status.phase()),
                 status.length(),
                 status.verified(),
                 status.downRate(),
@@ -63,6 +65,7 @@ final class Reports {
                 status.watched().spots().size(),
                 watched(status.watched()),
                 map(status.pieces(), status.pieceCount()),
+                status.live().map(Reports::live),
                 file,
                 status.trackers().stream()
                         .limit(MAX_TRACKERS)
@@ -76,6 +79,14 @@ final class Reports {
                         .toList(),
                 peers(peers, Math.min(mostPeers, MAX_PEERS)),
                 status.error().map(it -> new ProblemReport(it.code(), it.message())));
+    }
+
+    private static LiveReport live(EdgeStatus it) {
+        return new LiveReport(word(it.state()), it.windowMillis(), it.edgeMillis(), it.behindMillis());
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static WatchReport watched(Watched it) {
@@ -116,7 +127,7 @@ final class Reports {
         return new PeerReport(
                 it.address().toString(),
                 cut(it.client()),
-                it.transport().name().toLowerCase(Locale.ROOT),
+                word(it.transport()),
                 it.encrypted(),
                 it.from(),
                 it.downRate(),
@@ -124,9 +135,7 @@ final class Reports {
                 it.downloaded(),
                 it.uploaded(),
                 it.ofPieces() == 0 ? 0 : (int) (it.pieces() * 100L / it.ofPieces()),
-                it.flags().stream()
-                        .map(flag -> flag.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                        .toList());
+                it.flags().stream().map(Reports::word).toList());
     }
 
     private static String cut(String client) {

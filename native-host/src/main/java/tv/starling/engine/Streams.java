@@ -7,6 +7,7 @@ import java.util.Optional;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.stream.ByteReader;
 import tv.starling.stream.ByteStream;
+import tv.starling.stream.Derived;
 import tv.starling.stream.StreamTable;
 import tv.starling.stream.StreamTable.Audience;
 
@@ -56,6 +57,11 @@ final class Streams {
         lease.opens = 1;
         leases.put(token, lease);
         return lease;
+    }
+
+    /** From now on its token opens what is made of its stream, too. */
+    void derive(Lease lease, Derived derived) {
+        table.derive(lease.token(), derived);
     }
 
     /** The living lease that this URL names, taken once more, if it is of this file and for these readers. */

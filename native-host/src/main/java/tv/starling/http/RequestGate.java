@@ -19,7 +19,11 @@ import tv.starling.stream.StreamTable.Audience;
  */
 final class RequestGate {
     private static final Pattern PATH =
-            Pattern.compile("/([0-9a-f]{32})/(video|[a-z0-9]{1,16}(?:-[0-9]{1,6})?\\.(?:m3u8|mp4|m4s|vtt))");
+            Pattern.compile("/([0-9a-f]{32})/(video|[a-z0-9]{1,16}(?:-[0-9]{1,10})?\\.(?:m3u8|mp4|m4s|vtt))");
+    /** What a player of low-latency HLS asks of a playlist (RFC 8216bis, 6.2.5). */
+    private static final Pattern QUERY =
+            Pattern.compile("_HLS_msn=[0-9]{1,10}(&_HLS_part=[0-9]{1,10})?(&_HLS_skip=(YES|v2))?|_HLS_skip=(YES|v2)");
+
     private static final Set<String> METHODS = Set.of("GET", "HEAD");
     private static final Set<String> SITES = Set.of("none", "same-origin", "same-site", "cross-site");
     private static final Set<String> MODES = Set.of("no-cors", "cors");
@@ -82,13 +86,20 @@ final class RequestGate {
             return Optional.empty();
         }
         Matcher token = PATH.matcher(path);
-        if (!token.matches() || query.isPresent()) {
+        if (!token.matches() || query.isPresent() && !isReload(token.group(2), query.get())) {
             return Optional.empty();
         }
         FetchMetadata metadata =
                 mode.isEmpty() || destination.isEmpty() ? FetchMetadata.MISSING : FetchMetadata.COMPLETE;
         return Optional.of(new Admitted(
-                token.group(1), token.group(2), metadata, origin.stream().findFirst()));
+                token.group(1),
+                token.group(2) + query.map(it -> "?" + it).orElse(""),
+                metadata,
+                origin.stream().findFirst()));
+    }
+
+    private static boolean isReload(String name, String query) {
+        return name.endsWith(".m3u8") && QUERY.matcher(query).matches();
     }
 
     private static boolean hasBody(HttpFields headers) {

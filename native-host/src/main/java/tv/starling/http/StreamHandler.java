@@ -101,11 +101,13 @@ final class StreamHandler extends Handler.Abstract.NonBlocking {
 
     private void answer(Admitted admitted, ByteStream stream, Request request, Response response, Callback callback) {
         long length = stream.length();
-        StreamAnswer answer = StreamAnswer.of(
-                RangeHeader.select(ranges(request.getHeaders()), length),
-                length,
-                stream.mediaType(),
-                admitted.origin());
+        StreamAnswer answer = length == ByteStream.ENDLESS
+                ? StreamAnswer.endless(stream.mediaType(), admitted.origin())
+                : StreamAnswer.of(
+                        RangeHeader.select(ranges(request.getHeaders()), length),
+                        length,
+                        stream.mediaType(),
+                        admitted.origin());
         if (HttpMethod.HEAD.is(request.getMethod()) || answer.bodyLength() == 0) {
             onJetty(request, () -> {
                 answer.putHead(response);

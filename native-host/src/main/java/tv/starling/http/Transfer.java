@@ -80,6 +80,7 @@ final class Transfer {
                 boolean last = unread <= 0;
                 jetty.execute(() -> send(bytes, last));
             }
+            case ByteReader.Result.End() when answer.isEndless() -> jetty.execute(() -> send(new byte[0], true));
             case ByteReader.Result.End() -> jetty.execute(() -> abort(new IOException("the stream ended early")));
             case ByteReader.Result.Failed(String code, String message) -> jetty.execute(() -> fail(code));
         }

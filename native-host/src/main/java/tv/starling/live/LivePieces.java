@@ -141,6 +141,11 @@ final class LivePieces {
         return Optional.ofNullable(pieces.get(index));
     }
 
+    /** The first one known that is not before this. */
+    Optional<LivePiece> from(int index) {
+        return Optional.ofNullable(pieces.ceilingEntry(index)).map(Map.Entry::getValue);
+    }
+
     boolean has(long block) {
         LivePiece piece = pieces.get(grid.piece(block));
         return piece != null && piece.has(grid.place(block));

@@ -24,11 +24,11 @@ final class LiveReader implements ByteReader {
     private Optional<Consumer<Result>> waiting = Optional.empty();
     private boolean ended;
 
-    /** @param before what is read first; then all from the newest random access point on */
-    LiveReader(LiveStream stream, Collection<byte[]> before, Optional<Spot> to) {
-        this(stream, before, Optional.empty(), to);
-    }
-
+    /**
+     * @param before what is read first
+     * @param from none for the newest random access point
+     * @param to none for all that comes; else it is all here, and joins on
+     */
     LiveReader(LiveStream stream, Collection<byte[]> before, Optional<Spot> from, Optional<Spot> to) {
         this.stream = stream;
         this.swarm = stream.swarm();

@@ -3,11 +3,13 @@ package tv.starling.live;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import tv.starling.env.Env;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.stream.ByteReader;
+import tv.starling.stream.ByteStream;
 import tv.starling.wire.LiveRecord;
 
 /** A broadcast as it is followed here: the live swarm, and any number of readers of what it has verified. Swarm thread. */
@@ -18,6 +20,7 @@ public final class LiveStream {
     private final LiveSwarm swarm;
     private final Runnable changed;
     private final Set<LiveReader> readers = new LinkedHashSet<>();
+    private final Set<Runnable> followers = new LinkedHashSet<>();
     private State state = State.TUNING_IN;
     private long lastMillis;
 
@@ -87,6 +90,7 @@ public final class LiveStream {
 
     private void wake() {
         List.copyOf(readers).forEach(LiveReader::go);
+        List.copyOf(followers).forEach(Runnable::run);
     }
 
     public LiveSwarm swarm() {
@@ -122,9 +126,53 @@ public final class LiveStream {
      * to what was before, and where the reader is so slow that what comes next is not kept any more.
      */
     public ByteReader watch() {
-        var reader = new LiveReader(this, List.of(swarm.dictionary().media().init()), Optional.empty());
+        return reader(List.of(swarm.dictionary().media().init()), Optional.empty(), Optional.empty());
+    }
+
+    LiveReader reader(List<byte[]> before, Optional<LiveReader.Spot> from, Optional<LiveReader.Spot> to) {
+        var reader = new LiveReader(this, before, from, to);
         readers.add(reader);
         return reader;
+    }
+
+    /** All of it as one fragmented MP4 without end; each reader begins as by {@link #watch}. */
+    public ByteStream endless() {
+        return new ByteStream() {
+            @Override
+            public String mediaType() {
+                return mediaTypeOf(swarm.dictionary().media().mime());
+            }
+
+            @Override
+            public long length() {
+                return ENDLESS;
+            }
+
+            @Override
+            public ByteReader open(long from, long to) {
+                return watch();
+            }
+        };
+    }
+
+    private static String mediaTypeOf(String mime) {
+        int parameters = mime.indexOf(';');
+        return (parameters < 0 ? mime : mime.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** What is verified, by address. */
+    public LiveBytes bytes() {
+        return new LiveBytes(this);
+    }
+
+    /**
+     * Has this run whenever more is here, or it is over.
+     *
+     * @return ends that
+     */
+    public Runnable follow(Runnable follower) {
+        followers.add(follower);
+        return () -> followers.remove(follower);
     }
 
     /** How many read now. */
@@ -132,9 +180,17 @@ public final class LiveStream {
         return readers.size();
     }
 
-    /** The newest piece that is whole, with all since playing began before it. */
+    /** The newest piece that is known. */
     public Optional<LiveRecord> newest() {
         return swarm.pieces().newest().map(LivePiece::record);
+    }
+
+    /** What is kept, milliseconds by the source's clock. */
+    public long windowMillis() {
+        Optional<LiveRecord> oldest = swarm.pieces().from(0).map(LivePiece::record);
+        return oldest.map(it -> newest().orElse(it).timeMillis() - it.timeMillis())
+                .filter(it -> it > 0)
+                .orElse(0L);
     }
 
     void closed(LiveReader reader) {
@@ -145,5 +201,6 @@ public final class LiveStream {
     public void close() {
         swarm.close();
         new ArrayList<>(readers).forEach(LiveReader::end);
+        List.copyOf(followers).forEach(Runnable::run);
     }
 }

@@ -16,6 +16,7 @@ public final class Codes {
     public static final String ENGINE_UNREACHABLE = "engine-unreachable";
     public static final String TOO_MANY = "too-many";
     public static final String NO_FFMPEG = "no-ffmpeg";
+    public static final String LIVE_OFF_AIR = "live-off-air";
     public static final String INTERNAL = "internal";
 
     private Codes() {}

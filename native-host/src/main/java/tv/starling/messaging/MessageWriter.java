@@ -132,7 +132,15 @@ final class MessageWriter {
         if (!it.streamUrl().isEmpty()) {
             json.put("streamUrl", it.streamUrl());
         }
-        return json.put("mediaType", it.mediaType());
+        json.put("mediaType", it.mediaType());
+        it.live().ifPresent(live -> {
+            JsonObject broadcast = JsonObject.create();
+            if (!live.playlist().isEmpty()) {
+                broadcast.put("playlist", live.playlist());
+            }
+            json.put("live", broadcast.put("mime", live.mime()));
+        });
+        return json;
     }
 
     private static JsonObject prepared(Reply.Prepared it) {
@@ -225,6 +233,7 @@ final class MessageWriter {
                 .put("readers", it.readers())
                 .put("watched", watched(it.watched()))
                 .put("map", it.map());
+        it.live().ifPresent(live -> json.put("live", live(live)));
         it.file().ifPresent(file -> json.put("file", fileReport(file)));
         json.putObjects("trackers", trackers(it));
         json.putObjects(
@@ -251,6 +260,13 @@ final class MessageWriter {
                 .put("waits", it.waits())
                 .put("waitedMillis", it.waitedMillis());
         it.firstByteMillis().ifPresent(millis -> json.put("firstByteMillis", millis));
+        return json;
+    }
+
+    private static JsonObject live(TorrentReport.LiveReport it) {
+        JsonObject json = JsonObject.create().put("state", it.state()).put("window", it.windowMillis());
+        it.edgeMillis().ifPresent(millis -> json.put("edge", millis));
+        it.behindMillis().ifPresent(millis -> json.put("behind", millis));
         return json;
     }
 

@@ -1,6 +1,7 @@
 package tv.starling.messaging;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import tv.starling.metainfo.InfoHash;
@@ -13,7 +14,10 @@ public sealed interface Reply extends Message {
 
     record Hello(long id, String version, int protocol, String streamOrigin) implements Reply {}
 
-    /** @param streamUrl empty when no stream was wanted */
+    /**
+     * @param streamUrl empty when no stream was wanted
+     * @param live of a broadcast alone
+     */
     record Opened(
             long id,
             InfoHash infoHash,
@@ -21,7 +25,8 @@ public sealed interface Reply extends Message {
             int file,
             List<FileEntry> files,
             String streamUrl,
-            String mediaType)
+            String mediaType,
+            Optional<Broadcast> live)
             implements Reply {}
 
     record Closed(long id, long open) implements Reply {}
@@ -76,6 +81,14 @@ public sealed interface Reply extends Message {
             return new Error(id.orElse(0), code, message);
         }
     }
+
+    /**
+     * What a live open has besides.
+     *
+     * @param playlist HLS, the whole window of it; empty when no stream was wanted
+     * @param mime with codecs, as the source says
+     */
+    record Broadcast(String playlist, String mime) {}
 
     /** Language and title are the film's own words, to be shown as text; either may be empty. */
     record AudioTrack(int track, String codec, int channels, String language, String title) {}

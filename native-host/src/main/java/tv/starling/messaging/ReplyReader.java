@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import tv.starling.messaging.TorrentReport.FileReport;
+import tv.starling.messaging.TorrentReport.LiveReport;
 import tv.starling.messaging.TorrentReport.PeerReport;
 import tv.starling.messaging.TorrentReport.ProblemReport;
 import tv.starling.messaging.TorrentReport.Range;
@@ -59,7 +60,15 @@ final class ReplyReader {
                 (int) whole(json, "file"),
                 List.copyOf(files),
                 json.optionalText("streamUrl", MAX_TEXT).orElse(""),
-                text(json, "mediaType"));
+                text(json, "mediaType"),
+                broadcast(json.object("live")));
+    }
+
+    private static Optional<Reply.Broadcast> broadcast(Optional<JsonObject> live) throws BadMessage {
+        return live.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Reply.Broadcast(
+                        live.get().optionalText("playlist", MAX_TEXT).orElse(""), text(live.get(), "mime")));
     }
 
     private static Reply.Prepared prepared(JsonObject json) throws BadMessage {
@@ -152,6 +161,7 @@ final class ReplyReader {
                 (int) whole(json, "readers"),
                 watched(json.object("watched").orElseThrow(() -> JsonObject.bad("\"watched\" is missing."))),
                 text(json, "map"),
+                live(json.object("live")),
                 file.isPresent() ? Optional.of(file(file.get())) : Optional.empty(),
                 List.copyOf(trackers),
                 peers(json),
@@ -197,6 +207,16 @@ final class ReplyReader {
                     peer.texts("flags", MAX_FLAGS, Messages.MAX_WORD)));
         }
         return List.copyOf(peers);
+    }
+
+    private static Optional<LiveReport> live(Optional<JsonObject> told) throws BadMessage {
+        return told.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new LiveReport(
+                        text(told.get(), "state"),
+                        whole(told.get(), "window"),
+                        told.get().optionalNumber("edge", 0, Long.MAX_VALUE),
+                        told.get().optionalNumber("behind", 0, Long.MAX_VALUE)));
     }
 
     private static FileReport file(JsonObject json) throws BadMessage {

@@ -17,6 +17,7 @@ import tv.starling.metainfo.InfoHash;
  * @param map how much of each of {@link #MAP_STRETCHES} equal stretches is verified, {@code 0} to {@code f}, a digit each;
  *     empty while the length is unknown
  * @param peerList the busiest of the peers
+ * @param live of a broadcast alone
  * @param file what of the opened file is there; empty before it is known, and without an open
  */
 public record TorrentReport(
@@ -40,6 +41,7 @@ public record TorrentReport(
         int readers,
         WatchReport watched,
         String map,
+        Optional<LiveReport> live,
         Optional<FileReport> file,
         List<TrackerReport> trackers,
         List<PeerReport> peerList,
@@ -70,6 +72,14 @@ public record TorrentReport(
      * @param from a word of PROTOCOL.md
      */
     public record SourceReport(String from, long bytes) {}
+
+    /**
+     * @param state a word of PROTOCOL.md
+     * @param windowMillis what can be rewound here
+     * @param edgeMillis when the source had the newest piece that is here, since 1970 in its clock
+     * @param behindMillis how long ago that was, where its clock and ours seem to agree
+     */
+    public record LiveReport(String state, long windowMillis, OptionalLong edgeMillis, OptionalLong behindMillis) {}
 
     public record FileReport(int index, long length, List<Range> ranges) {}
 

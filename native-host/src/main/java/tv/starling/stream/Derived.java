@@ -12,7 +12,7 @@ public interface Derived {
     };
 
     /**
-     * @param name as it stands in the request's path
+     * @param name the last part of the request's path; of a playlist's with its query, where that is of HLS
      * @param answer called once, later or at once, unless it is cancelled before
      * @return cancels: nobody waits for it any more
      */

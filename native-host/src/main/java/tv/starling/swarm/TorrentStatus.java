@@ -31,6 +31,7 @@ import tv.starling.tracker.TrackerState;
  * @param watched how those fare who read it
  * @param pieceCount of the whole torrent, 0 while unknown
  * @param pieces verified pieces, a copy
+ * @param live of a broadcast alone
  * @param error why it failed or stands still
  */
 public record TorrentStatus(
@@ -54,6 +55,7 @@ public record TorrentStatus(
         Watched watched,
         int pieceCount,
         BitSet pieces,
+        Optional<EdgeStatus> live,
         List<TrackerStatus> trackers,
         Optional<Problem> error) {
 
@@ -84,6 +86,7 @@ public record TorrentStatus(
                 running.map(it -> it.readers().watched()).orElse(Watched.NOT),
                 layout.map(PieceLayout::pieceCount).orElse(0),
                 pieces,
+                torrent.live().map(it -> EdgeStatus.of(it, torrent.env().epochMillis())),
                 trackers.stream().map(TrackerStatus::of).toList(),
                 torrent.state().problem());
     }

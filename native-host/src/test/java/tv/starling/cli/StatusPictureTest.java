@@ -85,6 +85,7 @@ final class StatusPictureTest {
                 watched,
                 map,
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 List.of(new PeerReport(
                         "198.51.100.7:51413",

@@ -71,6 +71,7 @@ class OutboxTest {
                         new TorrentReport.WatchReport(List.of(), 0, 0, OptionalLong.empty()),
                         "",
                         Optional.empty(),
+                        Optional.empty(),
                         List.of(),
                         List.of(),
                         Optional.empty()));

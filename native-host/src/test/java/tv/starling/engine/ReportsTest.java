@@ -103,6 +103,7 @@ class ReportsTest {
                 Watched.NOT,
                 0,
                 new BitSet(),
+                Optional.empty(),
                 List.of(),
                 Optional.empty());
     }

@@ -8,7 +8,7 @@ import tv.starling.stream.ByteReader;
 import tv.starling.stream.ByteStream;
 
 /** A stream whose bytes are known by position; it can stand still or fail from a given byte on. */
-final class MemoryStream implements ByteStream {
+class MemoryStream implements ByteStream {
     final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger closed = new AtomicInteger();
     final AtomicLong read = new AtomicLong();

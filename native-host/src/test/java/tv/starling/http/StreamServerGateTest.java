@@ -193,6 +193,26 @@ class StreamServerGateTest {
     }
 
     @Test
+    void letsAPlaylistBeAskedForAsHlsHasItAndNothingElse() throws Exception {
+        String rest = " HTTP/1.1\r\nHost: " + fixture.host() + "\r\n\r\n";
+        for (String query : List.of("_HLS_msn=7", "_HLS_msn=7&_HLS_part=2&_HLS_skip=YES", "_HLS_skip=v2")) {
+            String answer = RawHttp.exchange(fixture.port(), "GET /" + player + "/live.m3u8?" + query + rest);
+            assertThat(answer).startsWith("HTTP/1.1 404 ");
+        }
+        for (String target : List.of(
+                "/video?_HLS_msn=7",
+                "/live.mp4?_HLS_msn=7",
+                "/live.m3u8?",
+                "/live.m3u8?_HLS_msn=-1",
+                "/live.m3u8?_HLS_msn=99999999999",
+                "/live.m3u8?_HLS_part=1",
+                "/live.m3u8?_HLS_msn=7&a=b",
+                "/live.m3u8?_HLS_msn=7&_HLS_msn=8")) {
+            assertRefused("GET /" + player + target + rest);
+        }
+    }
+
+    @Test
     void refusesEveryOtherPath() throws Exception {
         List<String> paths = new ArrayList<>(List.of(
                 "/",

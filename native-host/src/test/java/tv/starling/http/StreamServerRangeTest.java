@@ -1,7 +1,9 @@
 package tv.starling.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tv.starling.stream.ByteReader;
+import tv.starling.stream.ByteStream;
 import tv.starling.stream.StreamTable.Audience;
 
 class StreamServerRangeTest {
@@ -46,6 +50,27 @@ class StreamServerRangeTest {
         assertThat(header(whole, "Content-Length")).isEqualTo("" + LENGTH);
         assertThat(header(whole, "Accept-Ranges")).isEqualTo("bytes");
         assertThat(header(whole, "Content-Type")).isEqualTo("video/mp4");
+    }
+
+    @Test
+    void sendsWhatHasNoEndFromNowOnWhateverTheRangeUntilItIsOver() throws Exception {
+        var broadcast = new MemoryStream(ByteStream.ENDLESS, "video/mp4") {
+            @Override
+            public ByteReader open(long from, long to) {
+                return super.open(0, LENGTH);
+            }
+        };
+        token = fixture.add(broadcast, Audience.PLAYER);
+        for (HttpRequest asked : List.of(request().build(), ranged("bytes=100-200"))) {
+            HttpResponse<byte[]> whole = client.send(asked, BodyHandlers.ofByteArray());
+            assertThat(whole.statusCode()).isEqualTo(200);
+            assertThat(whole.body()).isEqualTo(stream.bytes(0, LENGTH));
+            assertThat(whole.headers().firstValue("Content-Length")).isEmpty();
+            assertThat(header(whole, "Accept-Ranges")).isEqualTo("none");
+        }
+        broadcast.failsFrom(LENGTH / 2);
+        assertThatThrownBy(() -> client.send(request().build(), BodyHandlers.ofByteArray()))
+                .isInstanceOf(IOException.class);
     }
 
     @Test

@@ -1,0 +1,79 @@
+package tv.starling.cli;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import tv.starling.messaging.TorrentReport;
+import tv.starling.messaging.TorrentReport.LiveReport;
+
+/** Shows how a broadcast comes: a line that is drawn over on a terminal, else one for each new state and each ten seconds. */
+final class WatchLine implements Consumer<TorrentReport> {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final long EVERY_NANOS = 10_000_000_000L;
+
+    private final Console console;
+    private final CompletableFuture<String> ended = new CompletableFuture<>();
+    private String lastState = "";
+    private long lastNanos = System.nanoTime();
+    private boolean drawn;
+
+    WatchLine(Console console) {
+        this.console = console;
+    }
+
+    /** Completed by the end of the broadcast; exceptionally, with a {@link Failure}, when it has to be stopped. */
+    CompletableFuture<String> ended() {
+        return ended;
+    }
+
+    @Override
+    public synchronized void accept(TorrentReport report) {
+        String state = report.live().map(LiveReport::state).orElse(report.state());
+        if (console.terminal() == Console.Terminal.PERSON) {
+            console.err().print("\r\033[K" + line(report));
+            console.err().flush();
+            drawn = true;
+        } else if (!state.equals(lastState) || System.nanoTime() - lastNanos > EVERY_NANOS) {
+            console.err().println(line(report));
+            lastNanos = System.nanoTime();
+        }
+        lastState = state;
+        if (state.equals("ended")) {
+            ended.complete("The broadcast has ended.");
+        } else if (state.equals("contradicted") || state.equals("failed")) {
+            ended.completeExceptionally(new Failure(
+                    report.error().map(TorrentReport.ProblemReport::message).orElse("The broadcast was stopped.")));
+        }
+    }
+
+    /** Leaves the last line standing. */
+    synchronized void end() {
+        if (drawn) {
+            console.err().println();
+        }
+        drawn = false;
+    }
+
+    static String line(TorrentReport report) {
+        String live = report.live().map(WatchLine::live).orElse(report.state());
+        String problem = report.error().map(it -> " - " + it.message()).orElse("");
+        return live + ", " + report.peers() + " peers, down " + Quantities.bytes(report.downRate()) + "/s, up "
+                + Quantities.bytes(report.upRate()) + "/s" + problem;
+    }
+
+    private static String live(LiveReport live) {
+        var text = new StringBuilder(live.state());
+        live.behindMillis()
+                .ifPresent(millis -> text.append(String.format(Locale.ROOT, ", %.1f s behind", millis / 1000.0)));
+        live.edgeMillis()
+                .ifPresent(millis -> text.append(", edge ")
+                        .append(TIME.format(Instant.ofEpochMilli(millis).atZone(ZoneId.systemDefault()))));
+        return text.append(", ")
+                .append(live.windowMillis() / 1000)
+                .append(" s to rewind")
+                .toString();
+    }
+}
