@@ -33,6 +33,9 @@ async function buildBrowser(browser) {
     },
   });
   await build({ ...common, outdir: out, format: "iife", entryPoints: { content: "src/content/content.ts" } });
+  // Brought into frames of pages that have an element to feed, and no others.
+  const light = { "hls.js": "hls.js/dist/hls.light.min.mjs" };
+  await build({ ...common, outdir: out, format: "iife", alias: light, minify: true, external: ["./hls.js"], entryPoints: { feeder: "src/content/feed.ts" } });
   for (const page of ["player", "popup", "consent", "options", "welcome"]) {
     cpSync(`src/${page}/${page}.html`, `${out}/${page}.html`);
     cpSync(`src/${page}/${page}.css`, `${out}/${page}.css`);

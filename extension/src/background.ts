@@ -1,8 +1,9 @@
-import { carry } from "./carrier.ts";
+import { carrier } from "./carrier.ts";
 import { ext, fromOurPage, pageUrl } from "./ext.ts";
+import { feedConnected, giveFeeder, isFeedable, keepUnfed } from "./feeds.ts";
 import { text } from "./i18n.ts";
 import { declaredTorrentLink, nameOf } from "./link.ts";
-import { pageSays, type OwnPageSays, type PageHears, type PageSays, type PlayerSays, type Question } from "./messages.ts";
+import { pageSays, type OwnPageSays, type PageHears, type PageSays, type PageTold, type PlayerHears, type PlayerSays, type Question } from "./messages.ts";
 import { onMagnetNavigation, onTorrentNavigation, redirectTorrents } from "./navigation.ts";
 import * as players from "./players.ts";
 import {
@@ -33,9 +34,11 @@ if (ext.declarativeNetRequest) void redirectTorrents();
 else onTorrentNavigation((link, tab) => void inTurn(() => navigated(link, tab)));
 onMagnetNavigation((link, tab) => void inTurn(() => navigated(link, tab)));
 ext.runtime.onConnect.addListener((port) => {
-  if (!fromOurPage(port.sender ?? {})) return;
+  const sender = port.sender ?? {};
+  if (port.name === "feed" && sender.id === ext.runtime.id) return feedConnected(port, (handle) => ownPlay(handle, "element", sender));
+  if (!fromOurPage(sender)) return;
   if (port.name === "player") playerConnected(port);
-  if (port.name === "carrier") carry(port, async (handle) => (await admitted(handle, port.sender!))?.opened?.streamUrl ?? null);
+  if (port.name === "carrier") port.onMessage.addListener(carrier(port, async (handle) => (await admitted(handle, sender))?.opened?.streamUrl ?? null));
 });
 ext.runtime.onInstalled.addListener(({ reason }) => {
   ext.contextMenus.create({ id: "play", title: text("playWithStarling"), contexts: ["link"] });
@@ -67,10 +70,14 @@ async function pageSaid(message: unknown, sender: Sender): Promise<PageHears> {
       return null;
     case "resume":
       return resumed(sender);
+    case "feeder":
+      return giveFeeder(sender);
+    case "unfed":
+      return unfed(said.handle, said.blocked, sender);
   }
 }
 
-/** The frame of a page that was loaded again takes up the play that it had. */
+/** Lays a frame, or feeds the page's own element. A page that was loaded again takes up the play that it had. */
 async function frameFor(
   said: Extract<PageSays, { link: string }>,
   from: Play["from"],
@@ -80,16 +87,29 @@ async function frameFor(
   const [consent, plays] = await Promise.all([consentOf(site), framePlays(sender)]);
   if (from === "video" && (consent === "no" || site === "")) return null;
   const autoplay = said.type === "video" ? said.autoplay : true;
-  const earlier = plays.find((play) => play.from === from && play.link === said.link);
-  const now = { ...where(sender), consent: consent ?? ("unasked" as const), autoplay };
-  const play: Play = earlier ? { ...earlier, ...now } : newPlay({ link: said.link, site, place: "frame", from, ...now });
+  const earlier = plays.find((play) => play.from === from && play.link === said.link && !players.isShown(play.handle));
+  const feed = from === "video" && consent === "yes" && (await isFeedable(site));
+  const place = feed ? ("element" as const) : ("frame" as const);
+  const now = { ...where(sender), place, consent: consent ?? ("unasked" as const), autoplay };
+  const play: Play = earlier ? { ...earlier, ...now } : newPlay({ link: said.link, site, from, ...now });
   const saved = earlier ? changePlay(play.handle, now) : savePlay(play);
   void players.open(play);
   await saved;
   // Where no window can be opened just now, the frame still comes up, and asks again when it is pressed.
   if (from === "link" && play.consent !== "yes") await inTurn(() => ask(play)).catch(() => {});
+  if (feed) return { handle: play.handle, feed };
   setTimeout(() => void unframed(play), FRAME_MILLIS);
   return { handle: play.handle };
+}
+
+/** The page's own element does not take it: a frame over it may. */
+async function unfed(handle: string, blocked: boolean, sender: Sender): Promise<PageHears> {
+  const play = await ownPlay(handle, "element", sender);
+  if (play === null) return null;
+  if (blocked) await keepUnfed(play.site);
+  await changePlay(handle, { place: "frame" });
+  setTimeout(() => void unframed(play), FRAME_MILLIS);
+  return { handle };
 }
 
 /** Some pages let no frame of ours come up (COEP): what a click asked for is played in a tab then. */
@@ -117,18 +137,18 @@ async function resumed(sender: Sender): Promise<PageHears> {
   return { handle: play.handle };
 }
 
-/** Plays in frames of this page, of this tab or of a tab that is closed. */
+/** Plays in this page, of this tab or of a tab that is closed. */
 async function framePlays(sender: Sender): Promise<Play[]> {
   const { page, tab } = where(sender);
-  const here = (await allPlays()).filter((play) => play.place === "frame" && play.page === page);
+  const here = (await allPlays()).filter((play) => play.place !== "tab" && play.page === page);
   if (here.every((play) => play.tab === tab)) return here;
   const open = new Set((await ext.tabs.query({})).map(({ id }) => id));
   return here.filter((play) => play.tab === tab || !open.has(play.tab));
 }
 
-function where(sender: Sender): Pick<Play, "tab" | "opener" | "page"> {
+function where(sender: Sender): Pick<Play, "tab" | "frame" | "opener" | "page"> {
   const tab = sender.tab?.id ?? -1;
-  return { tab, opener: tab, page: (sender.url ?? "").replace(/#.*$/s, "") };
+  return { tab, frame: sender.frameId ?? 0, opener: tab, page: (sender.url ?? "").replace(/#.*$/s, "") };
 }
 
 async function tabFor(link: string, site: string, opener: chrome.tabs.Tab, front: boolean): Promise<null> {
@@ -189,7 +209,7 @@ async function questionsOpen(): Promise<{ tab: number; play: Play }[]> {
 }
 
 function newTabPlay(link: string, site: string, opener: number, consent: Play["consent"]): Play {
-  return newPlay({ link, site, place: "tab", from: "link", tab: -1, opener, page: "", consent, autoplay: true });
+  return newPlay({ link, site, place: "tab", from: "link", tab: -1, frame: 0, opener, page: "", consent, autoplay: true });
 }
 
 function pageFor(play: Play): string {
@@ -213,29 +233,30 @@ async function ask(play: Play): Promise<void> {
 
 function playerConnected(port: chrome.runtime.Port): void {
   let handle = "";
-  port.onDisconnect.addListener(() => handle !== "" && players.detach(handle, port));
+  const viewer = (message: PlayerHears) => port.postMessage(message);
+  port.onDisconnect.addListener(() => handle !== "" && players.detach(handle, viewer));
   port.onMessage.addListener(async (said: PlayerSays) => {
     if (said.type === "start") {
       const play = "handle" in said ? await admitted(said.handle, port.sender!) : await playByUrl(said.link, port);
       if (play === null) return port.postMessage({ type: "failed", code: "unknown-player", message: "" });
       handle = play.handle;
-      return players.attach(play, port);
+      return players.attach(play, viewer);
     }
     const play = await playOf(handle);
-    if (play !== null) await playerSaid(said, play, port);
+    if (play !== null) await playerSaid(said, play, viewer);
   });
 }
 
 async function playerSaid(
   said: Exclude<PlayerSays, { type: "start" }>,
   play: Play,
-  port: chrome.runtime.Port,
+  viewer: players.Viewer,
 ): Promise<void> {
   switch (said.type) {
     case "ask": {
       if ((await consentOf(play.site)) !== "yes") return inTurn(() => ask(play));
       const agreed = await changePlay(play.handle, { consent: "yes" });
-      return agreed === null ? undefined : players.open(agreed);
+      return agreed === null ? undefined : begin(agreed);
     }
     case "file": {
       const chosen = await changePlay(play.handle, { file: said.index });
@@ -246,7 +267,7 @@ async function playerSaid(
     case "tab":
       return toTab(play);
     case "prepare":
-      return players.prepare(play, said, port);
+      return players.prepare(play, said, viewer);
     case "stalled":
       return players.stalled(play.handle, said);
     case "close":
@@ -255,6 +276,22 @@ async function playerSaid(
       await ext.tabs.sendMessage(play.tab, { type: "remove", handle: play.handle });
       return;
   }
+}
+
+/** After a yes. A frame that asked in the place of an element gives way, where that can be fed. */
+async function begin(play: Play): Promise<void> {
+  void players.open(play);
+  if (play.from !== "video" || play.place !== "frame" || !(await isFeedable(play.site))) return;
+  if ((await changePlay(play.handle, { place: "element" })) === null) return;
+  await ext.tabs.sendMessage(play.tab, { type: "feed", handle: play.handle } satisfies PageTold, { frameId: play.frame }).catch(() => null);
+}
+
+/** The play with this handle, if it plays in such a way in the page that a content script speaks for. */
+async function ownPlay(handle: unknown, place: Play["place"], sender: Sender): Promise<Play | null> {
+  const play = await playOf(handle);
+  if (play === null || play.place !== place || play.consent !== "yes") return null;
+  const here = play.tab === sender.tab?.id && play.frame === sender.frameId && play.site === siteOf(sender.origin);
+  return here ? play : null;
 }
 
 /** A frame's handle is good in its own tab only, and never at the top; a tab's only at the top. */
@@ -296,8 +333,8 @@ async function ownPageSaid(said: OwnPageSays, sender: Sender): Promise<unknown> 
 async function question(handle: string): Promise<Question | null> {
   const play = await playOf(handle);
   if (play === null) return null;
-  const { site, place } = play;
-  return { site, place, name: nameOf(play.link), refused: (await consentOf(site)) === "no" };
+  const { site } = play;
+  return { site, place: play.place === "tab" ? "tab" : "frame", name: nameOf(play.link), refused: (await consentOf(site)) === "no" };
 }
 
 /** The answer holds for all frames of the site that wait for it. */
@@ -311,7 +348,7 @@ async function answered(handle: string, yes: boolean): Promise<null> {
     const waiting = play.place === "frame" && play.site === asked.site && players.isShown(play.handle);
     if (play.handle !== handle && !(waiting && play.consent === "unasked")) continue;
     const told = await changePlay(play.handle, { consent });
-    if (yes && told !== null) void players.open(told);
+    if (yes && told !== null) void begin(told);
     else players.refuse(play.handle);
   }
   return null;

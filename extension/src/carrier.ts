@@ -1,4 +1,5 @@
-import type { CarrierHears, CarrierSays } from "./messages.ts";
+import { toBase64 } from "./base64.ts";
+import type { CarrierHears, CarrierSays, FeedSays } from "./messages.ts";
 
 /** Chunks of this size are carried fastest, and this many of them may be on their way for one request. */
 const CHUNK_BYTES = 256 * 1024;
@@ -15,23 +16,31 @@ interface Request {
 }
 
 /**
- * Carries what the helper serves to a frame of ours that may not reach it. The frame names files beside the stream that
- * was opened for it, never an address: nobody else's stream, and no other server, is to be had through here.
+ * Carries what the helper serves to who may not reach it: a frame of ours, or what feeds an element of a page. They name
+ * files beside the stream that was opened for them, never an address: nobody else's stream, and no other server, is to be
+ * had through here.
  *
- * @param stream of the play with this handle, if the frame at the port may have it
+ * @param stream of the play with this handle, if who is at the port may have it
+ * @returns what listens at the port
  */
-export function carry(port: chrome.runtime.Port, stream: (handle: unknown) => Promise<string | null>): void {
+export function carrier(
+  port: chrome.runtime.Port,
+  stream: (handle: unknown) => Promise<string | null>,
+): (said: CarrierSays | FeedSays) => void {
   const requests = new Map<number, Request>();
   let handle: unknown = null;
+  let asText = false;
   const say = (message: CarrierHears) => port.postMessage(message);
 
   port.onDisconnect.addListener(() => requests.forEach(({ aborting }) => aborting.abort()));
-  port.onMessage.addListener((said: CarrierSays) => {
-    if (said.type === "start") handle = said.handle;
-    else if (said.type === "get") void get(said.id, said.name);
+  return (said) => {
+    if (said.type === "start") {
+      handle = said.handle;
+      asText = "echo" in said && !(said.echo instanceof ArrayBuffer);
+    } else if (said.type === "get") void get(said.id, said.name);
     else if (said.type === "took") requests.get(said.id)?.took();
     else if (said.type === "drop") requests.get(said.id)?.aborting.abort();
-  });
+  };
 
   async function get(id: number, name: string): Promise<void> {
     if (requests.size >= MAX_REQUESTS || requests.has(id)) return say({ id, failed: true });
@@ -44,7 +53,7 @@ export function carry(port: chrome.runtime.Port, stream: (handle: unknown) => Pr
       say({ id, status: response.status });
       for await (const chunk of chunks(response)) {
         await room(request);
-        say({ id, bytes: chunk });
+        say({ id, bytes: asText ? toBase64(new Uint8Array(chunk)) : chunk });
         request.onItsWay++;
       }
       say({ id, end: true });
@@ -64,12 +73,17 @@ async function room(request: Request): Promise<void> {
       request.aborting.signal.addEventListener("abort", stopped, { once: true });
       request.took = () => {
         request.aborting.signal.removeEventListener("abort", stopped);
-        request.onItsWay--;
+        landed(request);
         resume();
       };
     });
   }
-  request.took = () => request.onItsWay--;
+  request.took = () => landed(request);
+}
+
+/** Who says more often that chunks came than there were any, gets none ahead for it. */
+function landed(request: Request): void {
+  request.onItsWay = Math.max(0, request.onItsWay - 1);
 }
 
 async function* chunks(response: Response): AsyncGenerator<ArrayBuffer> {

@@ -13,13 +13,17 @@ export type PageSays =
   /** A torrent may be wanted soon. */
   | { type: "warm" }
   /** The page was loaded again: was something playing in it? */
-  | { type: "resume" };
+  | { type: "resume" }
+  /** What feeds elements is wanted in this frame. */
+  | { type: "feeder" }
+  /** The element of this play can't be fed; `blocked`: because the page's policy forbids it. */
+  | { type: "unfed"; handle: string; blocked: boolean };
 
-/** The handle that a player frame is to be made with; null: there is nothing to lay. */
-export type PageHears = { handle: string } | null;
+/** The handle that the element is to be fed by, or else a player frame made with; null: neither. */
+export type PageHears = { handle: string; feed?: boolean } | null;
 
-/** What the background says to a content script. */
-export type PageTold = { type: "remove"; handle: string } | { type: "gesture" };
+/** What the background says to a content script. `feed`: the element under this frame may be fed now. */
+export type PageTold = { type: "remove" | "feed"; handle: string } | { type: "gesture" };
 
 /** From a player page, over its port. `start` comes first. */
 export type PlayerSays =
@@ -54,15 +58,29 @@ export type PlayerHears =
   | { type: "failed"; code: string; message: string };
 
 /** From a player that may not fetch by itself. `start` comes first; `name` is of a file beside the stream of its play. */
-export type CarrierSays =
-  | { type: "start"; handle: string }
+export type CarrierSays = { type: "start"; handle: string } | CarrierAsks;
+
+export type CarrierAsks =
   | { type: "get"; id: number; name: string }
   /** A chunk has arrived. */
   | { type: "took"; id: number }
   | { type: "drop"; id: number };
 
-/** To it, for each request: the status of HTTP, chunks, the end; or that it failed. */
-export type CarrierHears = { id: number } & ({ status: number } | { bytes: ArrayBuffer } | { end: true } | { failed: true });
+/** To it, for each request: the status of HTTP, chunks (Base64 where ports carry text alone), the end; or that it failed. */
+export type CarrierHears = { id: number } & ({ status: number } | { bytes: ArrayBuffer | string } | { end: true } | { failed: true });
+
+/**
+ * From what feeds an element of a page, over a port of its own. The `echo` tells by how it arrives what ports carry; `at`
+ * is where playing is to begin, milliseconds.
+ */
+export type FeedSays = { type: "start"; handle: string; echo: unknown; at: number; plays: Abilities } | CarrierAsks;
+
+/** To it: the name of the playlist beside the stream, how the torrent fares, or why nothing comes. Never an address. */
+export type FeedHears =
+  | CarrierHears
+  | { type: "playlist"; name: string }
+  | { type: "status"; status: TorrentStatus }
+  | { type: "failed"; code: string };
 
 /** From the extension's own top-level pages (popup, consent, options). */
 export type OwnPageSays =
@@ -86,8 +104,13 @@ export type Overview = { engine: EngineStatus; stalls: Record<string, Stalls> } 
 /** Strict: a page's process may be in anybody's hands. Anything but exactly these shapes is dropped. */
 export function pageSays(value: unknown): PageSays | null {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-  const { type, link, place, autoplay, ...rest } = value as Record<string, unknown>;
+  const { type, link, place, autoplay, handle, blocked, ...rest } = value as Record<string, unknown>;
   if (Object.keys(rest).length > 0) return null;
+  if (type === "unfed") {
+    if (link !== undefined || place !== undefined || autoplay !== undefined) return null;
+    return isHandle(handle) && typeof blocked === "boolean" ? { type, handle, blocked } : null;
+  }
+  if (handle !== undefined || blocked !== undefined) return null;
   switch (type) {
     case "link":
       if (autoplay !== undefined || !isLink(link) || !isPlace(place)) return null;
@@ -97,10 +120,35 @@ export function pageSays(value: unknown): PageSays | null {
       return { type, link, autoplay };
     case "warm":
     case "resume":
+    case "feeder":
       return link === undefined && place === undefined && autoplay === undefined ? { type } : null;
     default:
       return null;
   }
+}
+
+/** As strict. */
+export function feedSays(value: unknown): FeedSays | null {
+  if (typeof value !== "object" || value === null) return null;
+  const { type, handle, echo, at, plays, id, name } = value as Record<string, unknown>;
+  if (type === "start") {
+    if (!isHandle(handle) || !isMillis(at) || typeof plays !== "object" || plays === null) return null;
+    const { containers, codecs, segments } = plays as Record<string, unknown>;
+    if (!areWords(containers) || !areWords(codecs) || !areWords(segments)) return null;
+    return { type, handle, echo, at, plays: { containers, codecs, segments } };
+  }
+  if (!Number.isSafeInteger(id)) return null;
+  if (type === "get") return typeof name === "string" ? { type, id: id as number, name } : null;
+  return type === "took" || type === "drop" ? { type, id: id as number } : null;
+}
+
+function isMillis(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** Names of codecs and media types. */
+function areWords(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length <= 64 && value.every((word) => typeof word === "string" && /^[\w/.+-]{1,40}$/.test(word));
 }
 
 /** Handles are 128 random bits in hex. */

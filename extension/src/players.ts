@@ -11,9 +11,12 @@ const CLOSE_AFTER_MILLIS = 5_000;
 /** With nothing playing, the helper is let go after this time, so that the engine may end. */
 const RELEASE_AFTER_MILLIS = 60_000;
 
+/** A player that shows a play, as it is told. */
+export type Viewer = (message: PlayerHears) => void;
+
 /** What is known of a play while this worker lives; everything lasting is in its `Play`. */
 interface Live {
-  ports: Set<chrome.runtime.Port>;
+  viewers: Set<Viewer>;
   /** A player has come up, if only once. */
   shown: boolean;
   opening: boolean;
@@ -43,32 +46,32 @@ export function warm(): void {
 }
 
 /** A player shows this play from now on. */
-export function attach(play: Play, port: chrome.runtime.Port): void {
+export function attach(play: Play, viewer: Viewer): void {
   const live = liveOf(play.handle);
   clearTimeout(live.closing);
   delete live.closing;
-  live.ports.add(port);
+  live.viewers.add(viewer);
   live.shown = true;
   if (play.consent === "yes") {
     if (live.open !== undefined && !live.opening && live.opened) {
-      say(live, { type: "opened", opened: live.opened, autoplay: play.autoplay }, port);
-      if (live.status) say(live, { type: "status", status: live.status }, port);
+      say(live, { type: "opened", opened: live.opened, autoplay: play.autoplay }, viewer);
+      if (live.status) say(live, { type: "status", status: live.status }, viewer);
     } else {
-      say(live, { type: "joining", name: nameOf(play.link) }, port);
+      say(live, { type: "joining", name: nameOf(play.link) }, viewer);
       void open(play);
     }
   } else if (play.consent === "no") {
-    say(live, { type: "failed", code: "refused", message: "" }, port);
+    say(live, { type: "failed", code: "refused", message: "" }, viewer);
   } else {
-    say(live, { type: "question", handle: play.handle, site: play.site, name: nameOf(play.link) }, port);
+    say(live, { type: "question", handle: play.handle, site: play.site, name: nameOf(play.link) }, viewer);
   }
 }
 
 /** The player is gone: closed, or refreshed and soon back. */
-export function detach(handle: string, port: chrome.runtime.Port): void {
+export function detach(handle: string, viewer: Viewer): void {
   const live = liveOf(handle);
-  live.ports.delete(port);
-  if (live.ports.size === 0) live.closing = setTimeout(() => end(handle), CLOSE_AFTER_MILLIS);
+  live.viewers.delete(viewer);
+  if (live.viewers.size === 0) live.closing = setTimeout(() => end(handle), CLOSE_AFTER_MILLIS);
 }
 
 /** Opens at the helper; the answer goes to all players of the play. Nothing happens without consent. */
@@ -90,21 +93,21 @@ export async function open(play: Play): Promise<void> {
     say(live, { type: "failed", code, message });
   } finally {
     live.opening = false;
-    if (live.ports.size === 0 && live.closing === undefined) detachedOpen(play.handle, live);
+    if (live.viewers.size === 0 && live.closing === undefined) detachedOpen(play.handle, live);
   }
 }
 
 /** Asks the helper for a player how its film is to be played. */
-export async function prepare(play: Play, said: Omit<PrepareRequest, "open">, port: chrome.runtime.Port): Promise<void> {
+export async function prepare(play: Play, said: Omit<PrepareRequest, "open">, viewer: Viewer): Promise<void> {
   const live = liveOf(play.handle);
   const { open } = live;
   if (open === undefined) return;
   try {
     const prepared = await native.request({ ...said, open });
-    if (live.open === open) say(live, { type: "prepared", prepared }, port);
+    if (live.open === open) say(live, { type: "prepared", prepared }, viewer);
   } catch (error) {
     const { code, message } = failureOf(error);
-    if (live.open === open) say(live, { type: "unprepared", code, message }, port);
+    if (live.open === open) say(live, { type: "unprepared", code, message }, viewer);
   }
 }
 
@@ -123,7 +126,7 @@ export function wasShown(handle: string): boolean {
 }
 
 export function isShown(handle: string): boolean {
-  return (lives.get(handle)?.ports.size ?? 0) > 0;
+  return (lives.get(handle)?.viewers.size ?? 0) > 0;
 }
 
 /** The question was answered with no. */
@@ -200,19 +203,19 @@ function lost(failure: Failure): void {
   for (const [handle, live] of lives) {
     if (live.open === undefined || live.opening) continue;
     delete live.open;
-    if (live.ports.size === 0) continue;
+    if (live.viewers.size === 0) continue;
     if (failure.code === "engine-unreachable") void playOf(handle).then((play) => play && open(play));
     else say(live, { type: "failed", code: failure.code, message: failure.message });
   }
 }
 
-function say(live: Live, message: PlayerHears, port?: chrome.runtime.Port): void {
-  for (const to of port ? [port] : live.ports) to.postMessage(message);
+function say(live: Live, message: PlayerHears, viewer?: Viewer): void {
+  for (const tell of viewer ? [viewer] : live.viewers) tell(message);
 }
 
 function liveOf(handle: string): Live {
   let live = lives.get(handle);
-  if (live === undefined) lives.set(handle, (live = { ports: new Set(), shown: false, opening: false }));
+  if (live === undefined) lives.set(handle, (live = { viewers: new Set(), shown: false, opening: false }));
   return live;
 }
 

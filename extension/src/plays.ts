@@ -12,14 +12,17 @@ export interface Play {
   link: string;
   /** The origin whose page asked, or empty. */
   site: string;
-  place: "frame" | "tab";
-  /** For a frame: a media element of the page that names the torrent, or a link that was clicked. */
+  /** In the page's own media element, in a frame laid over an element, or in a tab. */
+  place: "element" | "frame" | "tab";
+  /** In a page: a media element that names the torrent, or a link that was clicked. */
   from: "link" | "video";
   /** The tab it plays in, or -1 while that is not known. */
   tab: number;
+  /** The frame of that tab whose page asked for it. */
+  frame: number;
   /** The tab whose page asked for it. */
   opener: number;
-  /** The page a frame is laid in, without its hash. */
+  /** That page, without its hash. */
   page: string;
   consent: "unasked" | "yes" | "no";
   autoplay: boolean;

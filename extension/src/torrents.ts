@@ -1,3 +1,4 @@
+import { toBase64 } from "./base64.ts";
 import { Failure } from "./protocol.ts";
 
 /** Torrent files beyond this do not fit a message to the helper with room to spare (768 KiB as Base64). */
@@ -42,13 +43,4 @@ function joined(chunks: Uint8Array[], length: number): Uint8Array {
     at += chunk.length;
   }
   return whole;
-}
-
-/** `btoa` takes one character a byte; the pieces keep the argument lists short. */
-function toBase64(bytes: Uint8Array): string {
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += 8192) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  }
-  return btoa(binary);
 }

@@ -34,6 +34,7 @@ Object.assign(globalThis, {
     webNavigation: { onErrorOccurred: event() },
     storage: { session, local: { get: async () => ({}), set: deed("remember"), remove: deed("forget"), clear: deed("forget") } },
     tabs: { query: async () => [], get: deed("tab"), create: deed("tab"), update: deed("tab"), remove: deed("tab"), sendMessage: async () => null },
+    scripting: { executeScript: deed("inject") },
     windows: { create: deed("window"), update: deed("window") },
   },
 });
@@ -54,9 +55,9 @@ const random = randomly(6);
 const one = <T>(choices: readonly T[]): T => choices[random(choices.length)]!;
 const TYPES = [
   "link", "video", "warm", "resume", "question", "answer", "overview", "stop", "show", "start", "ask", "file", "again", "close",
-  "open", "status", "hello", "shutdown", "attach", "prepare", "gesture", "remove", "stalled", "Link", "link ", "__proto__", "constructor", "",
+  "open", "status", "hello", "shutdown", "attach", "prepare", "gesture", "feed", "feeder", "unfed", "get", "took", "drop", "remove", "stalled", "Link", "link ", "__proto__", "constructor", "",
 ];
-const FIELDS = ["link", "place", "autoplay", "handle", "yes", "infoHash", "name", "site", "uri", "data", "index", "open", "__proto__", "toString"];
+const FIELDS = ["link", "place", "autoplay", "handle", "yes", "infoHash", "name", "site", "uri", "data", "index", "open", "blocked", "__proto__", "toString"];
 const HANDLE = "0123456789abcdef0123456789abcdef";
 const value = (depth = 0): unknown =>
   one<() => unknown>([
@@ -78,7 +79,7 @@ function message(depth = 0): Record<string, unknown> {
 function isRight(said: unknown): boolean {
   const { type, link, place, autoplay, ...rest } = (said ?? {}) as Record<string, unknown>;
   if (typeof said !== "object" || Array.isArray(said) || Object.keys(rest).length > 0) return false;
-  if (type === "warm" || type === "resume") return Object.keys(said as object).length === 1;
+  if (type === "warm" || type === "resume" || type === "feeder") return Object.keys(said as object).length === 1;
   if (!LINKS.includes(link as string)) return false;
   if (type === "link") return autoplay === undefined && ["frame", "tab", "background-tab"].includes(place as string);
   return type === "video" && place === undefined && typeof autoplay === "boolean";
@@ -115,6 +116,20 @@ test("a port is listened to only when it comes from a page of ours", () => {
     heard.connect!({ name, sender, postMessage() {}, disconnect() {}, onMessage: listened, onDisconnect: listened });
     assert.equal(listeners > 0, sender === senders[2], JSON.stringify(sender));
   }
+});
+
+test("a feed is listened to when it comes from a content script of ours, and says that it is nobody's to a handle that is none", async () => {
+  for (const sender of senders) {
+    let hear: Listener | undefined;
+    const told: unknown[] = [];
+    heard.connect!({ name: "feed", sender, postMessage: (message: unknown) => told.push(message), disconnect() {}, onMessage: event((listener) => (hear = listener)), onDisconnect: event() });
+    assert.equal(hear !== undefined, sender.id === senders[0]!.id);
+    for (let count = 0; hear !== undefined && count < 2000; count++) await hear(random(20) > 0 ? message() : value());
+    const plays = { containers: [], codecs: [], segments: [] };
+    await hear?.({ type: "start", handle: HANDLE, echo: null, at: 0, plays });
+    if (hear !== undefined) assert.deepEqual(told.filter((each) => !(each as { failed?: true }).failed), [{ type: "failed", code: "unknown-player" }]);
+  }
+  assert.deepEqual(deeds, []);
 });
 
 test("even right messages lead to a question at most, while the user has not said yes", async () => {

@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isHandle, pageSays } from "../src/messages.ts";
+import { feedSays, isHandle, pageSays } from "../src/messages.ts";
 
 const LINK = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567";
+const HANDLE = "0123456789abcdef0123456789abcdef";
 
-test("takes the four things that a content script may say", () => {
+test("takes the things that a content script may say", () => {
   for (const said of [
     { type: "link", link: LINK, place: "frame" },
     { type: "link", link: "https://b.test/x.torrent", place: "background-tab" },
     { type: "video", link: LINK, autoplay: false },
     { type: "warm" },
     { type: "resume" },
+    { type: "feeder" },
+    { type: "unfed", handle: HANDLE, blocked: true },
   ]) {
     assert.deepEqual(pageSays(said), said);
   }
@@ -34,6 +37,11 @@ test("drops everything else", () => {
     { type: "video", link: LINK },
     { type: "warm", link: LINK },
     { type: "resume", handle: "0".repeat(32) },
+    { type: "feeder", handle: HANDLE },
+    { type: "unfed", handle: HANDLE },
+    { type: "unfed", handle: HANDLE, blocked: 1 },
+    { type: "unfed", handle: "x", blocked: true },
+    { type: "unfed", handle: HANDLE, blocked: true, link: LINK },
   ];
   for (const said of dropped) assert.equal(pageSays(said), null, JSON.stringify(said));
 });
@@ -44,6 +52,20 @@ test("drops every mutation of a right message", () => {
   for (const key of [...Object.keys(right), "extra"]) {
     for (const value of values) assert.equal(pageSays({ ...right, [key]: value }), null, `${key}: ${JSON.stringify(value)}`);
   }
+});
+
+test("takes what a feed may say, and drops the rest", () => {
+  const plays = { containers: [], codecs: ["h264"], segments: ["h264", "aac"] };
+  const start = { type: "start", handle: HANDLE, echo: new ArrayBuffer(3), at: 0, plays };
+  const right = [start, { ...start, echo: {} }, { type: "get", id: 1, name: "v0.m3u8" }, { type: "took", id: 1 }, { type: "drop", id: 1 }];
+  for (const said of right) assert.deepEqual(feedSays(said), said);
+  const wrong = [
+    null, "start", { type: "start", handle: HANDLE }, { ...start, handle: "x" }, { ...start, at: -1 }, { ...start, at: 0.5 }, { ...start, at: NaN },
+    { ...start, plays: { ...plays, codecs: ["a".repeat(41)] } }, { ...start, plays: { ...plays, codecs: Array(65).fill("a") } },
+    { ...start, plays: { ...plays, segments: "h264" } }, { ...start, plays: { ...plays, segments: [{}] } },
+    { type: "get", id: 1 }, { type: "get", id: "1", name: "v0.m3u8" }, { type: "took" }, { type: "drop", id: NaN }, { type: "close", id: 1 },
+  ];
+  for (const said of wrong) assert.equal(feedSays(said), null, JSON.stringify(said));
 });
 
 test("handles are 32 hex digits and nothing else", () => {

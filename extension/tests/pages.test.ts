@@ -9,7 +9,8 @@ const pages = sources.filter((path) => path.endsWith(".html"));
 const manifest = (browser: string) => JSON.parse(read(`dist/${browser}/manifest.json`));
 
 test("the permissions are these and no others", () => {
-  const common = ["nativeMessaging", "storage", "webNavigation", "contextMenus"];
+  // scripting: brings hls.js into frames whose own element is to be fed, so that it is in no other page.
+  const common = ["nativeMessaging", "storage", "webNavigation", "contextMenus", "scripting"];
   assert.deepEqual(manifest("chromium").permissions, [...common, "declarativeNetRequestWithHostAccess"]);
   assert.deepEqual(manifest("firefox").permissions, [...common, "webRequest", "webRequestBlocking"]);
   for (const browser of ["chromium", "firefox"]) {
@@ -24,6 +25,14 @@ test("pages may reach the player alone, and in Chromium by an address of this se
   const reachable = [{ resources: ["player.html"], matches: ["<all_urls>"], use_dynamic_url: true }];
   assert.deepEqual(manifest("chromium").web_accessible_resources, reachable);
   assert.deepEqual(manifest("firefox").web_accessible_resources[0].resources, ["player.html"]);
+});
+
+test("scripting brings in our own feeder, by its name, and nothing else", () => {
+  const uses = code.flatMap((path) => [...read(path).matchAll(/scripting\b.*/g)].map(([use]) => use));
+  assert.equal(uses.length, 1);
+  assert.match(uses[0]!, /^scripting\.executeScript\(\{ target: \{ tabId: .*, frameIds: .* \}, files: \[FEEDER\] \}\)/);
+  assert.match(read("src/feeds.ts"), /const FEEDER = "feeder\.js";/);
+  for (const browser of ["chromium", "firefox"]) assert.doesNotMatch(read(`dist/${browser}/content.js`), /hlsManifest|MediaSource/);
 });
 
 test("extension pages run no code but their own", () => {

@@ -14,7 +14,7 @@ Object.assign(globalThis, { chrome: { storage: { session } } });
 const { changePlay, forgetPlay, newPlay, playOf, savePlay } = await import("../src/plays.ts");
 
 const play = (): Play =>
-  newPlay({ link: "magnet:?", site: "", place: "tab", from: "link", tab: -1, opener: -1, page: "", consent: "yes", autoplay: true });
+  newPlay({ link: "magnet:?", site: "", place: "tab", from: "link", tab: -1, frame: 0, opener: -1, page: "", consent: "yes", autoplay: true });
 
 test("changes made at once are all kept", async () => {
   const mine = play();

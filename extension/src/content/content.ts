@@ -1,7 +1,9 @@
 import { ext } from "../ext.ts";
-import type { PageHears, PageSays, PageTold } from "../messages.ts";
+import type { PageTold } from "../messages.ts";
 import { placeIn, PlayerFrame } from "./frame.ts";
 import { watchLinks } from "./links.ts";
+import { Taking } from "./taking.ts";
+import { tell } from "./tell.ts";
 import { watchVideos } from "./videos.ts";
 
 const frames = new Set<PlayerFrame>();
@@ -12,18 +14,16 @@ watchLinks({
   near: () => void tell({ type: "warm" }),
   async clicked(link, wanted) {
     const place = wanted === "frame" && (!framable || placeIn(document) === null) ? "tab" : wanted;
-    lay(placeIn(document), await tell({ type: "link", link, place }));
+    const answer = await tell({ type: "link", link, place });
+    const at = placeIn(document);
+    if (answer !== null && at !== null) lay(at, answer.handle);
   },
 });
 
-watchVideos({
-  async found(video, link) {
-    return framable ? lay(video, await tell({ type: "video", link, autoplay: video.autoplay })) : null;
-  },
-});
+const takings = watchVideos((video, link) => new Taking(video, link, (handle) => lay(video, handle)));
 
 if (loadedAgain()) {
-  addEventListener("load", async () => lay(placeIn(document), await tell({ type: "resume" })), { once: true });
+  addEventListener("load", resume, { once: true });
 }
 
 // Nobody asks about gestures before there was one, nor to remove what was not laid: till then the page pays for nothing.
@@ -36,19 +36,20 @@ function listen(): void {
 function hear(told: PageTold, sender: chrome.runtime.MessageSender, answer: (active: boolean) => void): void {
   if (sender.id !== ext.runtime.id) return;
   if (told.type === "gesture") answer(navigator.userActivation.isActive);
+  if (told.type === "feed") for (const { taking } of takings) taking.agreed(told.handle);
   if (told.type === "remove") for (const frame of frames) if (frame.handle === told.handle) frame.remove();
 }
 
-/** Null too when the extension was updated under this page's feet: then there is nobody to talk to. */
-async function tell(message: PageSays): Promise<PageHears> {
-  return ((await ext.runtime.sendMessage(message).catch(() => null)) as PageHears | undefined) ?? null;
+async function resume(): Promise<void> {
+  const answer = await tell({ type: "resume" });
+  const at = placeIn(document);
+  if (answer !== null && at !== null) lay(at, answer.handle);
 }
 
-function lay(target: Element | null, answer: PageHears): PlayerFrame | null {
-  if (target === null || answer === null) return null;
+function lay(target: Element, handle: string): PlayerFrame {
   for (const frame of frames) if (frame.target === target) frame.remove();
   listen();
-  const frame = new PlayerFrame(target, answer.handle, () => frames.delete(frame));
+  const frame = new PlayerFrame(target, handle, () => frames.delete(frame));
   frames.add(frame);
   return frame;
 }

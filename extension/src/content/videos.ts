@@ -1,43 +1,40 @@
-import { declaredTorrentLink, torrentLink } from "../link.ts";
-import type { PlayerFrame } from "./frame.ts";
-
-export interface VideoListener {
-  /** An element of the page names a torrent; null when no frame was laid over it. */
-  found(video: HTMLVideoElement, link: string): Promise<PlayerFrame | null>;
-}
+import { torrentOf } from "./sources.ts";
+import type { Taking } from "./taking.ts";
 
 /** More than a page of films needs; keeps a hostile page from opening hundreds. */
 const MAX_TAKEN = 4;
 /** An element that a script moves leaves the document and comes back within this time. */
 const MOVED_WITHIN_MILLIS = 1_000;
+/** A page that takes an element back twice within this time does not want it taken. */
+const FIGHT_MILLIS = 5_000;
 
 interface Taken {
   link: string;
-  frame: PlayerFrame | null;
+  taking: Taking;
 }
 
 /** Finds media elements whose source is a torrent from the first moment of the document, and follows their changes. */
-export function watchVideos(listener: VideoListener): void {
+export function watchVideos(take: (video: HTMLVideoElement, link: string) => Taking): Iterable<Taken> {
   const taken = new Map<HTMLVideoElement, Taken>();
   const videos = document.getElementsByTagName("video");
+  const takenBack = new WeakMap<HTMLVideoElement, number>();
+  const handsOff = new WeakSet<HTMLVideoElement>();
 
   const letGo = (video: HTMLVideoElement) => {
-    taken.get(video)?.frame?.remove();
+    taken.get(video)?.taking.release();
     taken.delete(video);
-  };
-  const take = async (video: HTMLVideoElement, link: string) => {
-    const entry: Taken = { link, frame: null };
-    taken.set(video, entry);
-    const frame = await listener.found(video, link);
-    if (taken.get(video) === entry) entry.frame = frame;
-    else frame?.remove();
   };
   const scan = () => {
     for (const video of videos) {
       const link = torrentOf(video);
-      if (taken.get(video)?.link === (link ?? undefined)) continue;
-      letGo(video);
-      if (link !== null && taken.size < MAX_TAKEN) void take(video, link);
+      const entry = taken.get(video);
+      if (entry === undefined ? link === null : (entry.taking.owns() ?? entry.link === link)) continue;
+      if (entry !== undefined) {
+        letGo(video);
+        if (entry.link === link && performance.now() - (takenBack.get(video) ?? -FIGHT_MILLIS) < FIGHT_MILLIS) handsOff.add(video);
+        takenBack.set(video, performance.now());
+      }
+      if (link !== null && taken.size < MAX_TAKEN && !handsOff.has(video)) taken.set(video, { link, taking: take(video, link) });
     }
     for (const video of taken.keys()) {
       if (!video.isConnected) setTimeout(() => video.isConnected || letGo(video), MOVED_WITHIN_MILLIS);
@@ -50,17 +47,5 @@ export function watchVideos(listener: VideoListener): void {
     attributeFilter: ["src", "type"],
   });
   scan();
-}
-
-/** The element's own source, else the first of its sources that is a torrent. */
-function torrentOf(video: HTMLVideoElement): string | null {
-  const own = video.getAttribute("src");
-  if (own !== null) return torrentLink(own, document.baseURI);
-  for (const source of video.querySelectorAll(":scope > source")) {
-    const src = source.getAttribute("src") ?? "";
-    const declared = /^application\/x-bittorrent\b/i.test(source.getAttribute("type") ?? "");
-    const link = declared ? declaredTorrentLink(src, document.baseURI) : torrentLink(src, document.baseURI);
-    if (src !== "" && link !== null) return link;
-  }
-  return null;
+  return { [Symbol.iterator]: () => taken.values() };
 }

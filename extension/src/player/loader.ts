@@ -2,7 +2,7 @@ import type { Loader, LoaderCallbacks, LoaderConfiguration, LoaderContext, Loade
 import type { Reach } from "./reach.ts";
 
 /** What hls.js loads by, where it may not fetch by itself. */
-export function loaderOver(reach: Reach): new () => Loader<LoaderContext> {
+export function loaderOver(reach: Pick<Reach, "fetch">): new () => Loader<LoaderContext> {
   return class implements Loader<LoaderContext> {
     context: LoaderContext | null = null;
     readonly stats: LoaderStats = {

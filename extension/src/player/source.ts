@@ -17,11 +17,21 @@ const LOAD = {
 const UNMADE = 503;
 const BACK_BUFFER_SECONDS = 30;
 const BUFFER_SECONDS = 30;
+/** How hls.js is set up, here and where it feeds a page's own element. */
+export const HLS = {
+  enableWorker: false,
+  backBufferLength: BACK_BUFFER_SECONDS,
+  maxBufferLength: BUFFER_SECONDS,
+  manifestLoadPolicy: LOAD,
+  playlistLoadPolicy: LOAD,
+  fragLoadPolicy: LOAD,
+};
 /** A decoder that stumbles is set up anew this often; then the film is told to be broken. */
 const MAX_RECOVERIES = 3;
 
 /** So much faster a picture that fell behind a little is played: nobody hears it. */
 const CATCH_UP_RATE = 1.1;
+export const HLS_LIVE = { lowLatencyMode: true, liveDurationInfinity: true, maxLiveSyncPlaybackRate: CATCH_UP_RATE };
 
 /** Why a playlist does not go on: no line to the helper, nothing that the browser plays, nothing that could be made. */
 export type Failing = "network" | "format" | "unmade";
@@ -50,7 +60,7 @@ export class Source {
 
   /** A broadcast, from where it is now. */
   broadcast(url: string): Promise<void> {
-    return this.playlist(url, -1, { lowLatencyMode: true, liveDurationInfinity: true, maxLiveSyncPlaybackRate: CATCH_UP_RATE });
+    return this.playlist(url, -1, HLS_LIVE);
   }
 
   async playlist(url: string, at: number, more: Partial<HlsConfig> = {}): Promise<void> {
@@ -60,13 +70,8 @@ export class Source {
     const { default: Player } = await import("./hls.js");
     if (turn !== this.#turn) return;
     const hls = new Player({
-      enableWorker: false,
+      ...HLS,
       startPosition: at,
-      backBufferLength: BACK_BUFFER_SECONDS,
-      maxBufferLength: BUFFER_SECONDS,
-      manifestLoadPolicy: LOAD,
-      playlistLoadPolicy: LOAD,
-      fragLoadPolicy: LOAD,
       ...more,
       ...(this.#reach.carried ? { loader: loaderOver(this.#reach) } : {}),
     });

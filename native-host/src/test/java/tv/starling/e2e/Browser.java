@@ -110,8 +110,8 @@ final class Browser implements Screen {
                 .findFirst();
     }
 
-    /** Goes there in the first window, and selects it. */
-    void open(String url) {
+    @Override
+    public void open(String url) {
         select(main);
         driver.get(url);
     }
@@ -154,7 +154,8 @@ final class Browser implements Screen {
         devTools.click(target(), selector, "middle");
     }
 
-    JsonNode evaluate(String expression) {
+    @Override
+    public JsonNode evaluate(String expression) {
         return devTools.evaluate(target(), expression);
     }
 

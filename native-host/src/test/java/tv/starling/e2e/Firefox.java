@@ -117,8 +117,8 @@ final class Firefox implements Screen {
         return socket.call(Map.of("method", method, "params", parameters));
     }
 
-    /** Goes there in the first window, and selects it. */
-    void open(String url) {
+    @Override
+    public void open(String url) {
         select(main);
         call("browsingContext.navigate", Map.of("context", main, "url", url, "wait", "complete"));
     }
@@ -197,7 +197,8 @@ final class Firefox implements Screen {
         return JsonMapper.shared().readTree(answer.get("result").get("value").asString());
     }
 
-    JsonNode evaluate(String expression) {
+    @Override
+    public JsonNode evaluate(String expression) {
         return evaluate(selected, expression);
     }
 

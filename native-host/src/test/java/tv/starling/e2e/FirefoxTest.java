@@ -49,7 +49,7 @@ final class FirefoxTest {
     }
 
     @Test
-    void playsAMediaElementThatNamesATorrentOnAPageThatForbidsNearlyAll() {
+    void feedsAMediaElementThatNamesATorrentOnAPageThatForbidsNearlyAll() {
         site.page(
                 "/element",
                 "<video id=place autoplay style='width:640px;height:360px' src='" + torrent.magnet() + "'></video>",
@@ -61,8 +61,15 @@ final class FirefoxTest {
         assertThat(stage.isUntouched(torrent)).isTrue();
         player.press("ask", "#place");
         firefox.yes();
-        player.awaitPlaying();
-        assertThat(player.isFramed()).isTrue();
+        PageVideo video = new PageVideo(firefox);
+        video.awaitFed();
+        assertThat(player.look()).isEmpty();
+        await().untilAsserted(() -> Picture.assertShown(firefox.screenshot(), firefox.place("#place")));
+        for (double seconds : new double[] {40, 5}) {
+            video.seek(seconds);
+            video.awaitPlayingFrom(seconds);
+        }
+        assertThat(video.now().isFed()).isTrue();
     }
 
     @Test

@@ -17,6 +17,12 @@ interface Screen extends AutoCloseable {
     /** Where an element of the selected window's page is in it. */
     Rectangle place(String selector);
 
+    /** Goes there in the first window, and selects it. */
+    void open(String url);
+
+    /** The value of a JavaScript expression in the selected window's page. */
+    JsonNode evaluate(String expression);
+
     /** A real click. */
     void clickAt(int x, int y);
 

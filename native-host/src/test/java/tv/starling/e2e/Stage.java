@@ -38,6 +38,7 @@ final class Stage
     private final String language;
     private FilmMaker film = Film::make;
     private Path folder;
+    private Path shown;
     private User user;
     private Seeder seeder;
     private Site site;
@@ -97,7 +98,8 @@ final class Stage
             user.register(family);
         }
         site = Site.start(folder.resolve("site"));
-        seeder = Seeder.start(film.make(folder), torrents, folder.resolve("seeder"), site.tracker());
+        shown = film.make(folder);
+        seeder = Seeder.start(shown, torrents, folder.resolve("seeder"), site.tracker());
         site.seederAt(seeder.port());
         screen = family == Family.CHROMIUM ? Browser.start(user, site) : Firefox.start(user, site, language);
     }
@@ -125,6 +127,11 @@ final class Stage
 
     User user() {
         return user;
+    }
+
+    /** What the torrents are of. */
+    Path film() {
+        return shown;
     }
 
     /** What the engine says about a torrent; missing when it does not know it. */

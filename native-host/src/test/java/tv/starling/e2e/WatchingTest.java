@@ -177,7 +177,8 @@ final class WatchingTest {
         assertThat(stage.isUntouched(torrent)).isTrue();
         player.press("ask", "#place");
         browser.yes();
-        player.awaitPlaying();
+        new PageVideo(browser).awaitFed();
+        assertThat(player.look()).isEmpty();
         await().untilAsserted(() -> Picture.assertShown(browser.screenshot(), browser.place("#place")));
     }
 }

@@ -1,0 +1,206 @@
+import Hls, { type ErrorData } from "hls.js";
+import { Carried } from "../carried.ts";
+import { ext } from "../ext.ts";
+import type { FeedHears, FeedSays } from "../messages.ts";
+import { abilities } from "../player/abilities.ts";
+import { loaderOver } from "../player/loader.ts";
+import { HLS } from "../player/source.ts";
+import { offerFeeder, type Feeding, type FeedListener } from "./feeder.ts";
+import { hasFallback } from "./sources.ts";
+
+/** Without a playlist by then, the element is left to what else the page has, or to a player that says what is missing. */
+const PLAYLIST_MILLIS = 10_000;
+const SOURCE_OPEN_MILLIS = 2_000;
+/** From the first data to knowing what they are. */
+const METADATA_MILLIS = 5_000;
+/** A decoder that stumbles is set up anew this often. */
+const MAX_RECOVERIES = 3;
+/** The background may be ended at any moment; when it is lost so often and says nothing in between, it does not come back. */
+const MAX_LOSSES = 2;
+/** Nothing is ever loaded from there: our loader takes the name alone. */
+const NOWHERE = "https://stream.invalid/";
+
+/** A page's own element, fed by a MediaSource of this world with what the background carries. The page keeps its player. */
+class Feed implements Feeding {
+  readonly #video: HTMLVideoElement;
+  readonly #handle: string;
+  readonly #listener: FeedListener;
+  readonly #carried = new Carried((message) => this.#say(message));
+  readonly #listening = new AbortController();
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  #starts: boolean;
+  #port: chrome.runtime.Port | null = null;
+  #losses = 0;
+  #hls: Hls | null = null;
+  /** The page's own `src` attribute, and ours. */
+  #before: string | null = null;
+  #url: string | null = null;
+  #playlist = "";
+  #recoveries = 0;
+  #over = false;
+
+  constructor(video: HTMLVideoElement, handle: string, starts: boolean, listener: FeedListener) {
+    this.#video = video;
+    this.#handle = handle;
+    this.#starts = starts;
+    this.#listener = listener;
+    void this.#begin();
+  }
+
+  owns(): boolean | null {
+    return this.#url === null ? null : this.#video.getAttribute("src") === this.#url;
+  }
+
+  stop(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#listening.abort();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#url = null;
+    this.#hls?.destroy();
+    this.#port?.disconnect();
+  }
+
+  async #begin(): Promise<void> {
+    if (await isBlocked()) return this.#fail("format", true);
+    if (this.#over) return;
+    this.#within(PLAYLIST_MILLIS, "playlist", "no-peers");
+    // What can show nothing else meanwhile is taken at once: its page then sees no error of a source that no browser knows.
+    if (!hasFallback(this.#video)) this.#attach();
+    this.#connect();
+  }
+
+  #connect(): void {
+    const port = ext.runtime.connect({ name: "feed" });
+    this.#port = port;
+    port.onMessage.addListener((heard: FeedHears) => {
+      this.#losses = 0;
+      this.#hear(heard);
+    });
+    port.onDisconnect.addListener(() => {
+      if (this.#over) return;
+      this.#port = null;
+      this.#carried.lost();
+      if (++this.#losses >= MAX_LOSSES) this.#fail("engine-unreachable");
+      else if (this.#playlist === "") this.#connect();
+    });
+    const plays = { ...abilities(document.createElement("video")), containers: [] };
+    const at = Math.round(this.#video.currentTime * 1000);
+    port.postMessage({ type: "start", handle: this.#handle, echo: new ArrayBuffer(3), at, plays } satisfies FeedSays);
+  }
+
+  /** The line to a background that was ended comes back when something is wanted of it. */
+  #say(message: FeedSays): void {
+    if (this.#over) return;
+    if (this.#port === null) this.#connect();
+    this.#port!.postMessage(message);
+  }
+
+  #hear(heard: FeedHears): void {
+    if (this.#over) return;
+    if (!("type" in heard)) return this.#carried.hear(heard);
+    switch (heard.type) {
+      case "playlist":
+        return this.#load(heard.name);
+      case "status":
+        return this.#listener.told(heard.status);
+      case "failed":
+        return this.#fail(heard.code);
+    }
+  }
+
+  /** Comes again when the helper was away, and then names what we have already. */
+  #load(playlist: string): void {
+    if (playlist === this.#playlist) return;
+    this.#playlist = playlist;
+    this.#done("playlist");
+    const at = this.#video.currentTime;
+    const plays = this.#starts || !this.#video.paused;
+    if (this.#hls === null) this.#attach();
+    this.#hls!.config.startPosition = at > 0 ? at : -1;
+    this.#hls!.loadSource(NOWHERE + playlist);
+    if (plays) this.#video.play().catch(() => {}); // where it may not, its page has a button
+  }
+
+  #attach(): void {
+    const video = this.#video;
+    const { signal } = this.#listening;
+    const loader = loaderOver({ fetch: (url, aborted) => this.#carried.fetch(url, aborted) });
+    const hls = new Hls({ ...HLS, loader, liveDurationInfinity: true });
+    let pictures = false;
+    this.#hls = hls;
+    this.#before = video.getAttribute("src");
+    hls.on(Hls.Events.MEDIA_ATTACHING, () => {
+      this.#url = video.getAttribute("src");
+      this.#within(SOURCE_OPEN_MILLIS, "source", "format");
+    });
+    hls.on(Hls.Events.MEDIA_ATTACHED, () => this.#done("source"));
+    hls.on(Hls.Events.BUFFER_CREATED, (_, { tracks }) => (pictures = "video" in tracks || "audiovideo" in tracks));
+    hls.once(Hls.Events.BUFFER_APPENDED, () => video.readyState === 0 && this.#within(METADATA_MILLIS, "metadata", "format"));
+    hls.on(Hls.Events.ERROR, (_, error) => this.#stumbled(error));
+    video.addEventListener("loadedmetadata", () => this.#done("metadata"), { signal });
+    video.addEventListener("loadeddata", () => pictures && video.videoWidth === 0 && this.#fail("format"), { signal });
+    video.addEventListener("emptied", () => this.#url !== null && video.srcObject !== null && this.#left(), { signal });
+    hls.attachMedia(video);
+  }
+
+  #stumbled({ fatal, type, details }: ErrorData): void {
+    if (!fatal) return;
+    const unopened = details === Hls.ErrorDetails.MANIFEST_LOAD_ERROR;
+    if (type === Hls.ErrorTypes.MEDIA_ERROR && this.#recoveries++ < MAX_RECOVERIES) this.#hls!.recoverMediaError();
+    else this.#fail(type === Hls.ErrorTypes.NETWORK_ERROR ? (unopened ? "media-failed" : "engine-unreachable") : "format");
+  }
+
+  #left(): void {
+    this.stop();
+    this.#listener.left();
+  }
+
+  /** The page gets back what it had, and where it was. */
+  #fail(code: string, blocked = false): void {
+    if (this.#over) return;
+    const video = this.#video;
+    const fed = this.#url !== null;
+    const at = video.currentTime;
+    const played = !video.paused;
+    this.stop();
+    if (fed && this.#before !== null) video.setAttribute("src", this.#before);
+    if (fed && at > 0) {
+      const again = () => {
+        video.currentTime = at;
+        if (played) video.play().catch(() => {});
+      };
+      video.addEventListener("loadedmetadata", again, { once: true });
+    }
+    this.#listener.failed(code, blocked);
+  }
+
+  /** Fails unless it is done by then. A page that is not to be seen may take its time: nothing is loaded there. */
+  #within(millis: number, what: string, code: string): void {
+    this.#done(what);
+    const late = () => (document.visibilityState === "hidden" ? this.#within(millis, what, code) : this.#fail(code));
+    this.#timers.set(what, setTimeout(late, millis));
+  }
+
+  #done(what: string): void {
+    clearTimeout(this.#timers.get(what));
+    this.#timers.delete(what);
+  }
+}
+
+/** Whether the page's policy keeps a MediaSource from its elements: tried with one that is in no document. */
+function isBlocked(): Promise<boolean> {
+  const source = new MediaSource();
+  const probe = document.createElement("video");
+  probe.src = URL.createObjectURL(source);
+  return new Promise<boolean>((resolve) => {
+    source.addEventListener("sourceopen", () => resolve(false), { once: true });
+    probe.addEventListener("error", () => resolve(true), { once: true });
+    setTimeout(() => resolve(false), SOURCE_OPEN_MILLIS);
+  }).finally(() => {
+    URL.revokeObjectURL(probe.src);
+    probe.removeAttribute("src");
+  });
+}
+
+offerFeeder({ feed: (video, handle, starts, listener) => new Feed(video, handle, starts, listener) });

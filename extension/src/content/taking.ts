@@ -1,0 +1,73 @@
+import type { PageHears } from "../messages.ts";
+import { feederThere, type Feeding } from "./feeder.ts";
+import { PlayerFrame } from "./frame.ts";
+import { hasFallback } from "./sources.ts";
+import { tell } from "./tell.ts";
+
+/** An element of the page that names a torrent: it is fed, or our frame is laid over it. */
+export class Taking {
+  readonly #video: HTMLVideoElement;
+  readonly #lay: (handle: string) => PlayerFrame;
+  #hold: PlayerFrame | Feeding | null = null;
+  #over = false;
+
+  /** @param lay puts our frame over the element */
+  constructor(video: HTMLVideoElement, link: string, lay: (handle: string) => PlayerFrame) {
+    this.#video = video;
+    this.#lay = lay;
+    void tell({ type: "video", link, autoplay: video.autoplay }).then((answer) => this.#use(answer, false));
+  }
+
+  /** Whether the element shows what we gave it; null while it shows what the page did. */
+  owns(): boolean | null {
+    return this.#hold instanceof PlayerFrame ? null : (this.#hold?.owns() ?? null);
+  }
+
+  release(): void {
+    this.#over = true;
+    this.#empty();
+  }
+
+  /** The user said yes in the frame, which gives way. */
+  agreed(handle: string): boolean {
+    const ours = this.#hold instanceof PlayerFrame && this.#hold.handle === handle;
+    if (ours) void this.#use({ handle, feed: true }, true);
+    return ours;
+  }
+
+  async #use(answer: PageHears, starts: boolean): Promise<void> {
+    if (answer === null || this.#over) return;
+    if (!answer.feed) return this.#cover(answer.handle);
+    if (feederThere() === null) await tell({ type: "feeder" });
+    const feeder = feederThere();
+    if (this.#over) return;
+    this.#empty();
+    if (feeder === null) return this.#unfed(answer.handle, false);
+    this.#hold = feeder.feed(this.#video, answer.handle, starts, {
+      failed: (code, blocked) => this.#failed(answer.handle, code, blocked),
+      left: () => this.release(),
+      told: () => {},
+    });
+  }
+
+  /** A page that has something else to show in the element shows that; where its policy is what is in the way, we play in a frame. */
+  #failed(handle: string, code: string, blocked: boolean): void {
+    this.#hold = null;
+    if (code !== "stopped" && (blocked || !hasFallback(this.#video))) void this.#unfed(handle, blocked);
+  }
+
+  async #unfed(handle: string, blocked: boolean): Promise<void> {
+    await this.#use(await tell({ type: "unfed", handle, blocked }), false);
+  }
+
+  #cover(handle: string): void {
+    this.#empty();
+    if (self.origin !== "null") this.#hold = this.#lay(handle);
+  }
+
+  #empty(): void {
+    if (this.#hold instanceof PlayerFrame) this.#hold.remove();
+    else this.#hold?.stop();
+    this.#hold = null;
+  }
+}
