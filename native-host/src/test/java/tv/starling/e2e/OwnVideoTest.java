@@ -22,8 +22,9 @@ final class OwnVideoTest {
             "<video id=place controls autoplay muted style='width:640px;height:360px'>SOURCES</video>";
 
     /** What the page's scripts see of the element, from the first moment on. */
-    private static final String SEEN = "<script>window.seen = []; for (const type of ['error', 'loadstart', 'loadedmetadata', 'canplay', 'playing'])"
-            + " document.addEventListener(type, (e) => e.target.localName === 'video' && seen.push(e.type), true)</script>";
+    private static final String SEEN =
+            "<script>window.seen = []; for (const type of ['error', 'loadstart', 'loadedmetadata', 'canplay', 'playing'])"
+                    + " document.addEventListener(type, (e) => e.target.localName === 'video' && seen.push(e.type), true)</script>";
 
     private static boolean consented;
 
@@ -76,17 +77,21 @@ final class OwnVideoTest {
         video.run(magnet);
         video.awaitFed();
         video.run("video.srcObject = document.createElement('canvas').captureStream()");
-        await("the page's stream").until(() -> browser.evaluate("document.querySelector('#place').srcObject !== null && document.querySelector('#place').currentSrc")
-                .asString()
-                .isEmpty());
+        await("the page's stream")
+                .until(() -> browser.evaluate(
+                                "document.querySelector('#place').srcObject !== null && document.querySelector('#place').currentSrc")
+                        .asString()
+                        .isEmpty());
     }
 
     @Test
     void keepsItsHandsOffAnElementThatThePageTakesBackAgainAndAgain() {
-        open("fight", element("<source type=application/x-bittorrent src='" + torrent.magnet() + "'>")
-                + "<script>window.taken = 0; new MutationObserver(() => { const video = document.querySelector('#place');"
-                + " if (video.src.startsWith('blob:')) { taken++; video.removeAttribute('src'); } })"
-                + ".observe(document, {subtree: true, attributes: true, attributeFilter: ['src']})</script>");
+        open(
+                "fight",
+                element("<source type=application/x-bittorrent src='" + torrent.magnet() + "'>")
+                        + "<script>window.taken = 0; new MutationObserver(() => { const video = document.querySelector('#place');"
+                        + " if (video.src.startsWith('blob:')) { taken++; video.removeAttribute('src'); } })"
+                        + ".observe(document, {subtree: true, attributes: true, attributeFilter: ['src']})</script>");
         await("it to be taken twice").until(() -> browser.evaluate("taken").asInt() == 2);
         browser.driver().executeAsyncScript("setTimeout(arguments[0], 1500)");
         assertThat(browser.evaluate("taken").asInt()).isEqualTo(2);
@@ -100,8 +105,9 @@ final class OwnVideoTest {
         Torrent third = stage.seeder().torrent();
         site.page("/inner", ELEMENT.replace("SOURCES", "").replace("<video", "<video src='" + third.magnet() + "'"));
         open("swap", "<main><section id=other></section></main><iframe src=/inner width=660 height=380></iframe>");
-        String made = "const fresh = document.createElement('video'); Object.assign(fresh, {id: 'place', muted: true, autoplay: true, src: '%s'});"
-                + " fresh.style.cssText = 'width:320px;height:180px'; document.querySelector('#place')?.remove(); document.querySelector('main').append(fresh)";
+        String made =
+                "const fresh = document.createElement('video'); Object.assign(fresh, {id: 'place', muted: true, autoplay: true, src: '%s'});"
+                        + " fresh.style.cssText = 'width:320px;height:180px'; document.querySelector('#place')?.remove(); document.querySelector('main').append(fresh)";
         PageVideo inner = new PageVideo(browser, "frames[0].document.querySelector('#place')");
         browser.evaluate("(() => {" + made.formatted(torrent.magnet()) + "})()");
         video.awaitFed();
@@ -133,16 +139,18 @@ final class OwnVideoTest {
 
     @Test
     void laysAFrameOverItWhereThePolicyForbidsItAndTriesOnceInASession() {
-        String body = "<script>window.blocked = []; addEventListener('securitypolicyviolation', (e) => blocked.push(e.blockedURI))</script>"
-                + "<video id=place autoplay muted style='width:640px;height:360px' src='" + torrent.magnet() + "'></video>";
+        String body =
+                "<script>window.blocked = []; addEventListener('securitypolicyviolation', (e) => blocked.push(e.blockedURI))</script>"
+                        + "<video id=place autoplay muted style='width:640px;height:360px' src='" + torrent.magnet()
+                        + "'></video>";
         String policy = "default-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'";
         site.page("/policy", body, "Content-Security-Policy", policy);
         browser.open(site.https("policy.test") + "/policy");
         consent();
+        await("the try").until(() -> browser.evaluate("blocked").toString().contains("blob"));
         browser.player().awaitPlaying();
         assertThat(browser.player().isFramed()).isTrue();
         assertThat(video.now().isFed()).isFalse();
-        assertThat(browser.evaluate("blocked").toString()).contains("blob");
         browser.open(site.https("policy.test") + "/policy");
         browser.player().awaitPlaying();
         assertThat(browser.evaluate("blocked").toString()).doesNotContain("blob");
@@ -169,7 +177,10 @@ final class OwnVideoTest {
     @BeforeEach
     void consentOnce() {
         if (!consented) {
-            open("first", element("<source type=application/x-bittorrent src='" + stage.seeder().torrent().magnet() + "'>"));
+            open(
+                    "first",
+                    element("<source type=application/x-bittorrent src='"
+                            + stage.seeder().torrent().magnet() + "'>"));
             consent();
             video.awaitFed();
             consented = true;
