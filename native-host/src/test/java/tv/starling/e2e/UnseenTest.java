@@ -40,8 +40,8 @@ final class UnseenTest {
                 const done = arguments[1], id = arguments[0], own = document.createElement("iframe");
                 const elements = [...document.querySelectorAll("*")].map((it) => it.localName + it.attributes.length).join();
                 document.body.append(own);
-                // A frame is a global by its number, and WebDriver leaves one.
-                const globals = Object.getOwnPropertyNames(window).filter((name) => !(name in own.contentWindow) && !/^\\d|^ret_nodes$/.test(name));
+                // A frame is a global by its number, and WebDriver leaves two.
+                const globals = Object.getOwnPropertyNames(window).filter((name) => !(name in own.contentWindow) && !/^\\d|^ret_nodes$|^se_exportedFunctionSymbol$/.test(name));
                 own.remove();
                 const resources = performance.getEntriesByType("resource").filter(({name}) => !name.startsWith("data:")).length;
                 const files = ["player.html", "content.js", "icons/16.png", "manifest.json", "popup.html", "theme.css"];
