@@ -1,3 +1,4 @@
+import { nameOf } from "./carried.ts";
 import { carrier } from "./carrier.ts";
 import { ext } from "./ext.ts";
 import { feedSays, type FeedHears, type PageHears, type PlayerHears } from "./messages.ts";
@@ -42,9 +43,10 @@ export function feedConnected(port: chrome.runtime.Port, own: (handle: unknown) 
 function relay(play: Play, { segments }: Abilities, at: number, told: PlayerHears, viewer: players.Viewer, say: (message: FeedHears) => void): void {
   switch (told.type) {
     case "opened":
+      if (told.opened.live !== undefined) return say({ type: "playlist", name: nameOf(told.opened.live.playlist), live: true });
       return void players.prepare(play, { type: "prepare", at, containers: [], codecs: [], segments }, viewer);
     case "prepared":
-      return say({ type: "playlist", name: new URL(told.prepared.url).pathname.split("/").pop()! });
+      return say({ type: "playlist", name: nameOf(told.prepared.url), live: false });
     case "status":
       return say({ type: "status", status: told.status });
     case "unprepared":

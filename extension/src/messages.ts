@@ -78,7 +78,7 @@ export type FeedSays = { type: "start"; handle: string; echo: unknown; at: numbe
 /** To it: the name of the playlist beside the stream, how the torrent fares, or why nothing comes. Never an address. */
 export type FeedHears =
   | CarrierHears
-  | { type: "playlist"; name: string }
+  | { type: "playlist"; name: string; live: boolean }
   | { type: "status"; status: TorrentStatus }
   | { type: "failed"; code: string };
 

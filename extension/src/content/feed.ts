@@ -4,7 +4,7 @@ import { ext } from "../ext.ts";
 import type { FeedHears, FeedSays } from "../messages.ts";
 import { abilities } from "../player/abilities.ts";
 import { loaderOver } from "../player/loader.ts";
-import { HLS } from "../player/source.ts";
+import { HLS, HLS_LIVE } from "../player/source.ts";
 import { offerFeeder, type Feeding, type FeedListener } from "./feeder.ts";
 import { hasFallback } from "./sources.ts";
 
@@ -101,7 +101,7 @@ class Feed implements Feeding {
     if (!("type" in heard)) return this.#carried.hear(heard);
     switch (heard.type) {
       case "playlist":
-        return this.#load(heard.name);
+        return this.#load(heard.name, heard.live);
       case "status":
         return this.#listener.told(heard.status);
       case "failed":
@@ -110,14 +110,14 @@ class Feed implements Feeding {
   }
 
   /** Comes again when the helper was away, and then names what we have already. */
-  #load(playlist: string): void {
+  #load(playlist: string, live: boolean): void {
     if (playlist === this.#playlist) return;
     this.#playlist = playlist;
     this.#done("playlist");
-    const at = this.#video.currentTime;
+    const at = live ? 0 : this.#video.currentTime;
     const plays = this.#starts || !this.#video.paused;
     if (this.#hls === null) this.#attach();
-    this.#hls!.config.startPosition = at > 0 ? at : -1;
+    Object.assign(this.#hls!.config, { startPosition: at > 0 ? at : -1 }, live ? HLS_LIVE : {});
     this.#hls!.loadSource(NOWHERE + playlist);
     if (plays) this.#video.play().catch(() => {}); // where it may not, its page has a button
   }
@@ -126,7 +126,7 @@ class Feed implements Feeding {
     const video = this.#video;
     const { signal } = this.#listening;
     const loader = loaderOver({ fetch: (url, aborted) => this.#carried.fetch(url, aborted) });
-    const hls = new Hls({ ...HLS, loader, liveDurationInfinity: true });
+    const hls = new Hls({ ...HLS, loader });
     let pictures = false;
     this.#hls = hls;
     this.#before = video.getAttribute("src");
