@@ -47,6 +47,7 @@ public final class CommandLineInterface {
         COMMANDS.put("uninstall", UninstallCommand::new);
         COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put("publish", PublishCommand::new);
+        COMMANDS.put("live", LiveCommand::new);
         COMMANDS.put("tracker", TrackerCommand::new);
         COMMANDS.put("host", _ -> new HostCommand());
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,6 +16,7 @@ import tv.starling.Config;
 import tv.starling.engine.Engine;
 import tv.starling.engine.EngineProcess;
 import tv.starling.engine.Routes;
+import tv.starling.env.HttpFetcher.Reach;
 import tv.starling.messaging.EngineDoor;
 import tv.starling.messaging.HostPorts;
 import tv.starling.messaging.Request.PrivateAddresses;
@@ -178,12 +180,32 @@ final class EngineOptions {
             folder = Files.createTempDirectory("starling-");
             passing = Optional.of(folder);
         }
+        Engine engine = inside(folder);
         Config.Places places = Config.Places.inFolder(folder, System.getenv());
-        Config config = EngineProcess.settings(places);
-        Engine engine = EngineProcess.inside(config.withNetwork(network(config.network())));
         EngineClient client = EngineClient.attach(new EngineDoor(places.socket(), places.state(), List.of()).connect());
         client.closesToo(new InnerEngine(engine, passing));
         return client;
+    }
+
+    /** An engine within this process that keeps everything in this folder. */
+    Engine inside(Path folder) throws IOException {
+        Config config = EngineProcess.settings(Config.Places.inFolder(folder, System.getenv()));
+        return EngineProcess.inside(config.withNetwork(network(config.network())));
+    }
+
+    /** Where a command's own engine keeps what stays: in the user's data folder, or in {@code --data}. */
+    Path folder() {
+        return data == null ? places().data() : data.toAbsolutePath().normalize();
+    }
+
+    /** Trackers and peers that the user names may be anywhere, where private addresses are allowed. */
+    Reach reach() {
+        return allowPrivate ? Reach.ANY : Reach.PUBLIC_ONLY;
+    }
+
+    /** Bytes a second that may be given, where the user says so. */
+    OptionalLong upload() {
+        return up == null ? OptionalLong.empty() : OptionalLong.of(rate(up));
     }
 
     private Config.Network network(Config.Network settings) {

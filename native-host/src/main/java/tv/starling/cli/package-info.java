@@ -1,5 +1,5 @@
 /**
- * The command line (picocli): {@code play, get, seed, info, install, uninstall, status, stop, doctor}.
+ * The command line (picocli): {@code play, get, seed, live, info, install, uninstall, status, stop, doctor}.
  *
  * <p>Thin: a command says what it wants to an engine in the messages of PROTOCOL.md, to the user's one engine or, with
  * {@code --standalone}, to one inside this process, and shows what comes back. It knows {@code messaging} for that, and

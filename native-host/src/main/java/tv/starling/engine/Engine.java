@@ -122,6 +122,19 @@ public final class Engine implements AutoCloseable {
         };
     }
 
+    /** For a broadcast: everything it does with it is on the swarm thread. */
+    Session session() {
+        return session;
+    }
+
+    Env env() {
+        return world.env();
+    }
+
+    Config config() {
+        return config;
+    }
+
     /** Where peers reach it, {@code ADDRESS:PORT}; empty when nobody can. */
     public String listening() {
         return listening;

@@ -11,35 +11,40 @@ import tv.starling.wire.Ed25519;
 import tv.starling.wire.LiveMessage;
 import tv.starling.wire.LiveRecord;
 
-/** Makes signed pieces of what the broadcaster sends. Swarm thread. */
+/** Makes signed pieces of what the broadcaster sends, for {@link LiveSwarm#publish}. One thread at a time. */
 public final class LiveSource {
-    private final LiveSwarm swarm;
     private final LiveDictionary dictionary;
     private final Ed25519.KeyPair key;
     private final int epoch;
     private int next;
 
     /**
-     * @param epoch the last record's when it is known, else a higher one
+     * @param epoch higher than that of any record which this key may have signed for this swarm
      * @param next the index after the last record's
      */
-    public LiveSource(LiveSwarm swarm, Ed25519.KeyPair key, int epoch, int next) {
-        this.swarm = swarm;
-        this.dictionary = swarm.dictionary();
+    public LiveSource(LiveDictionary dictionary, Ed25519.KeyPair key, int epoch, int next) {
+        this.dictionary = dictionary;
         this.key = key;
         this.epoch = epoch;
         this.next = next;
     }
 
+    /** @param blocks of the piece, in order */
+    public record Piece(LiveMessage.Record message, List<byte[]> blocks) {
+        public LiveRecord record() {
+            return message.record();
+        }
+    }
+
     /**
-     * Signs and sends a piece.
+     * Signs the next piece.
      *
      * @param data as long as a piece; shorter only with {@link LiveRecord#END}
      * @param timeMillis when it was whole, since 1970
      * @param flags of {@link LiveRecord}
      * @param randomAccess where playing may begin, if the flag says so
      */
-    public LiveRecord publish(byte[] data, long timeMillis, int flags, int randomAccess) {
+    public Piece sign(byte[] data, long timeMillis, int flags, int randomAccess) {
         if (data.length > dictionary.pieceLength() || data.length == 0) {
             throw new IllegalArgumentException("piece of " + data.length + " bytes");
         }
@@ -52,7 +57,6 @@ public final class LiveSource {
         for (int from = 0; from < data.length; from += PieceLayout.BLOCK) {
             blocks.add(Arrays.copyOfRange(data, from, Math.min(data.length, from + PieceLayout.BLOCK)));
         }
-        swarm.publish(new LiveMessage.Record(record, leaves), blocks);
-        return record;
+        return new Piece(new LiveMessage.Record(record, leaves), blocks);
     }
 }

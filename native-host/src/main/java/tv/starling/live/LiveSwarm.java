@@ -154,14 +154,17 @@ public final class LiveSwarm {
     }
 
     /** The source has made a piece. */
-    void publish(LiveMessage.Record message, List<byte[]> blocks) {
-        if (pieces.take(message) != LivePieces.Taken.NEW) {
-            throw new IllegalStateException("piece " + message.record().index() + " was published before");
+    public void publish(LiveSource.Piece piece) {
+        int index = piece.record().index();
+        if (pieces.take(piece.message()) != LivePieces.Taken.NEW) {
+            throw new IllegalStateException("piece " + index + " was published before");
         }
-        int index = message.record().index();
         edgePiece = index;
-        for (int place = 0; place < blocks.size(); place++) {
-            pieces.take(grid.block(index, place), place * PieceLayout.BLOCK, blocks.get(place));
+        for (int place = 0; place < piece.blocks().size(); place++) {
+            pieces.take(
+                    grid.block(index, place),
+                    place * PieceLayout.BLOCK,
+                    piece.blocks().get(place));
             got(grid.block(index, place), Optional.empty());
         }
     }
@@ -205,6 +208,16 @@ public final class LiveSwarm {
     }
 
     // --- asked --------------------------------------------------------------------------------------------------
+
+    /** How many neighbours there are now. */
+    public int neighbourCount() {
+        return neighbours.size();
+    }
+
+    /** Whether each neighbour has said that it has this piece. */
+    public boolean isWithAll(int piece) {
+        return neighbours.values().stream().allMatch(peer -> peer.standing().has(piece));
+    }
 
     long now() {
         return env.nanoTime() / 1_000_000;

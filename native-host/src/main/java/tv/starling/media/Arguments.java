@@ -63,7 +63,14 @@ final class Arguments {
             all.addAll(List.of("-frag_duration", "1000000"));
         }
         all.addAll(List.of("-output_ts_offset", seconds(CLOCK_AHEAD_MICROS - film.startMicros())));
-        all.addAll(List.of("-avoid_negative_ts", "disabled", "-use_editlist", "0", "-max_muxing_queue_size", "4096"));
+        all.addAll(fragmentedMp4());
+        return all;
+    }
+
+    /** How it comes out, whatever comes in: on the pipe, with the clock that it has. */
+    static List<String> fragmentedMp4() {
+        List<String> all = new ArrayList<>(List.of("-avoid_negative_ts", "disabled", "-use_editlist", "0"));
+        all.addAll(List.of("-max_muxing_queue_size", "4096", "-flush_packets", "1"));
         all.addAll(List.of("-strict", "-2", "-movflags", FRAGMENTED, "-f", "mp4", "pipe:1"));
         return all;
     }

@@ -3,9 +3,12 @@ package tv.starling.media;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +22,9 @@ final class Child implements AutoCloseable {
 
     private static final String LIMITED = "ulimit -v " + MEMORY_KIB + "; exec \"$@\"";
 
+    /** Of what a child complains of: its last words. */
+    private static final int MAX_COMPLAINT = 1024;
+
     private final Process process;
 
     private Child(Process process) {
@@ -27,19 +33,53 @@ final class Child implements AutoCloseable {
 
     /** @param program one of these */
     static Child start(FfmpegPrograms programs, Path program, List<String> arguments) throws IOException {
+        Redirect nothing = Redirect.from(Path.of("/dev/null").toFile());
+        return start(programs, program, arguments, nothing, Redirect.DISCARD);
+    }
+
+    /** @param complaints where it writes what goes wrong; a pipe has to be read */
+    static Child start(
+            FfmpegPrograms programs, Path program, List<String> arguments, Redirect input, Redirect complaints)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", LIMITED, "sh", program.toString()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         programs.libraries().ifPresent(it -> builder.environment().put("LD_LIBRARY_PATH", it.toString()));
-        builder.redirectInput(Path.of("/dev/null").toFile());
-        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.redirectInput(input);
+        builder.redirectError(complaints);
         return new Child(builder.start());
     }
 
     /** What it writes to standard output; at the end when it was killed. */
     InputStream output() {
         return process.getInputStream();
+    }
+
+    /** Reads its complaints to their end; blocks. What was said last is kept. */
+    String complaint() throws IOException {
+        byte[] last = new byte[0];
+        InputStream errors = process.getErrorStream();
+        byte[] buffer = new byte[MAX_COMPLAINT];
+        for (int read = errors.read(buffer); read >= 0; read = errors.read(buffer)) {
+            byte[] both = Arrays.copyOf(last, last.length + read);
+            System.arraycopy(buffer, 0, both, last.length, read);
+            last = Arrays.copyOfRange(both, Math.max(0, both.length - MAX_COMPLAINT), both.length);
+        }
+        return new String(last, StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .reduce("", (before, line) -> line.strip());
+    }
+
+    /** Waits until it has ended. */
+    boolean isWell() throws IOException {
+        try {
+            return process.waitFor() == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
     }
 
     /**

@@ -24,10 +24,18 @@ final class Fragments {
     private static final int SIZE = 0x200;
     private static final int FLAGS = 0x400;
     private static final int COMPOSITION_OFFSET = 0x800;
+    /** Of tfhd: where the data begins, what is between that and the samples' flags, and these. */
+    private static final int FRAGMENT_BASE = 0x1;
+
+    private static final int FRAGMENT_BEFORE_FLAGS = 0x2 | 0x8 | 0x10;
+    private static final int FRAGMENT_FLAGS = 0x20;
+    private static final int NOT_SYNC = 0x10000;
 
     private final DataInputStream in;
     private int clockTrack = -1;
     private long clockScale = 1;
+    /** Of the clock's samples that say nothing of their own (trex). */
+    private int clockFlags;
 
     Fragments(InputStream in) {
         this.in = new DataInputStream(in);
@@ -37,7 +45,13 @@ final class Fragments {
     byte[] init() throws IOException {
         byte[] ftyp = box(Boxes.type("ftyp"));
         byte[] moov = box(Boxes.type("moov"));
-        readClock(ByteBuffer.wrap(moov).slice(8, moov.length - 8));
+        try {
+            ByteBuffer tables = ByteBuffer.wrap(moov).slice(8, moov.length - 8);
+            readClock(tables);
+            readDefaults(tables);
+        } catch (IndexOutOfBoundsException e) {
+            throw new IOException("a broken moov", e);
+        }
         return ByteBuffer.allocate(ftyp.length + moov.length)
                 .put(ftyp)
                 .put(moov)
@@ -62,14 +76,23 @@ final class Fragments {
         }
     }
 
+    private void readDefaults(ByteBuffer moov) {
+        Boxes.find(moov, "mvex").stream()
+                .flatMap(it -> Boxes.all(it, "trex").stream())
+                .filter(it -> it.getInt(4) == clockTrack)
+                .findFirst()
+                .ifPresent(it -> clockFlags = it.getInt(20));
+    }
+
     /**
      * One fragment, whose data is still to be read.
      *
-     * @param micros when its first sample is shown, by the pipe's clock
+     * @param micros when its first sample is shown, by the pipe's clock; -1 where it has none of the clock's track
+     * @param key whether that sample can be shown without those before it
      * @param dataHead the header of the mdat that follows
      * @param dataLength of what is in it
      */
-    record Fragment(byte[] moof, long micros, byte[] dataHead, long dataLength) {
+    record Fragment(byte[] moof, long micros, boolean key, byte[] dataHead, long dataLength) {
         long length() {
             return moof.length + dataHead.length + dataLength;
         }
@@ -87,14 +110,14 @@ final class Fragments {
             int type = in.readInt();
             if (type == Boxes.type("moof")) {
                 byte[] moof = rest(size, type);
-                long micros = time(ByteBuffer.wrap(moof).slice(8, moof.length - 8));
-                return Optional.of(withData(moof, micros));
+                return Optional.of(withData(moof));
             }
             in.skipNBytes(bounded(size, MAX_HEAD) - 8); // an index of random access points, at the end
         }
     }
 
-    private Fragment withData(byte[] moof, long micros) throws IOException {
+    private Fragment withData(byte[] moof) throws IOException {
+        Optional<ByteBuffer> clock = clock(ByteBuffer.wrap(moof).slice(8, moof.length - 8));
         long size = in.readInt() & 0xFFFFFFFFL;
         int type = in.readInt();
         ByteBuffer head =
@@ -106,7 +129,16 @@ final class Fragments {
         if (type != Boxes.type("mdat") || size < head.capacity()) {
             throw new IOException("no data after a moof");
         }
-        return new Fragment(moof, micros, head.array(), bounded(size, MAX_FRAGMENT) - head.capacity());
+        try {
+            return new Fragment(
+                    moof,
+                    clock.map(this::micros).orElse(-1L),
+                    clock.filter(this::isKey).isPresent(),
+                    head.array(),
+                    bounded(size, MAX_FRAGMENT) - head.capacity());
+        } catch (IndexOutOfBoundsException e) {
+            throw new IOException("a broken moof", e);
+        }
     }
 
     /** Where a fragment's data goes. */
@@ -129,23 +161,58 @@ final class Fragments {
         }
     }
 
-    private long time(ByteBuffer moof) throws IOException {
+    /** The fragment that was last given, with its data; for what is short. */
+    byte[] whole(Fragment fragment) throws IOException {
+        ByteBuffer whole = ByteBuffer.allocate((int) fragment.length());
+        read(fragment, (bytes, length) -> whole.put(bytes, 0, length));
+        return whole.array();
+    }
+
+    /** The clock's track in a fragment; none where it is of sound alone, until the pictures' next fragment. */
+    private Optional<ByteBuffer> clock(ByteBuffer moof) throws IOException {
         try {
-            for (ByteBuffer traf : Boxes.all(moof, "traf")) {
-                Optional<ByteBuffer> header = Boxes.find(traf, "tfhd");
-                Optional<ByteBuffer> decode = Boxes.find(traf, "tfdt");
-                boolean clock = header.filter(it -> it.getInt(4) == clockTrack).isPresent();
-                if (clock && decode.isPresent()) {
-                    ByteBuffer tfdt = decode.get();
-                    long time = tfdt.get(0) == 1 ? tfdt.getLong(4) : tfdt.getInt(4) & 0xFFFFFFFFL;
-                    time += Boxes.find(traf, "trun").map(Fragments::firstOffset).orElse(0);
-                    return Math.round(time * 1e6 / clockScale);
-                }
-            }
+            return Boxes.all(moof, "traf").stream()
+                    .filter(traf -> Boxes.find(traf, "tfhd")
+                            .filter(it -> it.getInt(4) == clockTrack)
+                            .isPresent())
+                    .findFirst();
         } catch (IndexOutOfBoundsException e) {
             throw new IOException("a broken moof", e);
         }
-        return -1; // sound alone, until the pictures' next fragment
+    }
+
+    private long micros(ByteBuffer traf) {
+        Optional<ByteBuffer> decode = Boxes.find(traf, "tfdt");
+        if (decode.isEmpty()) {
+            return -1;
+        }
+        ByteBuffer tfdt = decode.get();
+        long time = tfdt.get(0) == 1 ? tfdt.getLong(4) : tfdt.getInt(4) & 0xFFFFFFFFL;
+        time += Boxes.find(traf, "trun").map(Fragments::firstOffset).orElse(0);
+        return Math.round(time * 1e6 / clockScale);
+    }
+
+    /** By the flags of its first sample: its own, else the run's, else the fragment's, else the track's. */
+    private boolean isKey(ByteBuffer traf) {
+        int sample = clockFlags;
+        ByteBuffer header = Boxes.find(traf, "tfhd").orElseThrow(IndexOutOfBoundsException::new);
+        int said = header.getInt(0) & 0xFFFFFF;
+        if ((said & FRAGMENT_FLAGS) != 0) {
+            int before = (said & FRAGMENT_BASE) != 0 ? 8 : 0;
+            before += 4 * Integer.bitCount(said & FRAGMENT_BEFORE_FLAGS);
+            sample = header.getInt(8 + before);
+        }
+        Optional<ByteBuffer> run = Boxes.find(traf, "trun");
+        if (run.isPresent()) {
+            int flags = run.get().getInt(0) & 0xFFFFFF;
+            int first = 8 + ((flags & DATA_OFFSET) != 0 ? 4 : 0);
+            if ((flags & FIRST_FLAGS) != 0) {
+                sample = run.get().getInt(first);
+            } else if ((flags & FLAGS) != 0 && run.get().getInt(4) > 0) {
+                sample = run.get().getInt(first + 4 * Integer.bitCount(flags & (DURATION | SIZE)));
+            }
+        }
+        return (sample & NOT_SYNC) == 0;
     }
 
     /** The composition offset of a run's first sample. */

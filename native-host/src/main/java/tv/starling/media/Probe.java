@@ -43,8 +43,18 @@ final class Probe {
     }
 
     static Optional<Contents> ask(FfmpegPrograms programs, String url, Duration limit) throws IOException {
+        return ask(programs, Arguments.CONFINED, url, limit);
+    }
+
+    /** As above, of what is broadcast. */
+    static Optional<Contents> ask(FfmpegPrograms programs, LiveInput input) throws IOException {
+        return ask(programs, input.options(), input.url(), PATIENCE);
+    }
+
+    private static Optional<Contents> ask(FfmpegPrograms programs, List<String> options, String url, Duration limit)
+            throws IOException {
         List<String> arguments = new ArrayList<>(List.of("-v", "quiet"));
-        arguments.addAll(Arguments.CONFINED);
+        arguments.addAll(options);
         arguments.addAll(List.of("-show_entries", ENTRIES, "-show_chapters", "-of", "flat", "-i", url));
         return Child.run(programs, programs.ffprobe(), arguments, MAX_SAID, limit)
                 .map(it -> read(new String(it, StandardCharsets.UTF_8)))

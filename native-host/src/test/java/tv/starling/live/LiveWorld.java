@@ -94,7 +94,7 @@ final class LiveWorld {
         LinkProfile line = LinkProfile.of(Duration.ofMillis(10), Duration.ofMillis(1), 3 * RATE, 100 * RATE);
         this.source = new Station("source", line, 3 * RATE, LiveSettings.Role.SOURCE, false);
         source.begin();
-        LiveSource live = new LiveSource(source.swarm.orElseThrow(), KEY, 1, 0);
+        LiveSource live = new LiveSource(dictionary, KEY, 1, 0);
         every(Duration.ofNanos(PIECE_LENGTH * 1_000_000_000L / RATE), () -> publish(live));
     }
 
@@ -104,7 +104,9 @@ final class LiveWorld {
         published.put(pieces, nowMillis());
         int group = (int) (GROUP.toMillis() * RATE / 1000 / PIECE_LENGTH);
         boolean access = pieces % group == 0;
-        live.publish(data, nowMillis() + 1_767_225_600_000L, access ? LiveRecord.RANDOM_ACCESS : 0, 0);
+        source.swarm
+                .orElseThrow()
+                .publish(live.sign(data, nowMillis() + 1_767_225_600_000L, access ? LiveRecord.RANDOM_ACCESS : 0, 0));
         pieces++;
     }
 

@@ -106,7 +106,7 @@ class LiveHlsTest {
                 8);
         var settings = new LiveSettings(1_000_000, LiveSettings.Role.SOURCE);
         stream = new LiveStream(env, dictionary, settings, () -> {});
-        source = new LiveSource(stream.swarm(), KEY, 1, 0);
+        source = new LiveSource(stream.broadcast(), KEY, 1, 0);
         hls = new LiveHls(env, stream);
     }
 
@@ -119,7 +119,7 @@ class LiveHlsTest {
     private void send(Piece piece, int flags) {
         int entry = piece.entry() >= 0 ? LiveRecord.RANDOM_ACCESS : 0;
         millis += SECONDS * 1000L / pieces.size();
-        source.publish(piece.bytes(), millis, flags | entry, Math.max(0, piece.entry()));
+        stream.swarm().publish(source.sign(piece.bytes(), millis, flags | entry, Math.max(0, piece.entry())));
     }
 
     private void end() {

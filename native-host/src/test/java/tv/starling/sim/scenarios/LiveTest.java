@@ -74,21 +74,25 @@ class LiveTest {
                             new LiveSettings(3 * RATE, LiveSettings.Role.SOURCE),
                             List.of(SimTracker.URL),
                             SimPeer.options(List.of()));
-            this.source = new LiveSource(torrent.live().orElseThrow().swarm(), KEY, 1, next);
+            this.source = new LiveSource(BROADCAST, KEY, 1, next);
             next();
         }
 
         private void next() {
             if (sending) {
                 int flags = pieces % GROUP == 0 ? LiveRecord.RANDOM_ACCESS : 0;
-                source.publish(piece(pieces), peer.node().env().epochMillis(), flags, 0);
-                pieces++;
+                publish(flags);
             }
             peer.node().env().schedule(Duration.ofNanos(PIECE * 1_000_000_000L / RATE), this::next);
         }
 
+        private void publish(int flags) {
+            var piece = source.sign(piece(pieces++), peer.node().env().epochMillis(), flags, 0);
+            torrent.live().orElseThrow().swarm().publish(piece);
+        }
+
         void end() {
-            source.publish(piece(pieces++), peer.node().env().epochMillis(), LiveRecord.END, 0);
+            publish(LiveRecord.END);
             sending = false;
         }
     }

@@ -1,0 +1,351 @@
+package tv.starling.engine;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import tv.starling.env.Disk.Place;
+import tv.starling.live.LiveSettings;
+import tv.starling.live.LiveSwarm;
+import tv.starling.live.PieceCutter;
+import tv.starling.media.FfmpegPrograms;
+import tv.starling.media.LiveEncoder;
+import tv.starling.media.LiveInput;
+import tv.starling.metainfo.Digests;
+import tv.starling.metainfo.Hash256;
+import tv.starling.metainfo.LiveDictionary;
+import tv.starling.metainfo.MagnetLink;
+import tv.starling.swarm.AddOptions;
+import tv.starling.swarm.Torrent;
+import tv.starling.wire.Ed25519;
+
+/**
+ * A broadcast: an encoder's output is signed and sent out by an engine, until the input is at its end or it is closed. What goes
+ * wrong with the input is tried again. Its methods may be called by any thread.
+ */
+public final class LiveStation implements AutoCloseable {
+    /** So much of the stream is looked at to know its rate, before it goes out. */
+    private static final long RATE_MICROS = 3_000_000;
+    /** And no longer than this. */
+    private static final long RATE_NANOS = TimeUnit.SECONDS.toNanos(6);
+    /** Of the rate, where nobody says what the line takes. */
+    private static final int UPLOAD_RATES = 3;
+
+    private static final int SUBSTREAMS = 8;
+    private static final int PATIENCE_SECONDS = 5;
+    /** The first try comes soon, the next ones later. */
+    private static final long RETRY_MILLIS = 500;
+
+    private static final long MOST_RETRY_MILLIS = 10_000;
+    /** Neighbours get so long to take the end. */
+    private static final long FAREWELL_MILLIS = 3_000;
+
+    private static final Logger log = Logger.getLogger(LiveStation.class.getName());
+
+    private final Engine engine;
+    private final LiveWishes wishes;
+    private final LiveInput input;
+    private final LiveEncoder encoder;
+    private final Thread thread;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final long startNanos = System.nanoTime();
+    private final long startMillis = System.currentTimeMillis();
+    private volatile Optional<LiveProgramme> programme = Optional.empty();
+    private volatile Optional<LiveLinks> links = Optional.empty();
+    private volatile LiveStatus.State state = LiveStatus.State.WAITING;
+    private volatile String trouble = "";
+    private volatile String failure = "";
+    private volatile long lastMicros;
+    private volatile boolean over;
+
+    /** @throws IOException with one plain sentence */
+    public static LiveStation start(Engine engine, LiveWishes wishes) throws IOException {
+        LiveInput input = LiveInput.parse(
+                        wishes.input(),
+                        wishes.repeat() == LiveWishes.Repeat.FOR_EVER
+                                ? LiveInput.Times.ENDLESSLY
+                                : LiveInput.Times.ONCE)
+                .orElseThrow(() -> new IOException("There is no file " + wishes.input()
+                        + ", and it is no input that is known here (\"starling live --help\" lists them)."));
+        FfmpegPrograms programs = Programs.ffmpegAndProbe(engine.config().media())
+                .orElseThrow(() -> new IOException("A broadcast needs ffmpeg and ffprobe, and none is found."));
+        var station = new LiveStation(engine, wishes, input, programs);
+        station.thread.start();
+        return station;
+    }
+
+    private LiveStation(Engine engine, LiveWishes wishes, LiveInput input, FfmpegPrograms programs) {
+        this.engine = engine;
+        this.wishes = wishes;
+        this.input = input;
+        this.encoder = new LiveEncoder(
+                programs,
+                input,
+                wishes.pictures() == LiveWishes.Pictures.AS_THEY_COME
+                        ? LiveEncoder.Codecs.COPIED
+                        : LiveEncoder.Codecs.MADE_ANEW);
+        this.thread = Thread.ofPlatform().daemon().name("live-encoder").unstarted(this::work);
+    }
+
+    /** By which a channel's own things are kept. */
+    public static String folderName(Ed25519.KeyPair key, String name) {
+        byte[] channel = (HexFormat.of().formatHex(key.publicKey()) + name).getBytes(StandardCharsets.UTF_8);
+        return Hash256.of(Digests.sha256(channel)).hex().substring(0, 24);
+    }
+
+    // --- the encoder's thread -----------------------------------------------------------------------------------
+
+    private void work() {
+        try {
+            encode();
+            if (programme.isPresent()) {
+                finish(programme.get());
+            }
+        } catch (IOException e) {
+            failure = String.valueOf(e.getMessage());
+        } catch (RuntimeException e) {
+            log.log(Level.SEVERE, "the broadcast failed", e);
+            failure = "Starling made a mistake; its log has more.";
+        } finally {
+            state = LiveStatus.State.ENDED;
+            ended.countDown();
+        }
+    }
+
+    private void encode() throws IOException {
+        long pause = RETRY_MILLIS;
+        while (!over) {
+            var intake = new Intake();
+            LiveEncoder.Ending ending = encoder.run(offsetMicros(), intake);
+            intake.close();
+            boolean began = programme.isPresent();
+            if (over || began && input.kind().ends()) {
+                return;
+            }
+            if (!began && input.kind().ends()) {
+                throw new IOException("ffmpeg can make nothing of " + input.name() + said(ending) + ".");
+            }
+            state = began ? LiveStatus.State.INTERRUPTED : LiveStatus.State.WAITING;
+            trouble = "Nothing comes from " + input.name() + said(ending) + "; it is tried again.";
+            pause = intake.any ? RETRY_MILLIS : Math.min(MOST_RETRY_MILLIS, pause * 2);
+            rest(pause);
+        }
+    }
+
+    private static String said(LiveEncoder.Ending ending) {
+        return ending.complaint().isEmpty() ? "" : " (ffmpeg: " + ending.complaint() + ")";
+    }
+
+    private synchronized void rest(long millis) throws IOException {
+        try {
+            if (!over) {
+                wait(millis);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    /** Where the next run's clock begins: as much later as it is. */
+    private long offsetMicros() {
+        return programme.isEmpty()
+                ? 0
+                : Math.max(
+                        lastMicros + RATE_MICROS / 10, TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - startNanos));
+    }
+
+    /** What comes of one run. */
+    private final class Intake implements LiveEncoder.Sink {
+        private final List<Part> parts = new ArrayList<>();
+        private byte[] init = new byte[0];
+        private String mime = "";
+        private long bytes;
+        private long firstMicros = -1;
+        private final long sinceNanos = System.nanoTime();
+        boolean any;
+
+        private record Part(byte[] bytes, boolean key) {}
+
+        @Override
+        public void begun(byte[] made, String type) throws IOException {
+            init = made;
+            mime = type;
+            if (programme.isPresent()) {
+                goOn(init, mime);
+            }
+        }
+
+        @Override
+        public void fragment(byte[] made, long micros, boolean key) throws IOException {
+            any = true;
+            trouble = "";
+            lastMicros = Math.max(lastMicros, micros);
+            if (programme.isPresent()) {
+                state = LiveStatus.State.ON_AIR;
+                programme.get().fragment(made, key);
+                return;
+            }
+            parts.add(new Part(made, key));
+            bytes += made.length;
+            firstMicros = firstMicros < 0 ? micros : firstMicros;
+            if (lastMicros - firstMicros >= RATE_MICROS || System.nanoTime() - sinceNanos > RATE_NANOS) {
+                open();
+            }
+        }
+
+        /** The run is over: what was too short to know its rate goes out all the same. */
+        void close() throws IOException {
+            if (programme.isEmpty() && !parts.isEmpty()) {
+                open();
+            }
+        }
+
+        private void open() throws IOException {
+            long micros = Math.max(lastMicros - firstMicros, 200_000);
+            begin(init, mime, (int) Math.clamp(bytes * 1_000_000 / micros, 1, LiveDictionary.MAX_RATE));
+            parts.forEach(part -> programme.orElseThrow().fragment(part.bytes(), part.key()));
+            parts.clear();
+            state = LiveStatus.State.ON_AIR;
+        }
+    }
+
+    private void begin(byte[] init, String mime, int rate) throws IOException {
+        int pieceLength = PieceCutter.pieceLength(rate);
+        int window = (int) Math.clamp(wishes.window().toSeconds() * rate / pieceLength, 64, LiveDictionary.MAX_WINDOW);
+        LiveDictionary dictionary = LiveDictionary.of(
+                wishes.name(),
+                pieceLength,
+                new LiveDictionary.Signer(wishes.key().publicKey(), new byte[0]),
+                millis(),
+                new LiveDictionary.Media(mime, init, rate),
+                window,
+                SUBSTREAMS);
+        long upload = wishes.uploadBytesPerSecond().orElse((long) UPLOAD_RATES * rate);
+        var options =
+                new AddOptions(new Place.Cache(), wishes.peers(), wishes.reach(), AddOptions.Check.TRUST_RESUME_ONLY);
+        Torrent torrent = onSwarm(() -> engine.session()
+                .broadcast(dictionary, new LiveSettings(upload, LiveSettings.Role.SOURCE), wishes.trackers(), options));
+        LiveSwarm swarm = onSwarm(() -> torrent.live().orElseThrow().swarm());
+        programme =
+                Optional.of(new LiveProgramme(engine.env(), dictionary, wishes.key(), torrent, swarm, this::millis));
+        links = Optional.of(new LiveLinks(dictionary, magnet(dictionary)));
+    }
+
+    private String magnet(LiveDictionary dictionary) {
+        return new MagnetLink(
+                        Optional.empty(),
+                        Optional.of(dictionary.hash().hex()),
+                        Optional.of(dictionary.name()),
+                        wishes.trackers(),
+                        wishes.told(),
+                        List.of(),
+                        List.of())
+                .toUri();
+    }
+
+    private void goOn(byte[] init, String mime) throws IOException {
+        LiveProgramme before = programme.orElseThrow();
+        if (java.util.Arrays.equals(before.dictionary().media().init(), init)) {
+            before.breakOff();
+            return;
+        }
+        finish(before);
+        begin(init, mime, before.dictionary().media().rate());
+    }
+
+    private void finish(LiveProgramme last) throws IOException {
+        last.end();
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
+        while (System.nanoTime() - until < 0 && !onSwarm(() -> last.swarm().isWithAll(last.edge()))) {
+            pause();
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    /** Milliseconds since 1970 as they were when it began, and since then by a clock that nobody sets. */
+    private long millis() {
+        return startMillis + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+    }
+
+    // --- any thread ---------------------------------------------------------------------------------------------
+
+    public LiveStatus status() throws IOException {
+        Optional<LiveProgramme> now = programme;
+        return onSwarm(() -> LiveReports.of(state, links, now, lastMicros / 1000, warnings()));
+    }
+
+    private List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (!trouble.isEmpty()) {
+            warnings.add(trouble);
+        }
+        if (engine.listening().isEmpty()) {
+            warnings.add("Nobody can dial this source: its port can't be had.");
+        }
+        return warnings;
+    }
+
+    /** Why it ended, if not by the input's end or by being closed. */
+    public Optional<String> failure() {
+        return failure.isEmpty() ? Optional.empty() : Optional.of(failure);
+    }
+
+    /** Waits until it has ended, or for so long. */
+    public boolean awaitEnd(long millis) throws InterruptedException {
+        return ended.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends the broadcast: the last piece goes out, and neighbours get a moment to take it. The engine goes on. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            over = true;
+            notifyAll();
+        }
+        encoder.close();
+        try {
+            ended.await(FAREWELL_MILLIS + PATIENCE_SECONDS * 1000L, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private <T> T onSwarm(Supplier<T> task) throws IOException {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        engine.env().execute(() -> {
+            try {
+                answer.complete(task.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        try {
+            return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("The engine doesn't answer.", e);
+        }
+    }
+}

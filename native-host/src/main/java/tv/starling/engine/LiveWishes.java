@@ -1,0 +1,45 @@
+package tv.starling.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import tv.starling.env.HttpFetcher.Reach;
+import tv.starling.metainfo.HostPort;
+import tv.starling.wire.Ed25519;
+
+/**
+ * What a broadcaster wants.
+ *
+ * @param name of the channel, 1 to 1,024 bytes
+ * @param input as the broadcaster wrote it
+ * @param trackers announce URLs, each a tier of its own
+ * @param window how far back viewers can go
+ * @param uploadBytesPerSecond what the line takes; three times the broadcast's rate unless said
+ * @param told addresses that the link names, where peers find this source
+ * @param peers to try at once
+ */
+public record LiveWishes(
+        String name,
+        Ed25519.KeyPair key,
+        String input,
+        Repeat repeat,
+        Pictures pictures,
+        List<String> trackers,
+        Duration window,
+        OptionalLong uploadBytesPerSecond,
+        List<HostPort> told,
+        List<HostPort> peers,
+        Reach reach) {
+
+    /** What a file's end means. */
+    public enum Repeat {
+        ONCE,
+        FOR_EVER
+    }
+
+    /** Whether what browsers play is kept as it comes. */
+    public enum Pictures {
+        AS_THEY_COME,
+        MADE_ANEW
+    }
+}

@@ -1,0 +1,318 @@
+package tv.starling.media;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import tv.starling.media.Arguments.Pictures;
+import tv.starling.media.Choice.Carried;
+import tv.starling.media.Choice.How;
+import tv.starling.media.Contents.Track;
+import tv.starling.media.Fragments.Fragment;
+
+/**
+ * Makes short fragments of MP4 of what comes in, by an ffmpeg: codecs that every browser plays are copied. One {@link #run}
+ * at a time, on a thread that may wait; {@link #close} from any.
+ */
+public final class LiveEncoder implements AutoCloseable {
+    /** Of a fragment, unless a key frame comes first: a viewer is behind by at least so much. */
+    private static final String FRAGMENT_MICROS = "200000";
+    /** Sound is not waited for longer when it drops out. */
+    private static final String INTERLEAVE_MICROS = "500000";
+    /** Seconds between key frames that are made here: where viewers tune in. */
+    private static final String KEY_SECONDS = "1";
+    /** Some seconds of the richest picture, where it has no key frames. */
+    static final int MAX_FRAGMENT = 64 << 20;
+
+    /** What has been broken for so long is begun again. */
+    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long FETCH_SILENT_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+    private static final Plays EVERYWHERE = new Plays(Set.of(), Set.of(), Set.of("h264", "vp9", "av1", "aac", "opus"));
+
+    private final FfmpegPrograms programs;
+    private final LiveInput input;
+    private Optional<Plan> plan;
+    private Optional<Child> child = Optional.empty();
+    private long lastNanos;
+    private boolean killed;
+    private boolean closed;
+
+    /** Whether codecs that browsers play are kept as they are. */
+    public enum Codecs {
+        COPIED,
+        /** A key frame each second, whatever comes. */
+        MADE_ANEW
+    }
+
+    /** Told on the running thread. */
+    public interface Sink {
+        /**
+         * Once in each run, first.
+         *
+         * @param init ftyp and moov
+         * @param mime with codecs
+         */
+        void begun(byte[] init, String mime) throws IOException;
+
+        /**
+         * @param bytes moof and mdat, the receiver's own
+         * @param micros when it is shown, by a clock that goes on from run to run; -1 where it is of sound alone beside pictures
+         * @param key whether playing can begin with it
+         */
+        void fragment(byte[] bytes, long micros, boolean key) throws IOException;
+    }
+
+    /**
+     * How a run ended.
+     *
+     * @param well the input was at its end
+     * @param complaint ffmpeg's last words, or empty
+     */
+    public record Ending(boolean well, String complaint) {}
+
+    /** What is done with the tracks; they are the input's first ones unless a probe told more. */
+    private record Plan(Optional<Choice> tracks, How video, How audio, Optional<Pictures> pictures) {
+        boolean copies() {
+            return video == How.COPIED || audio == How.COPIED;
+        }
+    }
+
+    public LiveEncoder(FfmpegPrograms programs, LiveInput input, Codecs codecs) {
+        this.programs = programs;
+        this.input = input;
+        How how = codecs == Codecs.COPIED && input.kind() != LiveInput.Kind.DEVICE ? How.COPIED : How.MADE_ANEW;
+        this.plan = input.kind().isProbed() && how == How.COPIED
+                ? Optional.empty()
+                : Optional.of(new Plan(Optional.empty(), how, how, Optional.empty()));
+    }
+
+    /**
+     * Runs to the input's end, or until it is closed or nothing comes any more.
+     *
+     * @param offsetMicros where its clock begins
+     */
+    public Ending run(long offsetMicros, Sink sink) throws IOException {
+        Plan now = plan.isPresent() ? plan.get() : probe();
+        plan = Optional.of(now);
+        while (true) {
+            try (Child started = start(arguments(now, offsetMicros))) {
+                Complaints complaints = new Complaints(started);
+                var fragments = new Fragments(started.output());
+                Optional<byte[]> init = init(fragments);
+                boolean playable = init.isPresent() && isPlayable(MimeType.of(init.get()));
+                if (!playable
+                        && now.copies()
+                        && !isClosed()
+                        && (init.isPresent() || input.kind() != LiveInput.Kind.AWAITED)) {
+                    now = new Plan(now.tracks(), How.MADE_ANEW, How.MADE_ANEW, Optional.empty());
+                    plan = Optional.of(now);
+                    continue;
+                }
+                if (init.isPresent()) {
+                    sink.begun(init.get(), MimeType.of(init.get()));
+                    pass(fragments, sink);
+                }
+                boolean well = started.isWell() && !isClosed();
+                return new Ending(well && init.isPresent(), complaints.last());
+            }
+        }
+    }
+
+    private Plan probe() throws IOException {
+        Optional<Contents> found = Probe.ask(programs, input);
+        if (found.isEmpty()) {
+            return new Plan(Optional.empty(), How.COPIED, How.COPIED, Optional.empty());
+        }
+        Contents contents = found.get();
+        Choice choice = Way.choose(contents, EVERYWHERE, OptionalInt.empty());
+        Optional<Pictures> pictures = Optional.empty();
+        if (choice.makesPictures()) {
+            Track video = contents.video().orElseThrow();
+            pictures = Encoder.measure(programs).flatMap(it -> Pictures.made(it, video));
+        }
+        return new Plan(Optional.of(choice), how(choice.video()), how(choice.audio()), pictures);
+    }
+
+    private static How how(Optional<Carried> track) {
+        return track.map(Carried::how).orElse(How.COPIED);
+    }
+
+    private List<String> arguments(Plan now, long offsetMicros) {
+        List<String> all = new ArrayList<>(List.of("-nostdin", "-v", "error"));
+        all.addAll(input.pace());
+        all.addAll(input.options());
+        all.addAll(List.of("-i", input.url(), "-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn"));
+        all.addAll(List.of("-map", track(now.tracks().flatMap(Choice::video), "0:v:0?")));
+        all.addAll(List.of("-map", track(now.tracks().flatMap(Choice::audio), "0:a:0?")));
+        all.addAll(now.video() == How.COPIED ? List.of("-c:v", "copy") : video(now.pictures()));
+        all.addAll(
+                now.audio() == How.COPIED
+                        ? List.of("-c:a", "copy")
+                        : List.of("-c:a", "aac", "-b:a", "160k", "-ac", "2", "-af", "aresample=async=1000"));
+        all.addAll(List.of("-frag_duration", FRAGMENT_MICROS, "-max_interleave_delta", INTERLEAVE_MICROS));
+        all.addAll(List.of("-output_ts_offset", Arguments.seconds(offsetMicros)));
+        all.addAll(Arguments.fragmentedMp4());
+        return all;
+    }
+
+    private static String track(Optional<Carried> chosen, String first) {
+        return chosen.map(it -> "0:" + it.track()).orElse(first);
+    }
+
+    private static List<String> video(Optional<Pictures> pictures) {
+        List<String> all = new ArrayList<>(pictures.map(it -> it.encoder().arguments())
+                .orElse(List.of("-c:v", "libx264", "-preset", "ultrafast")));
+        if (all.contains("libx264")) {
+            all.addAll(List.of("-tune", "zerolatency"));
+        }
+        String size = pictures.map(Pictures::height).orElse(OptionalInt.empty()).isPresent()
+                ? "scale=-2:" + pictures.get().height().getAsInt()
+                : "scale=trunc(iw/2)*2:trunc(ih/2)*2";
+        all.addAll(List.of("-pix_fmt", "yuv420p", "-vf", "yadif=deint=interlaced," + size));
+        all.addAll(List.of("-force_key_frames", "expr:gte(t,n_forced*" + KEY_SECONDS + ")"));
+        all.addAll(List.of("-maxrate", "6M", "-bufsize", "6M"));
+        return all;
+    }
+
+    /** Nothing when it ends before. */
+    private static Optional<byte[]> init(Fragments fragments) {
+        try {
+            return Optional.of(fragments.init());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void pass(Fragments fragments, Sink sink) throws IOException {
+        progress();
+        try (Watch watch = new Watch()) {
+            for (Optional<Fragment> next = fragments.next(); next.isPresent(); next = fragments.next()) {
+                Fragment fragment = next.get();
+                if (fragment.length() > MAX_FRAGMENT) {
+                    throw new IOException("a fragment of " + fragment.length() + " bytes");
+                }
+                byte[] bytes = fragments.whole(fragment);
+                progress();
+                sink.fragment(bytes, fragment.micros(), fragment.key());
+            }
+        } catch (IOException e) {
+            if (!wasKilled()) {
+                throw e;
+            }
+        }
+    }
+
+    /** Kills a child that gives nothing any more: a sender may have gone without a word. */
+    private final class Watch implements AutoCloseable {
+        private final Thread thread;
+
+        Watch() {
+            thread = Thread.ofVirtual().start(() -> {
+                try {
+                    while (!isSilent()) {
+                        TimeUnit.MILLISECONDS.sleep(500);
+                    }
+                    kill();
+                } catch (InterruptedException e) {
+                    return; // the run is over
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            thread.interrupt();
+        }
+    }
+
+    private synchronized boolean isSilent() {
+        long silent = System.nanoTime() - lastNanos;
+        return switch (input.kind()) {
+            case FILE, PIPE -> false;
+            case FETCHED -> silent > FETCH_SILENT_NANOS;
+            case AWAITED, DEVICE -> silent > SILENT_NANOS;
+        };
+    }
+
+    private synchronized void progress() {
+        lastNanos = System.nanoTime();
+    }
+
+    /** Reads what a child complains of while it runs. */
+    private static final class Complaints {
+        private final Thread thread;
+        private volatile String last = "";
+
+        Complaints(Child child) {
+            thread = Thread.ofVirtual().start(() -> {
+                try {
+                    last = child.complaint();
+                } catch (IOException e) {
+                    return; // it is gone
+                }
+            });
+        }
+
+        String last() {
+            try {
+                thread.join(1000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return last;
+        }
+    }
+
+    /** By its profile: more than eight bits, or more colour than usual, plays in few browsers. */
+    static boolean isPlayable(String mime) {
+        String codecs = mime.substring(mime.indexOf('"') + 1, mime.length() - 1).toLowerCase(Locale.ROOT);
+        for (String codec : codecs.split(",")) {
+            if (!codec.matches(
+                    "avc1\\.(42|4d|58|64)....|vp09\\.00\\..*|av01\\.0\\..*\\.08|mp4a\\.40\\.(2|5|29)|opus")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Child start(List<String> arguments) throws IOException {
+        Redirect in = input.url().equals("pipe:0")
+                ? Redirect.INHERIT
+                : Redirect.from(java.nio.file.Path.of("/dev/null").toFile());
+        Child started = Child.start(programs, programs.ffmpeg(), arguments, in, Redirect.PIPE);
+        synchronized (this) {
+            child = Optional.of(started);
+            killed = closed;
+            if (closed) {
+                started.close();
+            }
+        }
+        return started;
+    }
+
+    private synchronized void kill() {
+        killed = true;
+        child.ifPresent(Child::close);
+    }
+
+    private synchronized boolean wasKilled() {
+        return killed;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        kill();
+    }
+}
