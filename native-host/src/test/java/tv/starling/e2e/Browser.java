@@ -183,7 +183,13 @@ final class Browser implements Screen {
         return selected;
     }
 
-    Set<String> windows() {
+    @Override
+    public void openOwn(String page) {
+        openWindow(own(page));
+    }
+
+    @Override
+    public Set<String> windows() {
         return devTools.targets().stream()
                 .filter(it -> it.type().equals("page"))
                 .map(Target::id)

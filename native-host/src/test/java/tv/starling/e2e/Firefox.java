@@ -63,7 +63,13 @@ final class Firefox implements Screen {
                 "--remote-allow-system-access");
         builder.environment().putAll(user.environment());
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
-        return new Firefox(builder.start(), log);
+        Process process = builder.start();
+        try {
+            return new Firefox(process, log);
+        } catch (RuntimeException e) {
+            process.destroy();
+            throw e;
+        }
     }
 
     private static String preferences(Site site, String language) {
@@ -91,7 +97,9 @@ final class Firefox implements Screen {
                 .until(() -> LISTENING.matcher(Files.readString(log)), Matcher::find)
                 .group(1);
         socket = new JsonSocket(HttpClient.newHttpClient(), URI.create(url + "/session"));
-        call("session.new", Map.of("capabilities", Map.of("alwaysMatch", Map.of("acceptInsecureCerts", true))));
+        // A new profile's first answer comes late on a machine with much to do.
+        Map<String, ?> wanted = Map.of("capabilities", Map.of("alwaysMatch", Map.of("acceptInsecureCerts", true)));
+        socket.call(Map.of("method", "session.new", "params", wanted), START);
         chrome = call("browsingContext.getTree", Map.of("moz:scope", "chrome", "maxDepth", 0))
                 .get("contexts")
                 .get(0)
@@ -129,7 +137,8 @@ final class Firefox implements Screen {
     }
 
     /** Opens another tab, as the user may with pages that no script may go to, and selects it. */
-    void openOwn(String page) {
+    @Override
+    public void openOwn(String page) {
         Set<String> old = windows();
         evaluate(chrome, "void (gBrowser.selectedTab = gBrowser.addTrustedTab('" + own(page) + "'))");
         selectNew(old, own(page));
@@ -157,7 +166,8 @@ final class Firefox implements Screen {
         return selected;
     }
 
-    Set<String> windows() {
+    @Override
+    public Set<String> windows() {
         return pages().stream().map(Context::id).collect(Collectors.toSet());
     }
 

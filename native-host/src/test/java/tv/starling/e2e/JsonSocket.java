@@ -3,6 +3,7 @@ package tv.starling.e2e;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Asks a browser by a web socket, one JSON object a question and an answer, tied by {@code id}; events are dropped. */
 final class JsonSocket implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 15;
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final AtomicInteger lastId = new AtomicInteger();
@@ -39,6 +40,10 @@ final class JsonSocket implements AutoCloseable {
 
     /** Gives the answer's {@code result}; an {@code error} is {@link Gone}. */
     JsonNode call(Map<String, ?> message) {
+        return call(message, PATIENCE);
+    }
+
+    JsonNode call(Map<String, ?> message, Duration patience) {
         int id = lastId.incrementAndGet();
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         calls.put(id, answer);
@@ -48,7 +53,7 @@ final class JsonSocket implements AutoCloseable {
             socket.sendText(JSON.writeValueAsString(numbered), true).join();
         }
         try {
-            JsonNode answered = answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            JsonNode answered = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (answered.has("error")) {
                 throw new Gone(answered.toString());
             }

@@ -2,6 +2,7 @@ package tv.starling.e2e;
 
 import java.awt.image.BufferedImage;
 import java.util.Optional;
+import java.util.Set;
 import org.openqa.selenium.Rectangle;
 import tools.jackson.databind.JsonNode;
 
@@ -19,6 +20,12 @@ interface Screen extends AutoCloseable {
 
     /** Goes there in the first window, and selects it. */
     void open(String url);
+
+    /** Opens a page of the extension in another window, and selects that. */
+    void openOwn(String page);
+
+    /** All windows and tabs. */
+    Set<String> windows();
 
     /** The value of a JavaScript expression in the selected window's page. */
     JsonNode evaluate(String expression);
