@@ -54,7 +54,7 @@ ext.runtime.onMessage.addListener((message: unknown, sender, answer) => {
   return true;
 });
 
-async function pageSaid(message: unknown, sender: Sender): Promise<PageHears> {
+async function pageSaid(message: unknown, sender: Sender): Promise<PageHears | boolean> {
   const said = pageSays(message);
   const site = siteOf(sender.origin);
   if (said === null || sender.id !== ext.runtime.id || sender.tab?.id === undefined) return null;
@@ -70,6 +70,8 @@ async function pageSaid(message: unknown, sender: Sender): Promise<PageHears> {
       return null;
     case "resume":
       return resumed(sender);
+    case "agreed":
+      return (await consentOf(site)) === "yes";
     case "feeder":
       return giveFeeder(sender);
     case "unfed":
@@ -99,7 +101,7 @@ async function frameFor(
   if (from === "link" && play.consent !== "yes") await inTurn(() => ask(play)).catch(() => {});
   if (feed) return { handle: play.handle, feed };
   setTimeout(() => void unframed(play), FRAME_MILLIS);
-  return { handle: play.handle };
+  return consent === "yes" ? { handle: play.handle, feed } : { handle: play.handle };
 }
 
 /** The page's own element does not take it: a frame over it may. */
@@ -109,7 +111,7 @@ async function unfed(handle: string, blocked: boolean, sender: Sender): Promise<
   if (blocked) await keepUnfed(play.site);
   await changePlay(handle, { place: "frame" });
   setTimeout(() => void unframed(play), FRAME_MILLIS);
-  return { handle };
+  return { handle, feed: false };
 }
 
 /** Some pages let no frame of ours come up (COEP): what a click asked for is played in a tab then. */

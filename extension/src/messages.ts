@@ -14,12 +14,14 @@ export type PageSays =
   | { type: "warm" }
   /** The page was loaded again: was something playing in it? */
   | { type: "resume" }
+  /** The page would like to know whether its site has the user's yes: answered with a boolean. */
+  | { type: "agreed" }
   /** What feeds elements is wanted in this frame. */
   | { type: "feeder" }
   /** The element of this play can't be fed; `blocked`: because the page's policy forbids it. */
   | { type: "unfed"; handle: string; blocked: boolean };
 
-/** The handle that the element is to be fed by, or else a player frame made with; null: neither. */
+/** The handle that the element is to be fed by, or else a player frame made with; null: neither. `feed` is there once there is a yes. */
 export type PageHears = { handle: string; feed?: boolean } | null;
 
 /** What the background says to a content script. `feed`: the element under this frame may be fed now. */
@@ -120,6 +122,7 @@ export function pageSays(value: unknown): PageSays | null {
       return { type, link, autoplay };
     case "warm":
     case "resume":
+    case "agreed":
     case "feeder":
       return link === undefined && place === undefined && autoplay === undefined ? { type } : null;
     default:

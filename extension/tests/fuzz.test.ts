@@ -55,7 +55,7 @@ const random = randomly(6);
 const one = <T>(choices: readonly T[]): T => choices[random(choices.length)]!;
 const TYPES = [
   "link", "video", "warm", "resume", "question", "answer", "overview", "stop", "show", "start", "ask", "file", "again", "close",
-  "open", "status", "hello", "shutdown", "attach", "prepare", "gesture", "feed", "feeder", "unfed", "get", "took", "drop", "remove", "stalled", "Link", "link ", "__proto__", "constructor", "",
+  "open", "status", "hello", "shutdown", "attach", "prepare", "gesture", "feed", "feeder", "agreed", "unfed", "get", "took", "drop", "remove", "stalled", "Link", "link ", "__proto__", "constructor", "",
 ];
 const FIELDS = ["link", "place", "autoplay", "handle", "yes", "infoHash", "name", "site", "uri", "data", "index", "open", "blocked", "__proto__", "toString"];
 const HANDLE = "0123456789abcdef0123456789abcdef";
@@ -79,7 +79,7 @@ function message(depth = 0): Record<string, unknown> {
 function isRight(said: unknown): boolean {
   const { type, link, place, autoplay, ...rest } = (said ?? {}) as Record<string, unknown>;
   if (typeof said !== "object" || Array.isArray(said) || Object.keys(rest).length > 0) return false;
-  if (type === "warm" || type === "resume" || type === "feeder") return Object.keys(said as object).length === 1;
+  if (type === "warm" || type === "resume" || type === "feeder" || type === "agreed") return Object.keys(said as object).length === 1;
   if (!LINKS.includes(link as string)) return false;
   if (type === "link") return autoplay === undefined && ["frame", "tab", "background-tab"].includes(place as string);
   return type === "video" && place === undefined && typeof autoplay === "boolean";

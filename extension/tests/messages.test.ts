@@ -13,6 +13,7 @@ test("takes the things that a content script may say", () => {
     { type: "warm" },
     { type: "resume" },
     { type: "feeder" },
+    { type: "agreed" },
     { type: "unfed", handle: HANDLE, blocked: true },
   ]) {
     assert.deepEqual(pageSays(said), said);

@@ -5,6 +5,7 @@ import { watchLinks } from "./links.ts";
 import { Taking } from "./taking.ts";
 import { tell } from "./tell.ts";
 import { watchVideos } from "./videos.ts";
+import { hearPage } from "./word.ts";
 
 const frames = new Set<PlayerFrame>();
 /** Frames of a sandboxed page are sandboxed too: ours would be cut off from the extension. */
@@ -22,6 +23,8 @@ watchLinks({
 
 const takings = watchVideos((video, link) => new Taking(video, link, (handle) => lay(video, handle)));
 
+hearPage((video) => takings.get(video)?.taking.state() ?? null);
+
 if (loadedAgain()) {
   addEventListener("load", resume, { once: true });
 }
@@ -36,7 +39,7 @@ function listen(): void {
 function hear(told: PageTold, sender: chrome.runtime.MessageSender, answer: (active: boolean) => void): void {
   if (sender.id !== ext.runtime.id) return;
   if (told.type === "gesture") answer(navigator.userActivation.isActive);
-  if (told.type === "feed") for (const { taking } of takings) taking.agreed(told.handle);
+  if (told.type === "feed") for (const { taking } of takings.values()) taking.agreed(told.handle);
   if (told.type === "remove") for (const frame of frames) if (frame.handle === told.handle) frame.remove();
 }
 

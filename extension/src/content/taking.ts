@@ -1,14 +1,19 @@
 import type { PageHears } from "../messages.ts";
+import type { TorrentStatus } from "../protocol.ts";
 import { feederThere, type Feeding } from "./feeder.ts";
 import { PlayerFrame } from "./frame.ts";
 import { hasFallback } from "./sources.ts";
 import { tell } from "./tell.ts";
+import { say, stateOf } from "./word.ts";
 
 /** An element of the page that names a torrent: it is fed, or our frame is laid over it. */
 export class Taking {
   readonly #video: HTMLVideoElement;
   readonly #lay: (handle: string) => PlayerFrame;
   #hold: PlayerFrame | Feeding | null = null;
+  /** There is a yes: the page may know how it fares. */
+  #agreed = false;
+  #status: TorrentStatus | null = null;
   #over = false;
 
   /** @param lay puts our frame over the element */
@@ -26,6 +31,19 @@ export class Taking {
   release(): void {
     this.#over = true;
     this.#empty();
+    this.#sayState();
+  }
+
+  /** What the page may be told of it, as JSON text. */
+  state(): string | null {
+    if (!this.#agreed) return null;
+    const way = this.#hold === null ? "none" : this.#hold instanceof PlayerFrame ? "frame" : "element";
+    return stateOf(way, way === "element" ? this.#status : null);
+  }
+
+  #sayState(): void {
+    const state = this.state();
+    if (state !== null) say(this.#video, "starling-state", state);
   }
 
   /** The user said yes in the frame, which gives way. */
@@ -37,6 +55,7 @@ export class Taking {
 
   async #use(answer: PageHears, starts: boolean): Promise<void> {
     if (answer === null || this.#over) return;
+    this.#agreed ||= answer.feed !== undefined;
     if (!answer.feed) return this.#cover(answer.handle);
     if (feederThere() === null) await tell({ type: "feeder" });
     const feeder = feederThere();
@@ -46,7 +65,10 @@ export class Taking {
     this.#hold = feeder.feed(this.#video, answer.handle, starts, {
       failed: (code, blocked) => this.#failed(answer.handle, code, blocked),
       left: () => this.release(),
-      told: () => {},
+      told: (status) => {
+        this.#status = status;
+        this.#sayState();
+      },
     });
   }
 
@@ -54,6 +76,7 @@ export class Taking {
   #failed(handle: string, code: string, blocked: boolean): void {
     this.#hold = null;
     if (code !== "stopped" && (blocked || !hasFallback(this.#video))) void this.#unfed(handle, blocked);
+    else this.#sayState();
   }
 
   async #unfed(handle: string, blocked: boolean): Promise<void> {
@@ -63,6 +86,7 @@ export class Taking {
   #cover(handle: string): void {
     this.#empty();
     if (self.origin !== "null") this.#hold = this.#lay(handle);
+    this.#sayState();
   }
 
   #empty(): void {

@@ -14,7 +14,7 @@ interface Taken {
 }
 
 /** Finds media elements whose source is a torrent from the first moment of the document, and follows their changes. */
-export function watchVideos(take: (video: HTMLVideoElement, link: string) => Taking): Iterable<Taken> {
+export function watchVideos(take: (video: HTMLVideoElement, link: string) => Taking): ReadonlyMap<HTMLVideoElement, Taken> {
   const taken = new Map<HTMLVideoElement, Taken>();
   const videos = document.getElementsByTagName("video");
   const takenBack = new WeakMap<HTMLVideoElement, number>();
@@ -47,5 +47,5 @@ export function watchVideos(take: (video: HTMLVideoElement, link: string) => Tak
     attributeFilter: ["src", "type"],
   });
   scan();
-  return { [Symbol.iterator]: () => taken.values() };
+  return taken;
 }

@@ -26,6 +26,14 @@ final class OwnVideoTest {
             "<script>window.seen = []; for (const type of ['error', 'loadstart', 'loadedmetadata', 'canplay', 'playing'])"
                     + " document.addEventListener(type, (e) => e.target.localName === 'video' && seen.push(e.type), true)</script>";
 
+    /** What the page is told. */
+    private static final String TOLD =
+            "<script>window.told = []; for (const type of ['starling-here', 'starling-state'])"
+                    + " document.addEventListener(type, (e) => told.push(type + ' ' + e.detail))</script>";
+
+    private static final String ASK =
+            "for (const to of [document, video]) to.dispatchEvent(new CustomEvent('starling-ask', {bubbles: true}))";
+
     private static boolean consented;
 
     private final Browser browser = stage.browser();
@@ -35,10 +43,21 @@ final class OwnVideoTest {
 
     @Test
     void isFedAfterTheQuestionAndSeeks() {
-        site.page("/asks", element("<source type=application/x-bittorrent src='" + torrent.magnet() + "'>"));
+        site.page("/asks", TOLD + element("<source type=application/x-bittorrent src='" + torrent.magnet() + "'>"));
         browser.open(site.https("asks.test") + "/asks");
+        browser.player().awaitState("question");
+        video.run(ASK);
+        browser.driver().executeAsyncScript("setTimeout(arguments[0], 1000)"); // it is asked about once a second
+        assertThat(browser.evaluate("told").size()).isZero();
         consent();
         video.awaitFed();
+        video.run(ASK);
+        await("the page to be told")
+                .until(() -> browser.evaluate("told.some((it) => it.startsWith('starling-here'))")
+                        .asBoolean());
+        await("who sends")
+                .until(() -> browser.evaluate("told.some((it) => /^starling-state .*element.*peers.:1/.test(it))")
+                        .asBoolean());
         assertThat(browser.player().look()).isEmpty();
         assertThat(video.now().duration()).isCloseTo(Film.SECONDS, org.assertj.core.data.Offset.offset(0.2));
         await().untilAsserted(() -> Picture.assertShown(browser.screenshot(), browser.place("#place")));

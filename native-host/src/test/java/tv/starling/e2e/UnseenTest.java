@@ -64,7 +64,9 @@ final class UnseenTest {
         Object sent = browser.driver().executeScript("""
                 const inner = document.getElementById("inner"), link = arguments[0];
                 const names = ["click", "auxclick", "pointerover", "mousedown", "mouseup", "pointerdown", "dblclick", "contextmenu"];
-                const types = ["link", "video", "warm", "resume", "answer", "start", "stop", "show", "gesture", "remove"];
+                const types = ["starling-ask", "link", "video", "warm", "resume", "answer", "start", "stop", "show", "gesture", "remove"];
+                window.told = 0;
+                for (const type of ["starling-here", "starling-state"]) addEventListener(type, () => told++, true);
                 let sent = 0;
                 for (; sent < 90000; sent++) {
                   const options = {bubbles: sent % 3 > 0, cancelable: true, composed: true, button: sent % 2, ctrlKey: sent % 5 === 0};
@@ -80,6 +82,7 @@ final class UnseenTest {
         assertThat(sent).isEqualTo(100_000L);
         // A real question comes after all that went before it was dealt with.
         browser.driver().executeAsyncScript("setTimeout(arguments[0], 1000)");
+        assertThat(browser.evaluate("told").asInt()).isZero();
         assertThat(browser.questions()).isZero();
         assertThat(browser.windows()).isEqualTo(windows);
         assertThat(browser.player().look()).isEmpty();
