@@ -25,7 +25,7 @@ export class Live {
     byId("live").addEventListener("click", () => this.toEdge());
     byId("ended-action").addEventListener("click", () => this.#fromStart());
     video.addEventListener("timeupdate", () => this.#watch());
-    for (const event of ["seeked", "pause", "play"]) video.addEventListener(event, () => this.#intends());
+    for (const event of ["seeking", "pause", "play"]) video.addEventListener(event, () => this.#intends());
     video.addEventListener("ended", () => this.#draw());
     setInterval(() => this.#on && this.#watch(), 500);
   }
@@ -62,7 +62,7 @@ export class Live {
     const edge = this.#source.edge;
     if (edge === null) return;
     this.#follows = true;
-    this.#video.currentTime = edge;
+    if (this.#video.readyState > 0) this.#video.currentTime = edge;
     void this.#video.play().catch(() => {});
   }
 
@@ -91,14 +91,15 @@ export class Live {
   }
 
   #intends(): void {
-    if (this.#on && !this.#video.seeking) this.#follows = !this.#video.paused && this.#isAtEdge;
+    if (this.#on) this.#follows = !this.#video.paused && this.#isAtEdge;
     this.#draw();
   }
 
   #watch(): void {
     if (!this.#on) return;
+    const shows = this.#video.readyState > 0 && !this.#video.seeking && !this.#video.paused;
     const fell = this.#behind > this.#source.holdBack + FELL_BEHIND_SECONDS;
-    if (this.#follows && fell && this.#state === "playing" && !this.#video.seeking && !this.#video.paused) this.toEdge();
+    if (this.#follows && fell && shows && this.#state === "playing") this.toEdge();
     this.#draw();
   }
 

@@ -118,7 +118,8 @@ public final class LiveBytes {
 
     /** The first byte that is kept. */
     public long low() {
-        return start(swarm.pieces().low());
+        int low = swarm.pieces().low();
+        return start(stream.archive().map(it -> Math.min(it.low(), low)).orElse(low));
     }
 
     private int piece(long at) {

@@ -23,6 +23,7 @@ final class LiveReader implements ByteReader {
     private Optional<Spot> next;
     private Optional<Consumer<Result>> waiting = Optional.empty();
     private boolean ended;
+    private boolean reading;
 
     /**
      * @param before what is read first
@@ -60,7 +61,7 @@ final class LiveReader implements ByteReader {
 
     /** Something has come, or changed: a read that waits is answered if it can be. */
     void go() {
-        if (waiting.isEmpty()) {
+        if (waiting.isEmpty() || reading) {
             return;
         }
         answer().ifPresent(result -> {
@@ -96,9 +97,12 @@ final class LiveReader implements ByteReader {
     }
 
     private Optional<Result> from(Spot spot) {
-        Optional<LivePiece> found = swarm.pieces().piece(spot.piece());
-        if (spot.piece() < swarm.pieces().low() || to.filter(spot::equals).isPresent()) {
+        if (to.filter(spot::equals).isPresent()) {
             return Optional.of(new Result.End());
+        }
+        Optional<LivePiece> found = swarm.pieces().piece(spot.piece());
+        if (spot.piece() < swarm.pieces().low()) {
+            return fromDisk(spot);
         }
         if (found.isEmpty()) {
             return over();
@@ -123,6 +127,31 @@ final class LiveReader implements ByteReader {
         byte[] bytes = Arrays.copyOfRange(block, spot.offset() % PieceLayout.BLOCK, until);
         next = Optional.of(new Spot(spot.piece(), spot.offset() + bytes.length));
         return Optional.of(new Result.Bytes(bytes));
+    }
+
+    /** What memory has dropped: of a stretch that is known to be whole. */
+    private Optional<Result> fromDisk(Spot spot) {
+        Optional<LiveArchive> disk = stream.archive().filter(it -> it.has(spot.piece()));
+        if (to.isEmpty() || disk.isEmpty()) {
+            return Optional.of(new Result.End());
+        }
+        int pieceLength = disk.get().pieceLength();
+        if (spot.offset() == pieceLength) {
+            next = Optional.of(new Spot(spot.piece() + 1, 0));
+            return from(next.get());
+        }
+        int end = to.get().piece() == spot.piece() ? to.get().offset() : pieceLength;
+        int length = Math.min(MAX_READ, end - spot.offset());
+        reading = true;
+        disk.get().read(spot.piece(), spot.offset(), length, bytes -> {
+            reading = false;
+            waiting.ifPresent(answer -> {
+                waiting = Optional.empty();
+                next = Optional.of(new Spot(spot.piece(), spot.offset() + length));
+                answer.accept(bytes.<Result>map(Result.Bytes::new).orElseGet(Result.End::new));
+            });
+        });
+        return Optional.empty();
     }
 
     private boolean joinsOn(LiveRecord record, int following) {

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import tv.starling.env.Disk;
 import tv.starling.env.Env;
+import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.stream.ByteReader;
 import tv.starling.stream.ByteStream;
@@ -21,7 +23,9 @@ public final class LiveStream {
     private final Runnable changed;
     private final Set<LiveReader> readers = new LinkedHashSet<>();
     private final Set<Runnable> followers = new LinkedHashSet<>();
+    private Optional<LiveArchive> archive = Optional.empty();
     private State state = State.TUNING_IN;
+    private boolean left;
     private long lastMillis;
 
     /** How it goes. */
@@ -61,6 +65,7 @@ public final class LiveStream {
         @Override
         public void block(long block) {
             lastMillis = swarm.now();
+            archive.ifPresent(it -> keep(it, block));
             if (swarm.isStarted()) {
                 become(isEnded() ? State.ENDED : State.PLAYING);
             }
@@ -72,6 +77,17 @@ public final class LiveStream {
             become(State.CONTRADICTED);
             wake();
         }
+    }
+
+    private void keep(LiveArchive disk, long block) {
+        int index = swarm.grid().piece(block);
+        swarm.pieces().piece(index).filter(LivePiece::isWhole).ifPresent(piece -> {
+            List<byte[]> blocks = new ArrayList<>();
+            for (int place = 0; place < piece.blockCount(); place++) {
+                blocks.add(swarm.pieces().bytes(swarm.grid().block(index, place)));
+            }
+            disk.put(piece, blocks);
+        });
     }
 
     private void become(State next) {
@@ -187,10 +203,33 @@ public final class LiveStream {
 
     /** What is kept, milliseconds by the source's clock. */
     public long windowMillis() {
-        Optional<LiveRecord> oldest = swarm.pieces().from(0).map(LivePiece::record);
-        return oldest.map(it -> newest().orElse(it).timeMillis() - it.timeMillis())
+        Optional<Long> oldest = archive.flatMap(LiveArchive::beganMillis)
+                .or(() -> swarm.pieces().from(0).map(it -> it.record().timeMillis()));
+        return oldest.flatMap(it -> newest().map(newest -> newest.timeMillis() - it))
                 .filter(it -> it > 0)
                 .orElse(0L);
+    }
+
+    /**
+     * Where the broadcast asks for a longer window than memory has room for, it is kept on disk.
+     *
+     * @param infoHash by which the disk knows it
+     */
+    public void keepOn(Disk disk, InfoHash infoHash) {
+        LiveDictionary broadcast = swarm.dictionary();
+        if ((long) broadcast.window() * broadcast.pieceLength() <= LivePieces.MOST_BYTES) {
+            return;
+        }
+        LiveArchive.open(disk, infoHash, broadcast, opened -> {
+            archive = opened;
+            if (left) {
+                opened.ifPresent(LiveArchive::close);
+            }
+        });
+    }
+
+    Optional<LiveArchive> archive() {
+        return archive;
     }
 
     void closed(LiveReader reader) {
@@ -199,7 +238,9 @@ public final class LiveStream {
 
     /** Leaves the swarm; readers are at their end. */
     public void close() {
+        left = true;
         swarm.close();
+        archive.ifPresent(LiveArchive::close);
         new ArrayList<>(readers).forEach(LiveReader::end);
         List.copyOf(followers).forEach(Runnable::run);
     }

@@ -109,6 +109,7 @@ public final class LiveHls implements Derived, AutoCloseable {
 
     private Runnable media(String kind, long number, Consumer<Answer> answer) {
         if (kind.equals("s")) {
+            index.trim();
             answer.accept(made(index.segment(number).flatMap(LiveIndex.Segment::bytes)));
             return () -> {};
         }

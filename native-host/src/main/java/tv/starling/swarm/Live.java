@@ -44,6 +44,7 @@ final class Live implements TorrentState {
 
     /** Those who gave us the dictionary are told that we have it now. */
     void begin() {
+        stream.keepOn(torrent.disk(), torrent.infoHash());
         for (PeerConnection peer : torrent.peers()) {
             peer.sayExtensions(torrent.extensions());
             meet(peer);

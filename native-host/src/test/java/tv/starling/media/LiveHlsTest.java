@@ -21,8 +21,10 @@ import tv.starling.env.Env;
 import tv.starling.live.LiveSettings;
 import tv.starling.live.LiveSource;
 import tv.starling.live.LiveStream;
+import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.sim.LinkProfile;
+import tv.starling.sim.SimNode;
 import tv.starling.sim.Simulation;
 import tv.starling.stream.ByteReader;
 import tv.starling.stream.ByteStream;
@@ -48,7 +50,8 @@ class LiveHlsTest {
     Path folder;
 
     private final Simulation sim = Simulation.seed(1);
-    private final Env env = sim.node("machine", LinkProfile.FIBRE).env();
+    private final SimNode node = sim.node("machine", LinkProfile.FIBRE);
+    private final Env env = node.env();
     private LiveStream stream;
     private LiveSource source;
     private LiveHls hls;
@@ -142,13 +145,16 @@ class LiveHlsTest {
         ByteReader reader = made.open(0, made.length());
         boolean[] over = {false};
         while (!over[0]) {
+            boolean[] answered = {false};
             reader.read(result -> {
+                answered[0] = true;
                 switch (result) {
                     case ByteReader.Result.Bytes(byte[] next) -> all.writeBytes(next);
                     case ByteReader.Result.End _ -> over[0] = true;
                     case ByteReader.Result.Failed _ -> throw new AssertionError(name);
                 }
             });
+            sim.runUntil(() -> answered[0], Duration.ofSeconds(5));
         }
         assertThat(all.size()).as(name).isEqualTo((int) made.length());
         return all.toByteArray();
@@ -284,6 +290,33 @@ class LiveHlsTest {
         String delta = playlist("live.m3u8?_HLS_msn=0&_HLS_skip=YES");
         assertThat(delta).contains("#EXT-X-SKIP:SKIPPED-SEGMENTS=" + (SECONDS - 6));
         assertThat(lines(delta, "s-")).hasSize(6);
+    }
+
+    @Test
+    void whatMemoryHasNoRoomForIsReadFromDiskUntilTheWindowIsOver() {
+        int most = (64 << 20) / PIECE;
+        begin(most + 200);
+        stream.keepOn(node.disk(), InfoHash.of(new byte[20]));
+        sim.runFor(Duration.ofSeconds(1));
+        send(0, pieces.size());
+        String before = playlist("live.m3u8");
+        byte[] second = bytes("s-1.m4s");
+        Piece filler = new Piece(new byte[PIECE], -1);
+        for (int i = 0; i < most; i++) {
+            send(filler, 0);
+        }
+        sim.runFor(Duration.ofSeconds(5));
+        assertThat(stream.bytes().low()).isZero();
+        assertThat(lines(playlist("live.m3u8"), "s-")).containsAll(lines(before, "s-"));
+        assertThat(bytes("s-1.m4s")).isEqualTo(second);
+        for (int i = 0; i < 200; i++) {
+            send(filler, 0);
+        }
+        sim.runFor(Duration.ofSeconds(5));
+        assertThat(ask("s-1.m4s")).containsInstanceOf(Answer.Missing.class);
+        stream.close();
+        sim.runFor(Duration.ofSeconds(5));
+        assertThat(node.disk().piece(InfoHash.of(new byte[20]), 0)).isEmpty();
     }
 
     @Test
