@@ -1,0 +1,106 @@
+package tv.starling.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A live broadcast in a real browser, by a real encoder: how old its picture is, is read from the picture. */
+@Tag("e2e")
+final class LiveWatchingTest {
+    /** A machine that does other things meanwhile is slower than the two seconds aimed at. */
+    private static final long LATE_MILLIS = 6_000;
+
+    @RegisterExtension
+    static final Stage stage = new Stage();
+
+    @TempDir
+    Path folder;
+
+    private final Browser browser = stage.browser();
+    private final Site site = stage.site();
+
+    private Player watch(Channel channel, String name) {
+        site.page("/" + name, WatchingTest.PLACE + "<p><a id=link href='" + channel.magnet() + "'>Watch live</a>");
+        browser.open(site.http(name + ".test") + "/" + name);
+        browser.click("#link");
+        browser.yes();
+        Player player = browser.player();
+        player.awaitPlaying();
+        return player;
+    }
+
+    private static void awaitLive(Channel channel, Player player) {
+        await("the newest picture").until(() -> channel.glassToGlass(player) < LATE_MILLIS);
+        await("the word for it").until(() -> player.says("document.getElementById('live').dataset.edge === 'yes'"));
+    }
+
+    @Test
+    void playsAtTheEdgeRewindsGoesBackToLiveAndComesBackFromSleep() throws Exception {
+        try (Channel channel = Channel.start(folder)) {
+            Player player = watch(channel, "live");
+            assertThat(player.isFramed()).isTrue();
+            assertThat(player.now().title()).isEqualTo("Channel");
+            awaitLive(channel, player);
+            System.out.println("live: glass to glass " + channel.glassToGlass(player) + " ms");
+            stage.keep("live");
+
+            await("a window").until(() -> player.says("document.getElementById('video').seekable.end(0) > 10"));
+            player.seek(0);
+            await("an old picture").until(() -> channel.glassToGlass(player) > LATE_MILLIS);
+            player.awaitPlayingFrom(0);
+            assertThat(player.says("document.getElementById('live').dataset.edge === 'no'"))
+                    .isTrue();
+            player.run("document.body.dispatchEvent(new PointerEvent('pointermove', {bubbles: true}))");
+            stage.keep("live-rewound");
+            player.press("live", "#place");
+            awaitLive(channel, player);
+
+            long engine = Engine.status(stage.user().places()).get("pid").asLong();
+            Channel.signal("-STOP", engine);
+            try {
+                await("a picture that stands still").until(() -> channel.glassToGlass(player) > 2 * LATE_MILLIS);
+            } finally {
+                Channel.signal("-CONT", engine);
+            }
+            awaitLive(channel, player);
+            player.awaitPlayingFrom(player.now().time());
+        }
+    }
+
+    @Test
+    void saysWhenItReconnectsAndThatItHasEnded() throws Exception {
+        try (Channel channel = Channel.start(folder)) {
+            Player player = watch(channel, "cut");
+            awaitLive(channel, player);
+            channel.freeze();
+            try {
+                await("the word for it").until(() -> player.says("!document.getElementById('note').hidden"));
+                assertThat(player.value("document.getElementById('note').textContent")
+                                .asString())
+                        .isEqualTo("Reconnecting…");
+                stage.keep("live-reconnecting");
+                await("ten seconds").until(() -> channel.glassToGlass(player) > 10_000);
+            } finally {
+                channel.thaw();
+            }
+            await("going on")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> player.says("document.getElementById('note').hidden"));
+            awaitLive(channel, player);
+            assertThat(player.now().code()).isEmpty();
+
+            channel.end();
+            await("the end").until(() -> player.says("!document.getElementById('ended').hidden"));
+            stage.keep("live-ended");
+            player.press("ended-action", "#place");
+            player.awaitPlayingFrom(0);
+            assertThat(channel.glassToGlass(player)).isGreaterThan(LATE_MILLIS);
+        }
+    }
+}
