@@ -1,4 +1,5 @@
 import { byId, label } from "../i18n.ts";
+import { changeRate } from "./rate.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** The controls fade after this time without a hand on pointer or keys. */
@@ -67,6 +68,8 @@ export function wireControls(video: HTMLVideoElement, timeline: Timeline): void 
       m: mute,
       f: fullscreen,
       p: pip,
+      "<": () => changeRate(video, -1),
+      ">": () => changeRate(video, 1),
     };
     const deed = /^\d$/.test(key) ? () => timeline.seekShare(Number(key) / 10) : deeds[key];
     deed?.();

@@ -6,9 +6,11 @@ import type { Opened, Prepared, TorrentStatus } from "../protocol.ts";
 import { abilities, isLikelyPlain } from "./abilities.ts";
 import { Connection } from "./connection.ts";
 import { wireControls } from "./controls.ts";
+import { nextOf, playable } from "./episodes.ts";
 import { Live } from "./live.ts";
 import { hideFailure, showFailure } from "./message.ts";
 import { positionOf, rememberPosition } from "./positions.ts";
+import { offerRates } from "./rate.ts";
 import { Reach } from "./reach.ts";
 import { joinSystem, nameToSystem } from "./session.ts";
 import { Source } from "./source.ts";
@@ -39,6 +41,7 @@ const subtitles = new Subtitles(video, reach);
 localize();
 const timeline = new Timeline(video);
 wireControls(video, timeline);
+offerRates(video);
 joinSystem(video, timeline);
 new Stalls(video, (told) => connection.say({ type: "stalled", ...told }));
 byId("close").hidden = atTop;
@@ -219,11 +222,17 @@ function entitle(name: string): void {
 }
 
 function offerFiles({ files, file }: Opened): void {
-  const playable = files.filter(({ mediaType }) => /^(video|audio)\//.test(mediaType));
+  const all = playable(files);
   const choice = byId<HTMLSelectElement>("files");
-  choice.hidden = playable.length < 2;
-  choice.replaceChildren(...playable.map(({ name, index }) => new Option(plain(name.split("/").pop()!), String(index))));
+  choice.hidden = all.length < 2;
+  choice.replaceChildren(...all.map(({ name, index }) => new Option(plain(name.split("/").pop()!), String(index))));
   choice.value = String(file);
+}
+
+function choose(file: number): void {
+  save();
+  wantsToPlay = true;
+  connection.say({ type: "file", index: file });
 }
 
 function show(status: TorrentStatus): void {
@@ -317,8 +326,8 @@ addEventListener("pagehide", save);
 setInterval(() => opened === null && byId("player").dataset["state"] === "joining" && hint(null), 1000);
 byId("ask").addEventListener("click", () => connection.say({ type: "ask" }));
 byId("close").addEventListener("click", () => connection.say({ type: "close" }));
-byId<HTMLSelectElement>("files").addEventListener("change", ({ target }) => {
-  save();
-  wantsToPlay = true;
-  connection.say({ type: "file", index: Number((target as HTMLSelectElement).value) });
+byId<HTMLSelectElement>("files").addEventListener("change", ({ target }) => choose(Number((target as HTMLSelectElement).value)));
+video.addEventListener("ended", () => {
+  const next = opened === null || live.on ? null : nextOf(opened);
+  if (next !== null) choose(next.index);
 });

@@ -144,6 +144,20 @@ final class Firefox implements Screen {
         selectNew(old, own(page));
     }
 
+    /** Addresses of those that the browser knows to take such links. */
+    List<String> handlersOf(String scheme) {
+        JsonNode handlers = evaluate(chrome, """
+                (() => {
+                  const service = Cc["@mozilla.org/uriloader/external-protocol-service;1"].getService(Ci.nsIExternalProtocolService);
+                  const known = service.getProtocolHandlerInfo("%s").possibleApplicationHandlers;
+                  return Array.from({length: known.length}, (_, i) => known.queryElementAt(i, Ci.nsIHandlerApp))
+                    .map((it) => it instanceof Ci.nsIWebHandlerApp ? it.uriTemplate : it.name);
+                })()""".formatted(scheme));
+        return StreamSupport.stream(handlers.spliterator(), false)
+                .map(JsonNode::asString)
+                .toList();
+    }
+
     void select(String window) {
         selected = window;
         call("browsingContext.activate", Map.of("context", window));

@@ -84,6 +84,12 @@ final class FirefoxTest {
         assertThat(firefox.player().isFramed()).isFalse();
     }
 
+    /** Firefox asks which program is to have it, and names us. */
+    @Test
+    void takesMagnetLinksOfOtherPrograms() {
+        assertThat(firefox.handlersOf("magnet")).contains(Firefox.own("player.html?u=%s"));
+    }
+
     @Test
     void startsNothingWhenRefused() {
         offer("refuse", torrent.magnet());

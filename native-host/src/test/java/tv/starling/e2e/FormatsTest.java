@@ -112,6 +112,19 @@ final class FormatsTest {
         player.awaitPlayingFrom(24);
     }
 
+    @Test
+    void playsTheNextFileAfterTheEndAsFastAsTheViewerLikes() {
+        click(stage.seeder().torrent(), "H.264 AAC.avi");
+        Player player = browser.player();
+        player.awaitPlaying();
+        choose(player, "rate", 5);
+        String shown =
+                "document.getElementById('files').selectedOptions[0].text + ' ' + document.getElementById('video').playbackRate";
+        assertThat(player.value(shown).asString()).isEqualTo("H.264 AAC.avi 2");
+        await("the next file").until(() -> player.value(shown).asString().equals("H.264 AAC.mkv 2"));
+        await("its picture").until(() -> player.says("document.getElementById('video').currentTime > 0.5"));
+    }
+
     private static void choose(Player player, String list, int index) {
         player.run("(() => { const list = document.getElementById('" + list + "'); list.selectedIndex = " + index
                 + "; list.dispatchEvent(new Event('change')) })()");
