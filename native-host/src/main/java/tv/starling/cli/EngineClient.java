@@ -115,10 +115,10 @@ final class EngineClient implements AutoCloseable {
         watcher = consumer;
     }
 
-    /** Waits until the engine's process is gone: it has still to leave its swarms when it has said goodbye. */
+    /** Waits until the engine is gone, and its process if that is another one: it leaves its swarms after its goodbye. */
     void awaitGone() throws InterruptedException {
         gone.await();
-        Optional<ProcessHandle> engine = ProcessHandle.of(pid);
+        Optional<ProcessHandle> engine = ProcessHandle.of(pid).filter(it -> !it.equals(ProcessHandle.current()));
         try {
             if (engine.isPresent()) {
                 engine.get().onExit().get(END_SECONDS, TimeUnit.SECONDS);
