@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,6 +81,15 @@ final class LiveCommand implements Callable<Integer> {
             description = "How far back viewers can go; ${DEFAULT-VALUE} unless said.")
     int window = 10;
 
+    @Option(
+            names = "--record",
+            paramLabel = "DIR",
+            description =
+                    "All of it is kept there, with a torrent of it at the end. Without it no more than the window is"
+                            + " kept, in the data folder.")
+    @Nullable
+    Path record;
+
     @Option(names = "--json", description = "Machine-readable output: the links, then a line every second.")
     boolean json;
 
@@ -104,7 +114,7 @@ final class LiveCommand implements Callable<Integer> {
         Engine engine = options.inside(folder);
         LiveStation station;
         try {
-            station = LiveStation.start(engine, wishes(pair));
+            station = LiveStation.start(engine, folder, wishes(pair));
         } catch (IOException e) {
             engine.close();
             throw e;
@@ -112,6 +122,11 @@ final class LiveCommand implements Callable<Integer> {
         Thread atExit = new Thread(() -> end(station, engine), "leave");
         Runtime.getRuntime().addShutdownHook(atExit);
         watch(station);
+        Optional<String> recording = station.links().flatMap(LiveLinks::recording);
+        if (recording.isPresent()) {
+            tellRecording(recording.get());
+            new CountDownLatch(1).await(); // it is seeded until the command is stopped
+        }
         end(station, engine);
         if (station.failure().isPresent()) {
             throw new Failure(station.failure().get());
@@ -140,6 +155,7 @@ final class LiveCommand implements Callable<Integer> {
                 encode ? LiveWishes.Pictures.MADE_ANEW : LiveWishes.Pictures.AS_THEY_COME,
                 trackers,
                 Duration.ofMinutes(window),
+                Optional.ofNullable(record),
                 options.upload(),
                 told,
                 options.peers(),
@@ -181,6 +197,15 @@ final class LiveCommand implements Callable<Integer> {
         console.out().println();
         console.out().println(snippet);
         console.out().println();
+    }
+
+    private void tellRecording(String magnet) {
+        if (json) {
+            console.out().println(JsonObject.create().put("recording", magnet));
+            return;
+        }
+        console.err().println("The broadcast is over. Its recording is seeded until this command is stopped:");
+        console.out().println(magnet);
     }
 
     private void require(boolean isSo, String otherwise) {

@@ -3,31 +3,22 @@ package tv.starling.engine;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import tv.starling.env.Disk.Place;
-import tv.starling.live.LiveSettings;
-import tv.starling.live.LiveSwarm;
-import tv.starling.live.PieceCutter;
+import tv.starling.broadcast.LiveArchive;
 import tv.starling.media.FfmpegPrograms;
 import tv.starling.media.LiveEncoder;
 import tv.starling.media.LiveInput;
 import tv.starling.metainfo.Digests;
 import tv.starling.metainfo.Hash256;
 import tv.starling.metainfo.LiveDictionary;
-import tv.starling.metainfo.MagnetLink;
-import tv.starling.swarm.AddOptions;
-import tv.starling.swarm.Torrent;
 import tv.starling.wire.Ed25519;
 
 /**
@@ -39,18 +30,17 @@ public final class LiveStation implements AutoCloseable {
     private static final long RATE_MICROS = 3_000_000;
     /** And no longer than this. */
     private static final long RATE_NANOS = TimeUnit.SECONDS.toNanos(6);
-    /** Of the rate, where nobody says what the line takes. */
-    private static final int UPLOAD_RATES = 3;
+    /** Between the last fragment of a run, whose length is not looked at, and the next one's. */
+    private static final long LEAST_GAP_MICROS = 300_000;
 
-    private static final int SUBSTREAMS = 8;
+    /** So much is lost at most when the machine itself fails. */
+    private static final long FORCE_MILLIS = 1000;
+
     private static final int PATIENCE_SECONDS = 5;
     /** The first try comes soon, the next ones later. */
     private static final long RETRY_MILLIS = 500;
 
     private static final long MOST_RETRY_MILLIS = 10_000;
-    /** Neighbours get so long to take the end. */
-    private static final long FAREWELL_MILLIS = 3_000;
-
     private static final Logger log = Logger.getLogger(LiveStation.class.getName());
 
     private final Engine engine;
@@ -59,18 +49,23 @@ public final class LiveStation implements AutoCloseable {
     private final LiveEncoder encoder;
     private final Thread thread;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final LiveAir air;
     private final long startNanos = System.nanoTime();
-    private final long startMillis = System.currentTimeMillis();
-    private volatile Optional<LiveProgramme> programme = Optional.empty();
-    private volatile Optional<LiveLinks> links = Optional.empty();
+    private long startMillis = System.currentTimeMillis();
     private volatile LiveStatus.State state = LiveStatus.State.WAITING;
     private volatile String trouble = "";
     private volatile String failure = "";
     private volatile long lastMicros;
+    /** When that fragment came. */
+    private long lastMillis;
+
     private volatile boolean over;
 
-    /** @throws IOException with one plain sentence */
-    public static LiveStation start(Engine engine, LiveWishes wishes) throws IOException {
+    /**
+     * @param folder where what it needs to go on is kept; the engine's own
+     * @throws IOException with one plain sentence
+     */
+    public static LiveStation start(Engine engine, Path folder, LiveWishes wishes) throws IOException {
         LiveInput input = LiveInput.parse(
                         wishes.input(),
                         wishes.repeat() == LiveWishes.Repeat.FOR_EVER
@@ -80,13 +75,15 @@ public final class LiveStation implements AutoCloseable {
                         + ", and it is no input that is known here (\"starling live --help\" lists them)."));
         FfmpegPrograms programs = Programs.ffmpegAndProbe(engine.config().media())
                 .orElseThrow(() -> new IOException("A broadcast needs ffmpeg and ffprobe, and none is found."));
-        var station = new LiveStation(engine, wishes, input, programs);
+        var station = new LiveStation(engine, folder.resolve("programme"), wishes, input, programs);
         station.thread.start();
+        Thread.ofPlatform().daemon().name("live-archive").start(station::force);
         return station;
     }
 
-    private LiveStation(Engine engine, LiveWishes wishes, LiveInput input, FfmpegPrograms programs) {
+    private LiveStation(Engine engine, Path folder, LiveWishes wishes, LiveInput input, FfmpegPrograms programs) {
         this.engine = engine;
+        this.air = new LiveAir(engine, folder, wishes, this::millis);
         this.wishes = wishes;
         this.input = input;
         this.encoder = new LiveEncoder(
@@ -108,9 +105,10 @@ public final class LiveStation implements AutoCloseable {
 
     private void work() {
         try {
+            resume();
             encode();
-            if (programme.isPresent()) {
-                finish(programme.get());
+            if (air.programme().isPresent()) {
+                air.finish(air.programme().get());
             }
         } catch (IOException e) {
             failure = String.valueOf(e.getMessage());
@@ -123,17 +121,39 @@ public final class LiveStation implements AutoCloseable {
         }
     }
 
+    /** What was on air when this process, or the one before, was killed goes on. */
+    private void resume() throws IOException {
+        Optional<LiveArchive> kept = air.kept();
+        if (kept.isPresent()) {
+            startMillis = Math.max(startMillis, kept.get().lastMillis() + 1); // also when somebody set the clock back
+            lastMicros = kept.get().micros();
+            lastMillis = kept.get().lastMillis();
+            state = LiveStatus.State.INTERRUPTED;
+            air.put(kept.get());
+        }
+    }
+
+    private void force() {
+        try {
+            while (!awaitEnd(FORCE_MILLIS)) {
+                air.programme().ifPresent(LiveProgramme::force);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void encode() throws IOException {
         long pause = RETRY_MILLIS;
         while (!over) {
             var intake = new Intake();
             LiveEncoder.Ending ending = encoder.run(offsetMicros(), intake);
             intake.close();
-            boolean began = programme.isPresent();
-            if (over || began && input.kind().ends()) {
+            boolean began = air.programme().isPresent();
+            if (over || intake.any && input.kind().ends()) {
                 return;
             }
-            if (!began && input.kind().ends()) {
+            if (input.kind().ends()) {
                 throw new IOException("ffmpeg can make nothing of " + input.name() + said(ending) + ".");
             }
             state = began ? LiveStatus.State.INTERRUPTED : LiveStatus.State.WAITING;
@@ -160,10 +180,9 @@ public final class LiveStation implements AutoCloseable {
 
     /** Where the next run's clock begins: as much later as it is. */
     private long offsetMicros() {
-        return programme.isEmpty()
+        return air.programme().isEmpty()
                 ? 0
-                : Math.max(
-                        lastMicros + RATE_MICROS / 10, TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - startNanos));
+                : lastMicros + Math.max(LEAST_GAP_MICROS, TimeUnit.MILLISECONDS.toMicros(millis() - lastMillis));
     }
 
     /** What comes of one run. */
@@ -176,13 +195,13 @@ public final class LiveStation implements AutoCloseable {
         private final long sinceNanos = System.nanoTime();
         boolean any;
 
-        private record Part(byte[] bytes, boolean key) {}
+        private record Part(byte[] bytes, long micros, boolean key) {}
 
         @Override
         public void begun(byte[] made, String type) throws IOException {
             init = made;
             mime = type;
-            if (programme.isPresent()) {
+            if (air.programme().isPresent()) {
                 goOn(init, mime);
             }
         }
@@ -192,12 +211,13 @@ public final class LiveStation implements AutoCloseable {
             any = true;
             trouble = "";
             lastMicros = Math.max(lastMicros, micros);
-            if (programme.isPresent()) {
+            lastMillis = millis();
+            if (air.programme().isPresent()) {
                 state = LiveStatus.State.ON_AIR;
-                programme.get().fragment(made, key);
+                air.programme().get().fragment(made, lastMicros, key);
                 return;
             }
-            parts.add(new Part(made, key));
+            parts.add(new Part(made, lastMicros, key));
             bytes += made.length;
             firstMicros = firstMicros < 0 ? micros : firstMicros;
             if (lastMicros - firstMicros >= RATE_MICROS || System.nanoTime() - sinceNanos > RATE_NANOS) {
@@ -207,79 +227,29 @@ public final class LiveStation implements AutoCloseable {
 
         /** The run is over: what was too short to know its rate goes out all the same. */
         void close() throws IOException {
-            if (programme.isEmpty() && !parts.isEmpty()) {
+            if (air.programme().isEmpty() && !parts.isEmpty()) {
                 open();
             }
         }
 
         private void open() throws IOException {
             long micros = Math.max(lastMicros - firstMicros, 200_000);
-            begin(init, mime, (int) Math.clamp(bytes * 1_000_000 / micros, 1, LiveDictionary.MAX_RATE));
-            parts.forEach(part -> programme.orElseThrow().fragment(part.bytes(), part.key()));
+            air.begin(init, mime, (int) Math.clamp(bytes * 1_000_000 / micros, 1, LiveDictionary.MAX_RATE));
+            parts.forEach(part -> air.programme().orElseThrow().fragment(part.bytes(), part.micros(), part.key()));
             parts.clear();
             state = LiveStatus.State.ON_AIR;
         }
     }
 
-    private void begin(byte[] init, String mime, int rate) throws IOException {
-        int pieceLength = PieceCutter.pieceLength(rate);
-        int window = (int) Math.clamp(wishes.window().toSeconds() * rate / pieceLength, 64, LiveDictionary.MAX_WINDOW);
-        LiveDictionary dictionary = LiveDictionary.of(
-                wishes.name(),
-                pieceLength,
-                new LiveDictionary.Signer(wishes.key().publicKey(), new byte[0]),
-                millis(),
-                new LiveDictionary.Media(mime, init, rate),
-                window,
-                SUBSTREAMS);
-        long upload = wishes.uploadBytesPerSecond().orElse((long) UPLOAD_RATES * rate);
-        var options =
-                new AddOptions(new Place.Cache(), wishes.peers(), wishes.reach(), AddOptions.Check.TRUST_RESUME_ONLY);
-        Torrent torrent = onSwarm(() -> engine.session()
-                .broadcast(dictionary, new LiveSettings(upload, LiveSettings.Role.SOURCE), wishes.trackers(), options));
-        LiveSwarm swarm = onSwarm(() -> torrent.live().orElseThrow().swarm());
-        programme =
-                Optional.of(new LiveProgramme(engine.env(), dictionary, wishes.key(), torrent, swarm, this::millis));
-        links = Optional.of(new LiveLinks(dictionary, magnet(dictionary)));
-    }
-
-    private String magnet(LiveDictionary dictionary) {
-        return new MagnetLink(
-                        Optional.empty(),
-                        Optional.of(dictionary.hash().hex()),
-                        Optional.of(dictionary.name()),
-                        wishes.trackers(),
-                        wishes.told(),
-                        List.of(),
-                        List.of())
-                .toUri();
-    }
-
     private void goOn(byte[] init, String mime) throws IOException {
-        LiveProgramme before = programme.orElseThrow();
+        LiveProgramme before = air.programme().orElseThrow();
         if (java.util.Arrays.equals(before.dictionary().media().init(), init)) {
             before.breakOff();
             return;
         }
-        finish(before);
-        begin(init, mime, before.dictionary().media().rate());
-    }
-
-    private void finish(LiveProgramme last) throws IOException {
-        last.end();
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
-        while (System.nanoTime() - until < 0 && !onSwarm(() -> last.swarm().isWithAll(last.edge()))) {
-            pause();
-        }
-    }
-
-    private static void pause() throws IOException {
-        try {
-            Thread.sleep(50);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        }
+        air.finish(before);
+        air.leave(before);
+        air.begin(init, mime, before.dictionary().media().rate());
     }
 
     /** Milliseconds since 1970 as they were when it began, and since then by a clock that nobody sets. */
@@ -290,8 +260,9 @@ public final class LiveStation implements AutoCloseable {
     // --- any thread ---------------------------------------------------------------------------------------------
 
     public LiveStatus status() throws IOException {
-        Optional<LiveProgramme> now = programme;
-        return onSwarm(() -> LiveReports.of(state, links, now, lastMicros / 1000, warnings()));
+        Optional<LiveProgramme> now = air.programme();
+        Optional<LiveLinks> links = air.links();
+        return air.onSwarm(() -> LiveReports.of(state, links, now, lastMicros / 1000, warnings()));
     }
 
     private List<String> warnings() {
@@ -299,10 +270,18 @@ public final class LiveStation implements AutoCloseable {
         if (!trouble.isEmpty()) {
             warnings.add(trouble);
         }
+        if (air.programme().filter(it -> !it.isKept()).isPresent()) {
+            warnings.add("The disk takes no more: a restart would begin another broadcast.");
+        }
         if (engine.listening().isEmpty()) {
             warnings.add("Nobody can dial this source: its port can't be had.");
         }
         return warnings;
+    }
+
+    /** By what it is found, as soon as there is something. */
+    public Optional<LiveLinks> links() {
+        return air.links();
     }
 
     /** Why it ended, if not by the input's end or by being closed. */
@@ -324,28 +303,9 @@ public final class LiveStation implements AutoCloseable {
         }
         encoder.close();
         try {
-            ended.await(FAREWELL_MILLIS + PATIENCE_SECONDS * 1000L, TimeUnit.MILLISECONDS);
+            ended.await(LiveAir.FAREWELL_MILLIS + PATIENCE_SECONDS * 1000L, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private <T> T onSwarm(Supplier<T> task) throws IOException {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        engine.env().execute(() -> {
-            try {
-                answer.complete(task.get());
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        try {
-            return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("The engine doesn't answer.", e);
         }
     }
 }

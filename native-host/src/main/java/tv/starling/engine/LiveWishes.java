@@ -1,7 +1,9 @@
 package tv.starling.engine;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import tv.starling.env.HttpFetcher.Reach;
 import tv.starling.metainfo.HostPort;
@@ -14,6 +16,7 @@ import tv.starling.wire.Ed25519;
  * @param input as the broadcaster wrote it
  * @param trackers announce URLs, each a tier of its own
  * @param window how far back viewers can go
+ * @param record the folder where all of it is kept; no more than the window unless said, in the engine's own folder
  * @param uploadBytesPerSecond what the line takes; three times the broadcast's rate unless said
  * @param told addresses that the link names, where peers find this source
  * @param peers to try at once
@@ -26,6 +29,7 @@ public record LiveWishes(
         Pictures pictures,
         List<String> trackers,
         Duration window,
+        Optional<Path> record,
         OptionalLong uploadBytesPerSecond,
         List<HostPort> told,
         List<HostPort> peers,

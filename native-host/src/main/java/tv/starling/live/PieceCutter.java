@@ -64,27 +64,30 @@ public final class PieceCutter {
         return cuts;
     }
 
-    /** What comes next is of another encoder: it begins a piece, and what is left of this one is filled. */
-    public List<Cut> breakOff() {
-        List<Cut> cuts = piece.position() == 0 ? List.of() : add(filler(), false);
-        discontinuity = true;
-        return cuts;
+    /** A box that means nothing and completes the piece, for {@link #add}; nothing where it is complete. */
+    public byte[] filler() {
+        if (piece.position() == 0) {
+            return new byte[0];
+        }
+        return freeBox(piece.remaining() < FREE_BOX ? piece.remaining() + piece.capacity() : piece.remaining());
     }
 
-    private byte[] filler() {
-        int length = piece.remaining() < FREE_BOX ? piece.remaining() + piece.capacity() : piece.remaining();
-        return freeBox(length);
+    /** What comes next, at the beginning of a piece, is of another run of an encoder. */
+    public void discontinue() {
+        discontinuity = true;
+    }
+
+    /** A box that means nothing, for {@link #add} where the end would be an empty piece; nothing elsewhere. */
+    public byte[] lastFiller() {
+        return piece.position() == 0 ? freeBox(FREE_BOX) : new byte[0];
     }
 
     private static byte[] freeBox(int length) {
         return ByteBuffer.allocate(length).putInt(length).putInt(FREE).array();
     }
 
-    /** The last piece. */
+    /** The last piece, which must not be empty. */
     public Cut end() {
-        if (piece.position() == 0) {
-            piece.put(freeBox(FREE_BOX));
-        }
         return cut(LiveRecord.END);
     }
 

@@ -17,7 +17,9 @@ public record AddOptions(Place place, List<HostPort> peers, Reach reach, Check c
     /** What to do with data found at the place. */
     public enum Check {
         TRUST_RESUME_ONLY,
-        HASH_WHAT_IS_THERE
+        HASH_WHAT_IS_THERE,
+        /** All of it is there and right: it was hashed when it was made. */
+        KNOWN_TO_BE_WHOLE
     }
 
     public static AddOptions ofPage() {

@@ -77,6 +77,10 @@ final class Checking implements TorrentState {
             return;
         }
         verified.or(storage.verifiedAtOpen());
+        if (torrent.options().check() == AddOptions.Check.KNOWN_TO_BE_WHOLE) {
+            verified.set(0, info.layout().pieceCount());
+            verified.stream().forEach(storage::verified);
+        }
         // A resume record is an earlier check, kept up to date: hashing again would cost the whole torrent.
         if (torrent.options().check() == AddOptions.Check.HASH_WHAT_IS_THERE && verified.isEmpty()) {
             check(storage);

@@ -157,6 +157,11 @@ final class Connections {
         }
     }
 
+    /** As {@link PeerList#againNamed}. */
+    void againNamed() {
+        known.againNamed(torrent.now());
+    }
+
     /** On this network always, or nobody would hear of us until our next announce. */
     private Optional<PeerAddress> nextToServe(long now, Predicate<PeerAddress> paced) {
         boolean lonely = dials < MOST_DIALS_TO_SERVE && peers.size() + dials < FEW_TO_SERVE;

@@ -11,6 +11,7 @@ final class KnownPeer {
     private static final int MOST_FAILURES_OF_TOLD = 2;
 
     private static final long FIRST_RETRY_NANOS = 5_000_000_000L;
+    private static final long SOON_NANOS = 20_000_000_000L;
     private static final long MOST_RETRY_NANOS = 600_000_000_000L;
 
     final PeerAddress address;
@@ -48,6 +49,12 @@ final class KnownPeer {
 
     boolean isDue(long nowNanos) {
         return !busy && !banned && !isHopeless() && nextTryNanos <= nowNanos;
+    }
+
+    /** It is tried again soon, however often it failed. */
+    void again(long nowNanos) {
+        failures = Math.min(failures, 1);
+        nextTryNanos = Math.min(nextTryNanos, nowNanos + SOON_NANOS);
     }
 
     /** A connection, or a dial, is over. */

@@ -119,6 +119,9 @@ final class Live implements TorrentState {
     @Override
     public void tick() {
         torrent.peers().forEach(peer -> peer.tick(torrent.now(), false));
+        if (neighbours.isEmpty() && !settings.isSource()) {
+            torrent.connections().againNamed();
+        }
     }
 
     @Override

@@ -317,6 +317,13 @@ final class PeerList {
         }
     }
 
+    /** Who was named by the user or the link is tried again soon: without the source there is nothing to see. */
+    void againNamed(long nowNanos) {
+        known.values().stream()
+                .filter(peer -> peer.source == Source.USER || peer.source == Source.LINK)
+                .forEach(peer -> peer.again(nowNanos));
+    }
+
     /** A connection, or a dial, to this address is over. */
     void released(PeerAddress address, Outcome outcome, long nowNanos) {
         KnownPeer peer = known.get(address);

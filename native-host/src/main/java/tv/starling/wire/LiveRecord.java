@@ -72,7 +72,7 @@ public record LiveRecord(
     }
 
     /** Reads {@link #LENGTH} bytes; what no source can mean is a {@link ProtocolException}. The signature is not checked. */
-    static LiveRecord parse(ByteBuffer bytes) {
+    public static LiveRecord parse(ByteBuffer bytes) {
         byte version = bytes.get();
         int flags = bytes.get();
         int epoch = bytes.getInt();

@@ -25,6 +25,11 @@ class PieceCutterTest {
         cuts.addAll(cutter.add(new byte[length], entry));
     }
 
+    private void breakOff() {
+        cuts.addAll(cutter.add(cutter.filler(), false));
+        cutter.discontinue();
+    }
+
     @Test
     void tellsWhereTheFirstEntryOfAPieceIs() {
         add(100, false);
@@ -60,7 +65,7 @@ class PieceCutterTest {
     @Test
     void anotherEncoderBeginsAPieceAndWhatWasOpenIsFilledWithABoxThatMeansNothing() {
         add(PIECE - 100, false);
-        cuts.addAll(cutter.breakOff());
+        breakOff();
         add(PIECE, true);
 
         assertThat(cuts).extracting(Cut::flags).containsExactly(0, LiveRecord.RANDOM_ACCESS | LiveRecord.DISCONTINUITY);
@@ -74,15 +79,16 @@ class PieceCutterTest {
     @Test
     void aBoxThatDoesNotFitGoesOnIntoTheNextPiece() {
         add(PIECE - 7, false);
-        cuts.addAll(cutter.breakOff());
+        breakOff();
 
         assertThat(cuts).hasSize(2);
         assertThat(ByteBuffer.wrap(cuts.getFirst().data()).getInt(PIECE - 7)).isEqualTo(PIECE + 7);
-        assertThat(cutter.breakOff()).isEmpty();
+        assertThat(cutter.filler()).isEmpty();
     }
 
     @Test
     void theEndHasAlwaysAPiece() {
+        cutter.add(cutter.lastFiller(), false);
         assertThat(cutter.end().data()).isEqualTo(new byte[] {0, 0, 0, 8, 'f', 'r', 'e', 'e'});
     }
 
@@ -106,6 +112,7 @@ class PieceCutterTest {
             sent.writeBytes(bytes);
             cutter.add(bytes, random.nextBoolean()).forEach(it -> cut.writeBytes(it.data()));
         }
+        cutter.add(cutter.lastFiller(), false);
         cut.writeBytes(cutter.end().data());
 
         assertThat(Arrays.copyOf(cut.toByteArray(), sent.size())).isEqualTo(sent.toByteArray());

@@ -1,0 +1,198 @@
+package tv.starling.engine;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import tv.starling.broadcast.LiveArchive;
+import tv.starling.broadcast.LiveRecording;
+import tv.starling.env.Disk.Place;
+import tv.starling.live.LiveSettings;
+import tv.starling.live.LiveSwarm;
+import tv.starling.live.PieceCutter;
+import tv.starling.metainfo.Hash256;
+import tv.starling.metainfo.InfoHash;
+import tv.starling.metainfo.LiveDictionary;
+import tv.starling.metainfo.MagnetLink;
+import tv.starling.metainfo.Metainfo;
+import tv.starling.swarm.AddOptions;
+import tv.starling.swarm.Torrent;
+
+/** Puts programmes on the air and takes them off it. The encoder's thread; {@link #programme} and {@link #links} from any. */
+final class LiveAir {
+    /** Of the rate, where nobody says what the line takes. */
+    private static final int UPLOAD_RATES = 3;
+
+    private static final int SUBSTREAMS = 8;
+    /** Pieces of the shortest window. */
+    private static final int LEAST_WINDOW = 64;
+    /** Neighbours get so long to take the end. */
+    static final long FAREWELL_MILLIS = 3_000;
+
+    private static final int PATIENCE_SECONDS = 5;
+
+    private final Engine engine;
+    private final Path folder;
+    private final LiveWishes wishes;
+    private final LongSupplier clock;
+    private volatile Optional<LiveProgramme> programme = Optional.empty();
+    private volatile Optional<LiveLinks> links = Optional.empty();
+
+    /**
+     * @param folder where what it needs to go on is kept
+     * @param clock milliseconds since 1970; never goes back
+     */
+    LiveAir(Engine engine, Path folder, LiveWishes wishes, LongSupplier clock) {
+        this.engine = engine;
+        this.folder = folder;
+        this.wishes = wishes;
+        this.clock = clock;
+    }
+
+    Optional<LiveProgramme> programme() {
+        return programme;
+    }
+
+    Optional<LiveLinks> links() {
+        return links;
+    }
+
+    /** What was on the air when the process before was killed, if anything was. */
+    Optional<LiveArchive> kept() throws IOException {
+        return LiveArchive.reopen(folder, wishes.key().publicKey());
+    }
+
+    /** @param rate bytes a second */
+    void begin(byte[] init, String mime, int rate) throws IOException {
+        int pieceLength = PieceCutter.pieceLength(rate);
+        int window = (int)
+                Math.clamp(wishes.window().toSeconds() * rate / pieceLength, LEAST_WINDOW, LiveDictionary.MAX_WINDOW);
+        LiveDictionary dictionary = LiveDictionary.of(
+                wishes.name(),
+                pieceLength,
+                new LiveDictionary.Signer(wishes.key().publicKey(), new byte[0]),
+                clock.getAsLong(),
+                new LiveDictionary.Media(mime, init, rate),
+                window,
+                SUBSTREAMS);
+        put(LiveArchive.begin(folder, dictionary, file(), wishes.record().isPresent() ? Integer.MAX_VALUE : window));
+    }
+
+    /** A recording of its own for each programme; what is kept for the window alone is written over. */
+    private Path file() throws IOException {
+        if (wishes.record().isEmpty()) {
+            return folder.resolve(LiveRecording.fileName(wishes.name()));
+        }
+        Files.createDirectories(wishes.record().get());
+        String began =
+                LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH.mm.ss"));
+        return wishes.record().get().resolve(LiveRecording.fileName(wishes.name() + " " + began));
+    }
+
+    /** Joins the swarm as its source. */
+    void put(LiveArchive archive) throws IOException {
+        LiveDictionary dictionary = archive.dictionary();
+        long upload = wishes.uploadBytesPerSecond()
+                .orElse((long) UPLOAD_RATES * dictionary.media().rate());
+        var settings = new LiveSettings(upload, LiveSettings.Role.SOURCE);
+        var options =
+                new AddOptions(new Place.Cache(), wishes.peers(), wishes.reach(), AddOptions.Check.TRUST_RESUME_ONLY);
+        Torrent torrent = onSwarm(() -> engine.session().broadcast(dictionary, settings, wishes.trackers(), options));
+        LiveSwarm swarm = onSwarm(() -> torrent.live().orElseThrow().swarm());
+        programme = Optional.of(new LiveProgramme(engine.env(), archive, wishes.key(), torrent, swarm, clock));
+        links = Optional.of(new LiveLinks(dictionary, magnet(dictionary.hash(), dictionary.name()), Optional.empty()));
+    }
+
+    private String magnet(Hash256 hash, String name) {
+        return new MagnetLink(
+                        Optional.empty(),
+                        Optional.of(hash.hex()),
+                        Optional.of(name),
+                        wishes.trackers(),
+                        wishes.told(),
+                        List.of(),
+                        List.of())
+                .toUri();
+    }
+
+    /** The last piece goes out; what is kept of it becomes a recording. */
+    void finish(LiveProgramme last) throws IOException {
+        last.end();
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
+        while (System.nanoTime() - until < 0 && !onSwarm(() -> last.swarm().isWithAll(last.edge()))) {
+            pause();
+        }
+        if (last.isKept()) {
+            record(last.archive());
+        }
+        last.archive().close();
+    }
+
+    /** What was broadcast becomes an ordinary torrent, which is seeded. */
+    private void record(LiveArchive archive) throws IOException {
+        Optional<byte[]> torrent = LiveRecording.torrent(archive, wishes.trackers());
+        if (torrent.isEmpty()) {
+            return;
+        }
+        Path file = archive.file().toAbsolutePath();
+        if (wishes.record().isPresent()) {
+            Files.write(file.resolveSibling(file.getFileName() + ".torrent"), torrent.get());
+        }
+        Metainfo metainfo = Metainfo.parse(torrent.get());
+        var options = new AddOptions(
+                new Place.Folder(String.valueOf(file.getParent())),
+                List.of(),
+                wishes.reach(),
+                AddOptions.Check.KNOWN_TO_BE_WHOLE);
+        onSwarm(() -> engine.session().add(metainfo, options));
+        String link =
+                magnet(metainfo.hashes().v2().orElseThrow(), metainfo.info().name());
+        links = links.map(it -> it.withRecording(link));
+    }
+
+    /** Another programme comes: nobody is served of this one any more. */
+    void leave(LiveProgramme last) {
+        InfoHash over = last.torrent().infoHash();
+        engine.env().execute(() -> engine.session().stop(over, () -> {}));
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    /** Asks the swarm thread, and waits. Any thread. */
+    <T> T onSwarm(Supplier<T> task) throws IOException {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        engine.env().execute(() -> {
+            try {
+                answer.complete(task.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        try {
+            return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("The engine doesn't answer.", e);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package tv.starling.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** {@code starling live} with a real encoder, {@code starling watch} in a process of its own, and libtorrent for what is left of it. */
+final class LiveInteropTest extends InteropTest {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Pattern MAGNET = Pattern.compile("\"magnet\":\"(magnet:[^\"]*)\"");
+    private static final Pattern RECORDING = Pattern.compile("\"recording\":\"(magnet:[^\"]*)\"");
+    private static final Pattern EDGE = Pattern.compile("\"state\":\"(\\w+)\".*\"edge\":(\\d+).*");
+
+    private Child command(String name, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-ea",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "tv.starling.Main"));
+        command.addAll(List.of(arguments));
+        return arena.start(name, command);
+    }
+
+    /** Without what reaches beyond the arena. */
+    private Child starling(String name, String address, Path data, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--listen", address + ":6881", "--data", data.toString(), "--allow-private", "--no-dht"));
+        all.addAll(List.of("--no-lsd", "--no-port-mapping"));
+        return command(name, all.toArray(String[]::new));
+    }
+
+    private Child watch(String magnet, Path file) {
+        return starling(
+                "viewer",
+                arena.address(),
+                arena.folder("viewer"),
+                "watch",
+                magnet,
+                "--standalone",
+                "--record",
+                file + "");
+    }
+
+    private Path film(int seconds) {
+        assumeTrue(Programs.has("ffmpeg"), "no ffmpeg: installer/check.sh installs it");
+        Path film = folder.resolve("film.mp4");
+        List<String> command = new ArrayList<>(List.of("ffmpeg", "-v", "error", "-y", "-nostdin"));
+        command.addAll(List.of("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25"));
+        command.addAll(List.of("-f", "lavfi", "-i", "sine=440:sample_rate=48000", "-t", "" + seconds));
+        command.addAll(List.of("-c:v", "libx264", "-preset", "veryfast", "-g", "25", "-c:a", "aac", film.toString()));
+        arena.run("film", command);
+        return film;
+    }
+
+    private static String said(Child child, Pattern what, Duration within) {
+        Matcher matcher = what.matcher(child.await(line -> what.matcher(line).find(), what.pattern(), within));
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+
+    private static int edge(Child source, String state, int beyond) {
+        String line = source.await(
+                it -> {
+                    Matcher matcher = EDGE.matcher(it);
+                    return matcher.find()
+                            && matcher.group(1).equals(state)
+                            && Integer.parseInt(matcher.group(2)) > beyond;
+                },
+                state + " beyond " + beyond,
+                START);
+        Matcher matcher = EDGE.matcher(line);
+        assertThat(matcher.find()).isTrue();
+        return Integer.parseInt(matcher.group(2));
+    }
+
+    /** From where playing began, what the viewer got is what the source recorded. */
+    private static void isPartOf(Path got, Path recording) throws IOException {
+        byte[] whole = Files.readAllBytes(recording);
+        byte[] part = Files.readAllBytes(got);
+        int init = ByteBuffer.wrap(whole).getInt(0);
+        init += ByteBuffer.wrap(whole).getInt(init);
+        assertThat(Arrays.copyOf(part, init)).isEqualTo(Arrays.copyOf(whole, init));
+        byte[] media = Arrays.copyOfRange(part, init, part.length);
+        assertThat(media.length).isGreaterThan(30_000);
+        assertThat(media).isEqualTo(Arrays.copyOfRange(whole, whole.length - media.length, whole.length));
+    }
+
+    @Test
+    void isWatchedToItsEndAndThenTheRecordingIsAnOrdinaryTorrent() throws IOException {
+        Path recordings = arena.folder("recordings");
+        String address = arena.address();
+        Child source = starling(
+                "source",
+                address,
+                arena.folder("source"),
+                "live",
+                film(20).toString(),
+                "--name",
+                "Channel: One",
+                "--record",
+                recordings.toString(),
+                "--json");
+        Path got = folder.resolve("got.mp4");
+        Child viewer = watch(said(source, MAGNET, START), got);
+
+        String recording = said(source, RECORDING, START);
+        assertThat(viewer.ended(START)).as(viewer::story).isZero();
+        Path kept;
+        try (var files = Files.list(recordings)) {
+            kept = files.filter(it -> it.toString().endsWith(".mp4"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        isPartOf(got, kept);
+        arena.run("probe", List.of("ffprobe", "-v", "error", "-show_entries", "format=duration", kept.toString()))
+                .lines()
+                .forEach(line -> assertThat(line).doesNotContain("error"));
+
+        assertThat(recording).startsWith("magnet:?xt=urn:btmh:1220");
+        Path theirs = arena.folder("theirs");
+        var libtorrent = Libtorrent.leech(arena, recording, theirs, "--peer", address + ":6881");
+        libtorrent.child().await("done", SOON);
+        assertThat(theirs.resolve(kept.getFileName().toString())).hasSameBinaryContentAs(kept);
+        assertThat(kept.resolveSibling(kept.getFileName() + ".torrent")).exists();
+    }
+
+    @Test
+    void aSourceThatWasKilledGoesOnAndItsViewersWithIt() throws IOException {
+        Path data = arena.folder("source");
+        String address = arena.address();
+        String[] live = {"live", film(20).toString(), "--name", "One", "--loop", "--json"};
+        Child first = starling("source", address, data, live);
+        String magnet = said(first, MAGNET, START);
+        Child viewer =
+                starling("viewer", arena.address(), arena.folder("viewer"), "watch", magnet, "--standalone", "--relay");
+        viewer.await("playing", START);
+        int before = edge(first, "on_air", 10);
+        first.kill();
+        viewer.await("silent", START);
+
+        Child again = starling("source again", address, data, live);
+        assertThat(said(again, MAGNET, START)).isEqualTo(magnet);
+        again.await(line -> line.contains("\"viewers\":1"), "the viewer", START);
+        edge(again, "on_air", before + 40);
+        viewer.await(
+                line -> line.startsWith("playing")
+                        && viewer.lines().lastIndexOf(line)
+                                > viewer.lines().stream()
+                                        .map(it -> it.startsWith("silent"))
+                                        .toList()
+                                        .indexOf(true),
+                "that it plays again",
+                START);
+        again.process().descendants().forEach(LiveInteropTest::end);
+
+        viewer.await("ended", START);
+        assertThat(viewer.lines()).noneMatch(line -> line.contains("contradicted"));
+    }
+
+    /** As Ctrl-C does, and not ffmpeg. */
+    private static void end(ProcessHandle process) {
+        if (process.info().command().orElse("").endsWith("java")) {
+            process.destroy();
+        }
+    }
+}
