@@ -13,7 +13,7 @@ import tv.starling.wire.LiveMessage;
  */
 final class Children {
     /** The rest is for pulls and for what the measurement misses. */
-    private static final double SHARE = 0.75;
+    static final double SHARE = 0.75;
     /** Loaded to its end, the source's queue would never drain. */
     private static final double SOURCE_SHARE = 0.7;
 
@@ -23,6 +23,8 @@ final class Children {
 
     /** An evicted child is served on for so long, and finds another parent meanwhile: else all below it would starve. */
     static final long GRACE_MILLIS = 1_000;
+
+    private static final long GAIN_MILLIS = 250;
 
     private static final long STAYS = Long.MAX_VALUE;
 
@@ -94,7 +96,18 @@ final class Children {
         if (!source && own + 1 <= share) { // lent out: taken back where most is held
             return evict(fullest(), Integer.MAX_VALUE);
         }
-        return evict(substream, peer.standing().slots());
+        return gains(peer, substream) && evict(substream, peer.standing().slots());
+    }
+
+    /** Whether it would get the substream clearly sooner here: who is as well off elsewhere must not put out one who may not be. */
+    private boolean gains(LiveNeighbour peer, int substream) {
+        long age = peer.standing().ageMillis(substream);
+        return source
+                || age == Long.MAX_VALUE
+                || age
+                        > swarm.feeds().age(substream, swarm.now())
+                                + peer.standing().latencyMillis()
+                                + GAIN_MILLIS;
     }
 
     private int fullest() {
@@ -112,13 +125,15 @@ final class Children {
         if (lowest.isEmpty() || rank < lowest.get().peer().standing().slots() * BETTER_TIMES + BETTER_BY) {
             return false;
         }
-        Child child = lowest.get();
-        child.peer().send(new LiveMessage.Evict(substream));
-        bySubstream
-                .get(substream)
-                .replaceAll(c -> c == child ? new Child(c.peer(), c.from(), swarm.now() + GRACE_MILLIS) : c);
-        count--;
+        evict(lowest.get(), substream);
         return true;
+    }
+
+    private void evict(Child child, int substream) {
+        child.peer().send(new LiveMessage.Evict(substream));
+        long until = swarm.now() + GRACE_MILLIS;
+        bySubstream.get(substream).replaceAll(c -> c == child ? new Child(c.peer(), c.from(), until) : c);
+        count--;
     }
 
     void tick(long now) {

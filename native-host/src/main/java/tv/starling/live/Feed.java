@@ -4,12 +4,18 @@ import java.util.Optional;
 
 /** One substream as we get it: from whom, how late, since when nothing came. */
 final class Feed {
+    private static final long FLOWING_MILLIS = 1_000;
+
     private final Mean age = new Mean();
     private Optional<LiveNeighbour> parent = Optional.empty();
+    /** Who pushes on until the parent has shown that it does. */
+    private Optional<LiveNeighbour> before = Optional.empty();
+
     private Optional<LiveNeighbour> asked = Optional.empty();
     private long askedMillis;
     private long heardMillis;
     private long newest = -1;
+    private long wanted;
     private boolean pushed;
     private boolean held;
     private long untilMillis = Long.MAX_VALUE;
@@ -24,13 +30,49 @@ final class Feed {
         asked = Optional.empty();
     }
 
-    void adopt(LiveNeighbour peer, long now) {
+    /**
+     * A parent has said yes; the one before stays until it has pushed.
+     *
+     * @param from the first block that it is to push
+     * @return whom to leave now
+     */
+    Optional<LiveNeighbour> adopt(LiveNeighbour peer, long from, long now) {
+        Optional<LiveNeighbour> left = before;
+        before = parent.filter(old -> old != peer);
+        become(peer, now);
         asked = Optional.empty();
+        wanted = from;
+        pushed = false;
+        return left.filter(old -> old != peer);
+    }
+
+    private void become(LiveNeighbour peer, long now) {
         parent = Optional.of(peer);
         heardMillis = now;
-        pushed = false;
         held = false;
         untilMillis = Long.MAX_VALUE;
+    }
+
+    /** The parent pushes nothing; true where the one before is still there, and is the parent again. */
+    boolean goBack(long now) {
+        Optional<LiveNeighbour> old = before;
+        before = Optional.empty();
+        old.ifPresent(peer -> {
+            become(peer, now);
+            pushed = true;
+        });
+        return old.isPresent();
+    }
+
+    /** Whom to leave, now that the parent has pushed. */
+    Optional<LiveNeighbour> leaveBefore() {
+        Optional<LiveNeighbour> old = before;
+        before = Optional.empty();
+        return old;
+    }
+
+    void left(LiveNeighbour peer) {
+        before = before.filter(old -> old != peer);
     }
 
     /** The parent pushes until then, no longer. */
@@ -48,6 +90,7 @@ final class Feed {
 
     void orphan() {
         parent = Optional.empty();
+        before = Optional.empty();
         held = false;
         untilMillis = Long.MAX_VALUE;
     }
@@ -98,9 +141,19 @@ final class Feed {
         return newest;
     }
 
+    /** The next block that the parent is to push. */
+    long due(int substreams) {
+        return pushed && newest >= 0 ? newest + substreams : wanted;
+    }
+
     /** Whether this parent ever pushed anything. */
     boolean hasPushed() {
         return pushed;
+    }
+
+    /** Blocks are being pushed: what is known of ages is true now. */
+    boolean isFlowing(long now) {
+        return pushed && now - heardMillis < FLOWING_MILLIS;
     }
 
     boolean isHeld() {

@@ -18,13 +18,19 @@ final class Feeds {
     private static final long SILENCE_MILLIS = 500;
 
     private static final int HELD_TIMES = 4;
+    /** Who has shown nothing newer than so long before the newest that was shown does not get it himself. */
+    private static final long BEHIND_MILLIS = 2_500;
+
     private static final long BETTER_MILLIS = 40;
     private static final long IMPROVE_MILLIS = 2_000;
+    /** Players keep 1.5 s: before that is used up, a better parent is looked for at once. */
+    private static final long LATE_MILLIS = 1_000;
 
     private final LiveSwarm swarm;
     private final RandomGenerator random;
     private final List<Feed> feeds = new ArrayList<>();
     private long improveMillis;
+    private long hurryMillis;
 
     Feeds(LiveSwarm swarm, RandomGenerator random) {
         this.swarm = swarm;
@@ -53,6 +59,10 @@ final class Feeds {
                 ask(s, Double.MAX_VALUE, now);
             }
         }
+        if (now >= hurryMillis && age(worst(), now) > swarm.leastAge() + LATE_MILLIS) {
+            hurryMillis = now + SILENCE_MILLIS;
+            improve(worst(), now);
+        }
         if (now >= improveMillis) {
             improveMillis = now + IMPROVE_MILLIS + random.nextLong(3_000);
             improve(worst(), now);
@@ -67,30 +77,34 @@ final class Feeds {
     /** Nothing pushed for long, and a block is late that others have: a source that pauses is nobody's failure. */
     private boolean hasFailed(int substream, long now) {
         Feed feed = feeds.get(substream);
-        long patience = SILENCE_MILLIS * (feed.isHeld() ? HELD_TIMES : 1);
+        long patience = SILENCE_MILLIS * (feed.isHeld() ? HELD_TIMES : feed.hasPushed() ? 1 : 2);
         if (now - feed.heardMillis() <= swarm.grid().periodMillis() + patience) {
             return false;
         }
-        long due = feed.newest() < 0 || !feed.hasPushed()
-                ? swarm.grid().from(swarm.edge() - swarm.grid().substreams() + 1, substream)
-                : feed.newest() + swarm.grid().substreams();
+        long due = feed.due(swarm.grid().substreams());
         double usual = feed.age().isKnown() ? feed.age().mean() + 3 * feed.age().deviation() : swarm.usualAge();
-        return due <= swarm.edge() && now - swarm.sourceMillis(due) > usual + patience;
+        return due <= Math.max(swarm.edge(), swarm.shownEdge()) && now - swarm.sourceMillis(due) > usual + patience;
     }
 
     private void failed(int substream, long now) {
         Feed feed = feeds.get(substream);
         LiveNeighbour parent = feed.parent().orElseThrow();
-        if (!feed.hasPushed()) {
-            parent.banUntil(now + BAN_MILLIS);
-        }
         parent.refuseUntil(substream, now + BAN_MILLIS / 10);
         parent.send(new LiveMessage.Unsubscribe(substream));
-        orphan(substream);
+        if (feed.hasPushed()) {
+            orphan(substream);
+        } else {
+            parent.banUntil(now + BAN_MILLIS);
+            if (!feed.goBack(now)) {
+                orphan(substream);
+            }
+        }
     }
 
     private void orphan(int substream) {
-        feeds.get(substream).orphan();
+        Feed feed = feeds.get(substream);
+        feed.leaveBefore().ifPresent(old -> old.send(new LiveMessage.Unsubscribe(substream)));
+        feed.orphan();
         swarm.children().hold(substream);
     }
 
@@ -104,7 +118,10 @@ final class Feeds {
 
     private void improve(int substream, long now) {
         Feed feed = feeds.get(substream);
-        if (feed.parent().isPresent() && feed.asked().isEmpty() && feed.age().isKnown()) {
+        if (feed.parent().isPresent()
+                && feed.asked().isEmpty()
+                && feed.isFlowing(now)
+                && feed.age().isKnown()) {
             ask(substream, feed.age().mean() - BETTER_MILLIS, now);
         }
     }
@@ -131,6 +148,8 @@ final class Feeds {
         long age = standing.ageMillis(substream);
         if (age == Long.MAX_VALUE
                 || standing.slots() == 0
+                || standing.newest()
+                        < swarm.shownPiece() - BEHIND_MILLIS / swarm.grid().pieceMillis()
                 || !peer.mayBeParent(substream, now)
                 || feeds.get(substream).isFrom(peer)
                 || swarm.children().isChild(peer, substream)
@@ -138,7 +157,7 @@ final class Feeds {
                 || parentOf(peer) >= mostFromOne(needs(feeds.get(substream)))) {
             return Double.MAX_VALUE;
         }
-        return (double) age + standing.waitMillis() + standing.latencyMillis();
+        return age + peer.pushMillis();
     }
 
     /** It may put out somebody for us. */
@@ -172,8 +191,8 @@ final class Feeds {
             peer.send(new LiveMessage.Unsubscribe(substream));
             return;
         }
-        feed.parent().ifPresent(old -> old.send(new LiveMessage.Unsubscribe(substream)));
-        feed.adopt(peer, swarm.now());
+        feed.adopt(peer, swarm.firstWanted(substream), swarm.now())
+                .ifPresent(old -> old.send(new LiveMessage.Unsubscribe(substream)));
     }
 
     void refused(LiveNeighbour peer, int substream) {
@@ -209,7 +228,11 @@ final class Feeds {
             if (feed.isAsked(peer)) {
                 feed.noAnswer();
             }
+            feed.left(peer);
             if (feed.isFrom(peer)) {
+                if (!feed.hasPushed() && feed.goBack(swarm.now())) {
+                    continue;
+                }
                 orphan(s);
                 if (feed.asked().isEmpty()) {
                     ask(s, Double.MAX_VALUE, swarm.now());
@@ -219,9 +242,16 @@ final class Feeds {
     }
 
     void pushed(LiveNeighbour peer, long block, boolean news, long now) {
-        Feed feed = feeds.get(swarm.grid().substream(block));
+        int substream = swarm.grid().substream(block);
+        Feed feed = feeds.get(substream);
         if (feed.isFrom(peer)) {
-            feed.pushed(block, now - swarm.sourceMillis(block), news, now);
+            feed.leaveBefore().ifPresent(old -> old.send(new LiveMessage.Unsubscribe(substream)));
+            long age = now - swarm.sourceMillis(block);
+            feed.pushed(block, age, news, now);
+            long there = peer.standing().ageMillis(substream);
+            if (news && there != Long.MAX_VALUE) {
+                peer.pushedAfter(Math.max(0, age - there));
+            }
         }
     }
 
@@ -233,6 +263,8 @@ final class Feeds {
         }
         long next = feed.newest() + swarm.grid().substreams();
         double mean = feed.age().mean();
-        return next <= swarm.edge() ? Math.max(mean, now - swarm.sourceMillis(next)) : mean;
+        return next <= Math.max(swarm.edge(), swarm.shownEdge())
+                ? Math.max(mean, now - swarm.sourceMillis(next))
+                : mean;
     }
 }

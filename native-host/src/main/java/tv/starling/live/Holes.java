@@ -10,11 +10,14 @@ import tv.starling.metainfo.PieceLayout;
 
 /** Blocks that were not pushed in time are asked for, of whoever has them and is not busy. */
 final class Holes {
-    static final int MOST_ASKED_OF_ONE = 8;
+    private static final int MOST_ASKED_OF_ONE = 4;
     /** Who has rejected a request is left in peace for a while. */
     static final long REJECTED_MILLIS = 1_000;
 
     private static final int MOST_ASKED = 128;
+    /** At first: the line is to bring what is played first, not all at once. Grows with each block that comes, as TCP starts. */
+    private static final int FIRST_ASKED = 16;
+
     private static final long LATE_MILLIS = 150;
     /** Before its deadline a hole is asked for whatever is usual. */
     private static final long LAST_MOMENT_MILLIS = 250;
@@ -23,8 +26,7 @@ final class Holes {
 
     private static final long GIVE_UP_MILLIS = 10_000;
     private static final long RETRY_MILLIS = 400;
-    private static final long UNANSWERED_BAN_MILLIS = 10_000;
-    private static final int CANDIDATES = 3;
+    private static final int CANDIDATES = 8;
     private static final int MOST_WAIT_MILLIS = 250;
     /** What a neighbour is believed to have got, by its usual age, beyond that. */
     private static final long BELIEF_MILLIS = 150;
@@ -36,6 +38,7 @@ final class Holes {
     private final Map<Long, Ask> asks = new LinkedHashMap<>();
     private long floor;
     private long joinEdge = -1;
+    private int mostAsked = FIRST_ASKED;
     private long skipped;
     private long pulled;
 
@@ -60,7 +63,7 @@ final class Holes {
             }
             floor++;
         }
-        for (long block = floor; block <= edge && asks.size() < MOST_ASKED; block++) {
+        for (long block = floor; block <= edge && asks.size() < mostAsked; block++) {
             if (missing(block) && isDue(block, now)) {
                 ask(block, now);
             }
@@ -85,9 +88,7 @@ final class Holes {
             if (now - ask.atMillis() < patience) {
                 return false;
             }
-            if (now - ask.atMillis() > UNANSWERED_BAN_MILLIS) {
-                ask.to().noPullsUntil(now + UNANSWERED_BAN_MILLIS);
-            }
+            ask.to().leftUnanswered(2 * patience);
         }
         Feed feed = swarm.feeds().feed(swarm.grid().substream(block));
         if (block <= joinEdge || feed.parent().isEmpty()) {
@@ -117,9 +118,12 @@ final class Holes {
 
     /** The least busy of a few that have it, taken at random. */
     private Optional<LiveNeighbour> holder(long block, long now) {
+        int most = Math.max(
+                MOST_ASKED_OF_ONE, FIRST_ASKED / Math.max(1, swarm.neighbours().size()));
         List<LiveNeighbour> holders = new ArrayList<>();
         for (LiveNeighbour peer : swarm.neighbours()) {
             if (peer.mayBePulled(now)
+                    && peer.askedCount() < most
                     && peer.standing().slots() > 0
                     && peer.standing().waitMillis() < MOST_WAIT_MILLIS
                     && !isAsked(block, peer)
@@ -135,8 +139,12 @@ final class Holes {
         return Optional.ofNullable(best);
     }
 
-    private static int load(LiveNeighbour peer) {
-        return peer.standing().waitMillis() + 10 * peer.askedCount();
+    /** How long a block asked for now would take from there: what was seen counts more than what it says of itself. */
+    private double load(LiveNeighbour peer) {
+        Standing standing = peer.standing();
+        double sending = swarm.grid().periodMillis() * Children.SHARE / Math.max(1, standing.slots());
+        double said = 2.0 * standing.latencyMillis() + standing.waitMillis() + (peer.askedCount() + 1) * sending;
+        return Math.max(said, peer.answerMillis());
     }
 
     private boolean isAsked(long block, LiveNeighbour peer) {
@@ -160,6 +168,7 @@ final class Holes {
     /** It came, in whatever way. */
     void got(long block, boolean pulled) {
         this.pulled += pulled ? 1 : 0;
+        mostAsked = Math.min(MOST_ASKED, mostAsked + (pulled ? 1 : 0));
         Ask ask = asks.remove(block);
         if (ask != null && !pulled) {
             ask.to().cancel(block, length(block));

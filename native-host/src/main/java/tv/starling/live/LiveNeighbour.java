@@ -16,7 +16,10 @@ public final class LiveNeighbour {
     private final PieceRing recordsSent;
     private final Map<Long, Long> asked = new LinkedHashMap<>();
     private final long[] refusedUntil;
+    private final Mean answers = new Mean();
+    private final Mean pushes = new Mean();
     private int witness = -1;
+    private long heardMillis;
     private long bannedUntil;
     private long noPullsUntil;
     private boolean introduced;
@@ -29,6 +32,7 @@ public final class LiveNeighbour {
         int window = swarm.dictionary().window();
         this.standing = new Standing(window);
         this.recordsSent = new PieceRing(window);
+        this.heardMillis = swarm.now();
         this.refusedUntil = new long[swarm.grid().substreams()];
     }
 
@@ -39,6 +43,7 @@ public final class LiveNeighbour {
         if (closed) {
             return;
         }
+        heardMillis = swarm.now();
         switch (message) {
             case PeerMessage.Piece(int piece, int offset, byte[] block) -> block(piece, offset, block);
             case PeerMessage.Request(int piece, int offset, int length) -> requested(piece, offset, length);
@@ -60,6 +65,7 @@ public final class LiveNeighbour {
         if (closed) {
             return;
         }
+        heardMillis = swarm.now();
         switch (LiveMessage.parse(payload)) {
             case LiveMessage.Window window -> {
                 standing.heard(window, swarm.now());
@@ -67,10 +73,12 @@ public final class LiveNeighbour {
                     introduced = true;
                     swarm.sayWindow(this);
                 }
+                swarm.tuneIn();
             }
             case LiveMessage.Record record -> {
                 swarm.record(record);
                 witness = Math.max(witness, record.record().index());
+                swarm.tuneIn();
             }
             case LiveMessage.Subscribe(int substream, long from) ->
                 swarm.children().asked(this, known(substream), from);
@@ -100,7 +108,11 @@ public final class LiveNeighbour {
 
     private void block(int piece, int offset, byte[] bytes) {
         long block = number(piece, offset);
-        boolean pulled = asked.remove(block) != null;
+        Long since = asked.remove(block);
+        boolean pulled = since != null;
+        if (since != null) {
+            answers.add(swarm.now() - since);
+        }
         swarm.block(this, block, offset, bytes, pulled);
     }
 
@@ -183,8 +195,9 @@ public final class LiveNeighbour {
         return standing;
     }
 
-    boolean isClosed() {
-        return closed;
+    /** When anything last came from it. */
+    long heardMillis() {
+        return heardMillis;
     }
 
     /** The newest piece of which it has shown a signed record; -1 for none. */
@@ -197,7 +210,28 @@ public final class LiveNeighbour {
     }
 
     boolean mayBePulled(long now) {
-        return now >= noPullsUntil && asked.size() < Holes.MOST_ASKED_OF_ONE;
+        return now >= noPullsUntil;
+    }
+
+    /** A request was given up: it counts as one that took so long. */
+    void leftUnanswered(long millis) {
+        answers.add(millis);
+    }
+
+    /** From request to block, as it has been lately; 0 while nothing is known. */
+    double answerMillis() {
+        return answers.mean();
+    }
+
+    /** A block that it pushed came so much later than it has it itself, by its own word. */
+    void pushedAfter(long millis) {
+        pushes.add(millis);
+    }
+
+    /** From its having a block to ours, as pushes have shown, or as it says while none has. */
+    double pushMillis() {
+        double said = standing.waitMillis() + standing.latencyMillis();
+        return pushes.isKnown() ? (pushes.mean() + said) / 2 : said;
     }
 
     int askedCount() {

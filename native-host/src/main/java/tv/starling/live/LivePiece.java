@@ -12,9 +12,11 @@ final class LivePiece {
 
     private final LiveMessage.Record message;
     private final BitSet blocks = new BitSet();
+    private int missing;
 
     LivePiece(LiveMessage.Record message) {
         this.message = message;
+        this.missing = blockCount();
     }
 
     LiveRecord record() {
@@ -43,10 +45,11 @@ final class LivePiece {
     }
 
     void got(int place) {
+        missing -= blocks.get(place) ? 0 : 1;
         blocks.set(place);
     }
 
     boolean isWhole() {
-        return blocks.cardinality() == blockCount();
+        return missing == 0;
     }
 }

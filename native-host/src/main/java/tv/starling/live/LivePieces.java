@@ -1,10 +1,9 @@
 package tv.starling.live;
 
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.Merkle;
 import tv.starling.metainfo.PieceLayout;
@@ -35,13 +34,17 @@ final class LivePieces {
     private final Grid grid;
     private final LiveChecks checks;
     private final LiveStorage storage;
-    private final TreeMap<Integer, LivePiece> pieces = new TreeMap<>();
+    /** By index, modulo its length; of the indices from the first kept to the newest. */
+    private final @Nullable LivePiece[] ring;
+
     private int low;
+    private int newest = -1;
     private int entry = LiveMessage.NOWHERE;
 
     LivePieces(LiveDictionary dictionary, LiveChecks checks, LiveStorage storage) {
         this.dictionary = dictionary;
         this.window = Math.min(dictionary.window(), MOST_BYTES / dictionary.pieceLength());
+        this.ring = new LivePiece[window];
         this.grid = Grid.of(dictionary);
         this.checks = checks;
         this.storage = storage;
@@ -53,7 +56,7 @@ final class LivePieces {
         if (record.index() < low) {
             return Taken.STALE;
         }
-        LivePiece known = pieces.get(record.index());
+        LivePiece known = at(record.index());
         if (known != null && known.record().equals(record)) {
             return Taken.KNOWN;
         }
@@ -61,17 +64,33 @@ final class LivePieces {
         if (known != null) {
             return known.record().contradicts(record) ? Taken.CONTRADICTS : Taken.STALE;
         }
-        if (epoch(pieces.lowerEntry(record.index()), 0) > record.epoch()
-                || epoch(pieces.higherEntry(record.index()), Integer.MAX_VALUE) < record.epoch()) {
+        if (isOfAnotherTime(record)) {
             return Taken.STALE;
         }
-        pieces.put(record.index(), new LivePiece(message));
-        dropBefore(pieces.lastKey() - window + 1);
-        return pieces.containsKey(record.index()) ? Taken.NEW : Taken.STALE;
+        dropBefore(record.index() - window + 1);
+        ring[record.index() % window] = new LivePiece(message);
+        newest = Math.max(newest, record.index());
+        return Taken.NEW;
     }
 
-    private static int epoch(Map.Entry<Integer, LivePiece> entry, int otherwise) {
-        return entry == null ? otherwise : entry.getValue().record().epoch();
+    /** As indices grow epochs never fall. */
+    private boolean isOfAnotherTime(LiveRecord record) {
+        int before = Math.min(record.index(), newest + 1) - 1;
+        while (before >= low && at(before) == null) {
+            before--;
+        }
+        int after = record.index() + 1;
+        while (after <= newest && at(after) == null) {
+            after++;
+        }
+        LivePiece lower = at(before);
+        LivePiece higher = at(after);
+        return lower != null && lower.record().epoch() > record.epoch()
+                || higher != null && higher.record().epoch() < record.epoch();
+    }
+
+    private @Nullable LivePiece at(int index) {
+        return index >= low && index <= newest ? ring[index % window] : null;
     }
 
     private void prove(LiveMessage.Record message) {
@@ -95,7 +114,7 @@ final class LivePieces {
         if (index < low) {
             return false;
         }
-        LivePiece piece = pieces.get(index);
+        LivePiece piece = at(index);
         int place = grid.place(block);
         if (piece == null) {
             throw new ProtocolException("live block without its record");
@@ -122,43 +141,52 @@ final class LivePieces {
 
     /** A viewer that begins here needs nothing before. */
     void dropBefore(int index) {
-        while (!pieces.isEmpty() && pieces.firstKey() < index) {
-            drop(pieces.pollFirstEntry());
+        for (int old = low; old < index && old <= newest; old++) {
+            LivePiece piece = at(old);
+            if (piece != null) {
+                drop(piece);
+            }
         }
         low = Math.max(low, index);
         entry = entry < low ? LiveMessage.NOWHERE : entry;
     }
 
-    private void drop(Map.Entry<Integer, LivePiece> old) {
-        for (int place = 0; place < old.getValue().blockCount(); place++) {
-            if (old.getValue().has(place)) {
-                storage.drop(grid.block(old.getKey(), place));
+    private void drop(LivePiece old) {
+        int index = old.record().index();
+        for (int place = 0; place < old.blockCount(); place++) {
+            if (old.has(place)) {
+                storage.drop(grid.block(index, place));
             }
         }
+        ring[index % window] = null;
     }
 
     Optional<LivePiece> piece(int index) {
-        return Optional.ofNullable(pieces.get(index));
+        return Optional.ofNullable(at(index));
     }
 
     /** The first one known that is not before this. */
     Optional<LivePiece> from(int index) {
-        return Optional.ofNullable(pieces.ceilingEntry(index)).map(Map.Entry::getValue);
+        int first = Math.max(index, low);
+        while (first <= newest && at(first) == null) {
+            first++;
+        }
+        return piece(first);
     }
 
     boolean has(long block) {
-        LivePiece piece = pieces.get(grid.piece(block));
+        LivePiece piece = at(grid.piece(block));
         return piece != null && piece.has(grid.place(block));
     }
 
     /** Whether there is such a block, as far as is known: the last piece of an epoch may be short. */
     boolean exists(long block) {
-        LivePiece piece = pieces.get(grid.piece(block));
+        LivePiece piece = at(grid.piece(block));
         return piece == null || grid.place(block) < piece.blockCount();
     }
 
     boolean isWhole(int index) {
-        LivePiece piece = pieces.get(index);
+        LivePiece piece = at(index);
         return piece != null && piece.isWhole();
     }
 
@@ -177,10 +205,15 @@ final class LivePieces {
     }
 
     Optional<LivePiece> newest() {
-        return Optional.ofNullable(pieces.lastEntry()).map(Map.Entry::getValue);
+        return Optional.ofNullable(at(newest));
     }
 
     void forEach(Consumer<LivePiece> each) {
-        pieces.values().forEach(each);
+        for (int index = low; index <= newest; index++) {
+            LivePiece piece = at(index);
+            if (piece != null) {
+                each.accept(piece);
+            }
+        }
     }
 }

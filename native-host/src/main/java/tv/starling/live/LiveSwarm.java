@@ -15,12 +15,18 @@ import tv.starling.wire.LiveRecord;
 
 /** One live swarm as this peer is in it: a switchboard over who pushes to it, whom it pushes to, what it pulls and keeps. Swarm thread. */
 public final class LiveSwarm {
+    /** Windows come every second: who says nothing for so long is gone, though its connection may not know that. */
+    private static final long SILENT_MILLIS = 5_000;
+
     /** Each costs its share of the windows sent. */
     public static final int MOST_NEIGHBOURS = 120;
 
+    /** Of edges that neighbours show, so many beyond the newest record are believed. */
+    private static final int MOST_PIECES_BEYOND = 64;
+
     private static final Duration TICK = Duration.ofMillis(50);
-    /** The shortest time between two windows. */
-    private static final long WINDOW_MILLIS = 250;
+    /** Between two windows: told oftener, they take more from the uplinks than their news is worth. */
+    private static final long WINDOW_MILLIS = 1_000;
 
     private final Env env;
     private final LiveDictionary dictionary;
@@ -38,6 +44,8 @@ public final class LiveSwarm {
     private long firstNeighbourMillis = -1;
     private long windowMillis;
     private int edgePiece = -1;
+    private long edgeMillis;
+    private int shownPiece = -1;
     private long leastAge = Long.MAX_VALUE;
     private long duplicates;
     private boolean started;
@@ -117,7 +125,7 @@ public final class LiveSwarm {
             return;
         }
         switch (pieces.take(message)) {
-            case NEW -> edgePiece = Math.max(edgePiece, message.record().index());
+            case NEW -> edgeIs(message.record().index());
             case CONTRADICTS -> {
                 LiveRecord known = pieces.piece(message.record().index())
                         .map(LivePiece::record)
@@ -153,13 +161,20 @@ public final class LiveSwarm {
         listener.block(block);
     }
 
+    private void edgeIs(int piece) {
+        if (piece > edgePiece) {
+            edgePiece = piece;
+            edgeMillis = now();
+        }
+    }
+
     /** The source has made a piece. */
     public void publish(LiveSource.Piece piece) {
         int index = piece.record().index();
         if (pieces.take(piece.message()) != LivePieces.Taken.NEW) {
             throw new IllegalStateException("piece " + index + " was published before");
         }
-        edgePiece = index;
+        edgeIs(index);
         for (int place = 0; place < piece.blocks().size(); place++) {
             pieces.take(
                     grid.block(index, place),
@@ -177,27 +192,51 @@ public final class LiveSwarm {
         }
         timer = env.schedule(TICK, this::tick);
         long now = now();
-        if (!started && firstNeighbourMillis >= 0) {
-            TuneIn.place(neighbours.values(), now - firstNeighbourMillis).ifPresent(this::start);
-        }
+        tuneIn();
         if (started && !settings.isSource()) {
+            look();
             feeds.tick(now);
             holes.tick(now);
         }
         children.tick(now);
         if (now - windowMillis >= WINDOW_MILLIS) {
             windowMillis = now;
-            List.copyOf(neighbours.values()).forEach(peer -> peer.send(windows.news(peer)));
-            windows.said();
+            neighbours.values().stream()
+                    .filter(peer -> now - peer.heardMillis() > SILENT_MILLIS)
+                    .toList()
+                    .forEach(peer -> peer.close("silent"));
+            windows.sayNews(List.copyOf(neighbours.values()));
+        }
+    }
+
+    /** What two neighbours show is there, though none of it came here yet; of what one shows nothing is asked for. */
+    private void look() {
+        int second = -1;
+        shownPiece = -1;
+        for (LiveNeighbour peer : neighbours.values()) {
+            int newest = peer.standing().newest();
+            second = Math.max(second, Math.min(newest, shownPiece));
+            shownPiece = Math.max(shownPiece, newest);
+        }
+        int known = pieces.newest().map(piece -> piece.record().index()).orElse(edgePiece);
+        edgeIs(Math.min(second, known + MOST_PIECES_BEYOND));
+    }
+
+    /** When somebody has told something, and as time passes. */
+    void tuneIn() {
+        if (!started && !over && firstNeighbourMillis >= 0) {
+            TuneIn.place(neighbours.values(), now() - firstNeighbourMillis).ifPresent(this::start);
         }
     }
 
     private void start(TuneIn.Place place) {
         started = true;
         pieces.dropBefore(place.entry());
-        edgePiece = Math.max(edgePiece, place.edge());
+        edgeIs(place.edge());
         holes.begin(grid.block(place.entry(), 0), grid.block(place.edge() + 1, 0) - 1);
         listener.tunedIn(place.entry());
+        feeds.tick(now());
+        holes.tick(now());
     }
 
     /** Leaves: neighbours are let go, nothing more is told. */
@@ -228,6 +267,16 @@ public final class LiveSwarm {
         return grid.block(edgePiece + 1, 0) - 1;
     }
 
+    /** The newest piece that anybody shows; -1 for none. */
+    int shownPiece() {
+        return shownPiece;
+    }
+
+    /** Its last block. */
+    long shownEdge() {
+        return grid.block(shownPiece + 1, 0) - 1;
+    }
+
     /** From here on a parent is to push. */
     long firstWanted(int substream) {
         long block = grid.from(Math.max(holes.floor(), 0), substream);
@@ -246,10 +295,12 @@ public final class LiveSwarm {
         if (known.isPresent()) {
             return known.get().record().timeMillis();
         }
-        return pieces.newest()
-                .map(newest ->
-                        newest.record().timeMillis() + (index - newest.record().index()) * grid.pieceMillis())
-                .orElse(0L);
+        if (pieces.newest().isEmpty()) {
+            return 0;
+        }
+        LiveRecord newest = pieces.newest().get().record();
+        long guess = newest.timeMillis() + (index - newest.index()) * grid.pieceMillis();
+        return index <= newest.index() ? guess : Math.max(guess, edgeMillis - leastAge()); // it was silent perhaps
     }
 
     /** The least a block was ever late, which stands for no time at all: clocks are not compared. */

@@ -7,6 +7,8 @@ import tv.starling.wire.LiveMessage;
 final class Standing {
     private static final int MOST_PIECES_AT_ONCE = 8 * 1024;
 
+    private static final long USUAL_ROUND_TRIP = 100;
+
     private final PieceRing pieces;
     private Optional<LiveMessage.Window> last = Optional.empty();
     private long heardMillis;
@@ -76,9 +78,9 @@ final class Standing {
         return last.map(LiveMessage.Window::waitMillis).orElse(0);
     }
 
-    /** One way. */
+    /** One way; as is usual while it is not known. */
     long latencyMillis() {
-        return Math.max(0, roundTrip) / 2;
+        return (roundTrip < 0 ? USUAL_ROUND_TRIP : roundTrip) / 2;
     }
 
     /** Of a substream's blocks when they come there, in our clock; {@link Long#MAX_VALUE} where not known. */

@@ -3,6 +3,7 @@ package tv.starling.live;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.Optional;
 import tv.starling.env.Env;
 import tv.starling.metainfo.PieceLayout;
@@ -85,14 +86,15 @@ final class Uplink {
     }
 
     private void next() {
-        if (last.map(LiveNeighbour::queuedBytes).orElse(0L) > 0) {
+        if (last.filter(peer -> peer.queuedBytes() > 0).isPresent()) {
             bytesPerSecond = Math.max(told * LEAST_SHARE, bytesPerSecond * SLOWER);
-            env.schedule(RETRY, this::next);
-            return;
         }
         Optional<Job> job = take();
         if (job.isEmpty()) {
-            running = false;
+            running = !pushQueue.isEmpty() || !pullQueue.isEmpty();
+            if (running) {
+                env.schedule(RETRY, this::next);
+            }
             return;
         }
         int length = send(job.get());
@@ -100,19 +102,29 @@ final class Uplink {
         env.schedule(Duration.ofNanos((long) (length * 1e9 / bytesPerSecond)), this::next);
     }
 
+    /** The first whose way is free: one neighbour that takes nothing more must not keep the others waiting. */
     private Optional<Job> take() {
         long now = swarm.now();
-        for (Job job = pushQueue.poll(); job != null; job = pushQueue.poll()) {
+        for (Iterator<Job> jobs = pushQueue.iterator(); jobs.hasNext(); ) {
+            Job job = jobs.next();
             if (now - job.sinceMillis() > STALE_MILLIS) {
                 dropped++;
-            } else if (swarm.pieces().has(job.block())
-                    && !job.to().standing().has(swarm.grid().piece(job.block()))) {
+                jobs.remove();
+            } else if (!swarm.pieces().has(job.block())
+                    || job.to().standing().has(swarm.grid().piece(job.block()))) {
+                jobs.remove();
+            } else if (job.to().queuedBytes() == 0) {
+                jobs.remove();
                 waits.add(now - job.sinceMillis());
                 return Optional.of(job);
             }
         }
-        for (Job job = pullQueue.poll(); job != null; job = pullQueue.poll()) {
-            if (swarm.pieces().has(job.block())) {
+        for (Iterator<Job> jobs = pullQueue.iterator(); jobs.hasNext(); ) {
+            Job job = jobs.next();
+            if (!swarm.pieces().has(job.block())) {
+                jobs.remove();
+            } else if (job.to().queuedBytes() == 0) {
+                jobs.remove();
                 return Optional.of(job);
             }
         }

@@ -1,5 +1,6 @@
 package tv.starling.live;
 
+import java.util.Collection;
 import tv.starling.wire.LiveMessage;
 
 /** What we tell neighbours of us. */
@@ -21,42 +22,54 @@ final class Windows {
         }
     }
 
-    /** What is new was told to everybody. */
-    void said() {
+    /** All that is kept, for a new neighbour. */
+    LiveMessage.Window whole(LiveNeighbour peer) {
+        int newest =
+                swarm.pieces().newest().map(piece -> piece.record().index()).orElse(-1);
+        return window(swarm.pieces().low(), newest).to(peer, swarm.now());
+    }
+
+    /** What is new, for everybody. */
+    void sayNews(Collection<LiveNeighbour> neighbours) {
+        int low = swarm.pieces().low();
+        Draft news = window(first == Integer.MAX_VALUE ? low : Math.max(first, low), last);
+        neighbours.forEach(peer -> peer.send(news.to(peer, swarm.now())));
         first = Integer.MAX_VALUE;
         last = -1;
     }
 
-    LiveMessage.Window whole(LiveNeighbour peer) {
-        int newest =
-                swarm.pieces().newest().map(piece -> piece.record().index()).orElse(-1);
-        return window(peer, swarm.pieces().low(), newest);
+    /** A window but for what differs between neighbours. */
+    private record Draft(
+            int low, int first, byte[] bits, int entry, int slots, int spare, int waitMillis, LiveMessage.Ages ages) {
+        LiveMessage.Window to(LiveNeighbour peer, long now) {
+            return new LiveMessage.Window(
+                    low,
+                    first,
+                    bits,
+                    entry,
+                    slots,
+                    spare,
+                    waitMillis,
+                    peer.standing().clock(now),
+                    ages);
+        }
     }
 
-    LiveMessage.Window news(LiveNeighbour peer) {
-        return window(
-                peer,
-                Math.max(first == Integer.MAX_VALUE ? 0 : first, swarm.pieces().low()),
-                last);
-    }
-
-    private LiveMessage.Window window(LiveNeighbour peer, int from, int to) {
+    private Draft window(int from, int to) {
         byte[] bits = new byte[Math.max(0, to - from + 8) / 8];
         for (int piece = from; piece <= to; piece++) {
             if (swarm.pieces().isWhole(piece)) {
                 bits[(piece - from) >> 3] |= (byte) (0x80 >> ((piece - from) & 7));
             }
         }
-        int low = swarm.pieces().low();
-        return new LiveMessage.Window(
-                low,
-                Math.max(low, from),
+        return new Draft(
+                swarm.pieces().low(),
+                from,
                 bits,
                 swarm.pieces().entry(),
                 swarm.children().slots(),
                 swarm.children().spare(),
                 swarm.uplink().waitMillis(),
-                peer.standing().clock(swarm.now()),
                 ages());
     }
 

@@ -63,7 +63,17 @@ public record LiveRecord(
 
     /** Both can't be true of one source: they tell different things of one piece, in one epoch. */
     public boolean contradicts(LiveRecord other) {
-        return epoch == other.epoch && index == other.index && !Arrays.equals(fields(), other.fields());
+        return epoch == other.epoch && index == other.index && !sameFields(other);
+    }
+
+    private boolean sameFields(LiveRecord other) {
+        return epoch == other.epoch
+                && index == other.index
+                && timeMillis == other.timeMillis
+                && length == other.length
+                && flags == other.flags
+                && randomAccess == other.randomAccess
+                && hash.equals(other.hash);
     }
 
     /** {@link #LENGTH} bytes. */
@@ -120,7 +130,7 @@ public record LiveRecord(
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof LiveRecord that && Arrays.equals(encode(), that.encode());
+        return other instanceof LiveRecord that && sameFields(that) && Arrays.equals(signature, that.signature);
     }
 
     @Override

@@ -1,32 +1,44 @@
 package tv.starling.live;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a run of a {@link LiveWorld} came to. */
+/** What one run of a {@link LiveWorld}, or several, came to. */
 final class LiveFigures {
-    private final TreeMap<Long, Long> delays = new TreeMap<>();
-    private final TreeMap<Long, Long> startUps = new TreeMap<>();
+    private static final double BLOCK = 16_384.0;
+
+    private final Histogram delays = new Histogram();
+    private final Histogram startUps = new Histogram();
     private final Map<String, Integer> closings = new TreeMap<>();
-    private long due;
-    private long inTime;
+    /** By the second since measuring began: blocks that were due, and of these in time, and at all. */
+    private final TreeMap<Long, long[]> due = new TreeMap<>();
+
+    private final TreeMap<Long, Long> sourceBytes = new TreeMap<>();
+    private int runs;
+    private int neverStarted;
     private long blockBytes;
     private long controlBytes;
     private long duplicates;
     private long pulled;
     private long skipped;
     private long dropped;
-    private long viewerSeconds;
-    private double sourceRates;
+    private long forgedBytes;
+    private double neighbours;
 
     void delay(long millis) {
-        delays.merge(millis, 1L, Long::sum);
+        delays.add(millis);
     }
 
     void startUp(long millis) {
-        startUps.merge(millis, 1L, Long::sum);
+        startUps.add(millis);
+    }
+
+    /** Somebody saw no picture. */
+    void neverStarted() {
+        neverStarted++;
     }
 
     void closed(String reason) {
@@ -38,48 +50,119 @@ final class LiveFigures {
         controlBytes += control;
     }
 
-    /** Of a viewer who goes, or at the end. */
-    void left(LiveWorld.Station station) {
-        tally(station, Long.MAX_VALUE);
+    /** So many blocks somebody should have got, so many he got in time, so many at all. */
+    void due(long second, long blocks, long inTime, long got) {
+        long[] counts = due.computeIfAbsent(second, _ -> new long[3]);
+        counts[0] += blocks;
+        counts[1] += inTime;
+        counts[2] += got;
     }
 
-    private void tally(LiveWorld.Station station, long until) {
-        LiveSwarm swarm = station.swarm.orElseThrow();
-        if (until != Long.MAX_VALUE) {
-            long[] onTime = station.onTime(until);
-            due += onTime[0];
-            inTime += onTime[1];
-        }
+    void sourceSent(long second, long bytes) {
+        sourceBytes.merge(second, bytes, Long::sum);
+    }
+
+    /** Bytes got past verification that the source did not send. */
+    void forged(long bytes) {
+        forgedBytes += bytes;
+    }
+
+    void swarm(LiveSwarm swarm) {
         duplicates += swarm.duplicates();
         pulled += swarm.holes().pulled();
         skipped += swarm.holes().skipped();
         dropped += swarm.uplink().dropped();
-        station.wires().forEach(wire -> sent(wire.blockBytes(), wire.controlBytes()));
     }
 
-    /** Counts what is on the way no more. */
     LiveFigures end(LiveWorld world) {
-        world.online().forEach(station -> tally(station, world.nowMillis() - 3_000));
-        sourceRates = world.source().swarm.orElseThrow().uplink().sentBytes()
-                / (double) LiveWorld.RATE
-                / (world.nowMillis() / 1000.0);
+        world.online().forEach(station -> station.tell(this));
+        neighbours += world.online().stream()
+                .mapToInt(Station::neighbourCount)
+                .average()
+                .orElse(0);
+        runs++;
         return this;
     }
 
+    /** Of another run. */
+    void add(LiveFigures other) {
+        delays.add(other.delays);
+        startUps.add(other.startUps);
+        other.closings.forEach((reason, count) -> closings.merge(reason, count, Integer::sum));
+        other.due.forEach((second, counts) -> due(second, counts[0], counts[1], counts[2]));
+        other.sourceBytes.forEach(this::sourceSent);
+        runs += other.runs;
+        neverStarted += other.neverStarted;
+        blockBytes += other.blockBytes;
+        controlBytes += other.controlBytes;
+        duplicates += other.duplicates;
+        pulled += other.pulled;
+        skipped += other.skipped;
+        dropped += other.dropped;
+        forgedBytes += other.forgedBytes;
+        neighbours += other.neighbours;
+    }
+
     double onTime() {
-        return due == 0 ? 0 : (double) inTime / due;
+        return onTimeFrom(0);
+    }
+
+    /** Of what was published so many seconds, or more, after measuring began. */
+    double onTimeFrom(long second) {
+        var later = due.tailMap(second).values();
+        long all = later.stream().mapToLong(it -> it[0]).sum();
+        long inTime = later.stream().mapToLong(it -> it[1]).sum();
+        return all == 0 ? 0 : (double) inTime / all;
+    }
+
+    /** Blocks that never came. */
+    long missing() {
+        return due.values().stream().mapToLong(it -> it[0] - it[2]).sum();
+    }
+
+    List<Chart.Point> onTimeBySecond() {
+        return due.entrySet().stream()
+                .map(it -> new Chart.Point(it.getKey(), 100.0 * it.getValue()[1] / it.getValue()[0]))
+                .toList();
+    }
+
+    List<Chart.Point> sourceBySecond() {
+        return sourceBytes.entrySet().stream()
+                .map(it -> new Chart.Point(it.getKey(), it.getValue() / (double) LiveWorld.RATE / runs))
+                .toList();
+    }
+
+    double seconds() {
+        return sourceBytes.isEmpty() ? 0 : sourceBytes.lastKey() + 1.0;
+    }
+
+    Histogram delays() {
+        return delays;
+    }
+
+    Histogram startUps() {
+        return startUps;
     }
 
     long p(int percent) {
-        return percentile(delays, percent);
+        return delays.percentile(percent);
     }
 
     long startUp(int percent) {
-        return percentile(startUps, percent);
+        return startUps.percentile(percent);
+    }
+
+    int never() {
+        return neverStarted;
     }
 
     double sourceRates() {
-        return sourceRates;
+        return sourceBytes.values().stream()
+                        .mapToLong(Long::longValue)
+                        .average()
+                        .orElse(0)
+                / LiveWorld.RATE
+                / runs;
     }
 
     double control() {
@@ -87,44 +170,47 @@ final class LiveFigures {
     }
 
     double duplicates() {
-        return duplicates * 16_384.0 / blockBytes;
+        return duplicates * BLOCK / blockBytes;
     }
 
-    private static long percentile(TreeMap<Long, Long> counts, int percent) {
-        long all = counts.values().stream().mapToLong(Long::longValue).sum();
-        long seen = 0;
-        for (Map.Entry<Long, Long> each : counts.entrySet()) {
-            seen += each.getValue();
-            if (seen * 100 >= all * percent) {
-                return each.getKey();
-            }
-        }
-        return Long.MAX_VALUE;
+    long forgedBytes() {
+        return forgedBytes;
+    }
+
+    Map<String, Integer> closings() {
+        return closings;
+    }
+
+    /** What store and forward needs where nothing takes time but sending at the rate, milliseconds. */
+    static double bound(int viewers) {
+        return (1 + Math.log(viewers) / Math.log(2)) * 1000 * BLOCK / LiveWorld.RATE;
     }
 
     String text(int viewers) {
-        double blockMillis = 16_384_000.0 / LiveWorld.RATE;
-        double bound = (1 + Math.log(viewers) / Math.log(2)) * blockMillis;
         return String.format(
                 Locale.ROOT,
                 "N=%d: delay p50 %d p95 %d p99 %d ms (bound without latency %.0f), on time at 1.5 s %.2f %%, source %.2f x,"
-                        + " start-up p50 %d p95 %d ms (%d), control %.2f %%, duplicates %.2f %%, pulled %.2f %%, skipped %d,"
-                        + " dropped %d, closed %s",
+                        + " start-up p50 %d p95 %d ms (%d, never %d), control %.2f %%, duplicates %.2f %%, pulled %.2f %%,"
+                        + " missing %d, skipped %d, dropped %d, forged %d, neighbours %.0f, closed %s",
                 viewers,
                 p(50),
                 p(95),
                 p(99),
-                bound,
+                bound(viewers),
                 100 * onTime(),
-                sourceRates,
+                sourceRates(),
                 startUp(50),
                 startUp(95),
-                startUps.values().stream().mapToLong(Long::longValue).sum(),
+                startUps.count(),
+                neverStarted,
                 100 * control(),
                 100 * duplicates(),
-                100.0 * pulled * 16_384 / blockBytes,
+                100 * pulled * BLOCK / blockBytes,
+                missing(),
                 skipped,
                 dropped,
+                forgedBytes,
+                neighbours / runs,
                 closings.entrySet().stream().map(Object::toString).collect(Collectors.joining(", ")));
     }
 }

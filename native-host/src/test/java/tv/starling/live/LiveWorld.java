@@ -3,80 +3,60 @@ package tv.starling.live;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import tv.starling.env.Env;
-import tv.starling.env.Link;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.Merkle;
 import tv.starling.sim.LinkProfile;
-import tv.starling.sim.SimNode;
 import tv.starling.sim.Simulation;
 import tv.starling.wire.Ed25519;
 import tv.starling.wire.LiveRecord;
 
 /**
- * A live swarm in the simulated network: a source, and viewers that come, go and lie as a {@link Crowd} says. It stands in for
- * tracker and peer list: who joins is told a hundred others, and dials until it has thirty neighbours.
+ * A live swarm in a simulated network: a source, and viewers that come, go and lie as a {@link Crowd} says. It stands in for
+ * tracker and peer list: who comes is told a hundred others, and dials until it has thirty neighbours.
+ *
+ * <p>Signatures and leaves are checked by the code under test for every viewer, but computed once for the same bytes: the sums of
+ * thousands of viewers would say nothing new.
  */
 final class LiveWorld {
     static final int RATE = 500_000;
     static final int PIECE_LENGTH = 65_536;
+    static final int BLOCKS_PER_PIECE = 4;
+    static final int WINDOW = 128;
     static final Ed25519.KeyPair KEY = Ed25519.fromSeed(new byte[32]);
 
-    private static final int PORT = 6881;
-    private static final int TOLD = 100;
-    private static final int NEIGHBOURS = 30;
-    private static final int SOURCE_NEIGHBOURS = 60;
+    private static final long EPOCH_MILLIS = 1_767_225_600_000L;
     /** Of NATs, those that give each destination another port. */
     private static final double HARD = 0.2;
-
-    private static final Duration PUNCHING = Duration.ofMillis(150);
-    private static final Duration GROUP = Duration.ofSeconds(2);
-    /** What a home router lets in. */
-    private enum Nat {
-        NONE,
-        /** Who is behind it is met by hole punching (BEP 55), which takes a while. */
-        EASY,
-        /** Who is behind it only dials, and only those who need no hole. */
-        HARD
-    }
-
-    /**
-     * @param stalls chance that a chunk comes late by 200 ms and a round trip
-     * @param liars share of viewers that say they can send on a lot and can't
-     * @param meanUpload of viewers, in rates
-     */
-    record Crowd(double none, double nat, double churnPerMinute, double stalls, double liars, double meanUpload) {
-        static final Crowd MIXED = new Crowd(0.3, 0.6, 0.03, 0.01, 0, 1.9);
-
-        Crowd withLiars(double share) {
-            return new Crowd(none, nat, churnPerMinute, stalls, share, meanUpload);
-        }
-
-        Crowd withMeanUpload(double rates) {
-            return new Crowd(none, nat, churnPerMinute, stalls, liars, rates);
-        }
-    }
+    /** Key frames, and so random access points, are two seconds apart. */
+    private static final int GROUP = (int) (2L * RATE / PIECE_LENGTH);
 
     final Simulation sim;
     final LiveDictionary dictionary;
-    private final Random random;
+    final Random random;
     private final Crowd crowd;
-    private final Map<String, Station> stations = new LinkedHashMap<>();
-    private final List<Station> online = new ArrayList<>();
-    private final Map<Integer, Long> published = new HashMap<>();
-    private final Map<Long, byte[]> blocks = new HashMap<>();
-    private final Map<LiveRecord, Boolean> signed = new HashMap<>();
     private final LiveFigures figures = new LiveFigures();
-    private final Station source;
-    private int pieces;
+    private final Map<Station, Integer> places = new HashMap<>();
+    private final List<Station> online = new ArrayList<>();
+    private final List<Long> published = new ArrayList<>();
+    private final Map<Long, byte[]> blocks = new HashMap<>();
+    private final Map<byte[], byte[]> leaves = new IdentityHashMap<>();
+    private final Map<LiveRecord, Boolean> signed = new LinkedHashMap<>();
+    private final Env director;
+    private Station source;
+    private LiveSource live;
+    private boolean sending = true;
+    private boolean discontinuity;
+    private long clockMillis = EPOCH_MILLIS;
+    private int sources;
+    private long measuredFrom = Long.MAX_VALUE;
     private int viewers;
 
     LiveWorld(long seed, Crowd crowd) {
@@ -89,73 +69,126 @@ final class LiveWorld {
                 new LiveDictionary.Signer(KEY.publicKey(), new byte[0]),
                 0,
                 new LiveDictionary.Media("video/mp4", "init".getBytes(StandardCharsets.US_ASCII), RATE),
-                128,
+                WINDOW,
                 8);
-        LinkProfile line = LinkProfile.of(Duration.ofMillis(10), Duration.ofMillis(1), 3 * RATE, 100 * RATE);
-        this.source = new Station("source", line, 3 * RATE, LiveSettings.Role.SOURCE, false);
-        source.begin();
-        LiveSource live = new LiveSource(dictionary, KEY, 1, 0);
-        every(Duration.ofNanos(PIECE_LENGTH * 1_000_000_000L / RATE), () -> publish(live));
+        this.director = sim.node("director", LinkProfile.LAN).env();
+        this.source = newSource();
+        this.live = new LiveSource(dictionary, KEY, 1, 0);
+        every(Duration.ofNanos(PIECE_LENGTH * 1_000_000_000L / RATE), this::publish);
     }
 
-    private void publish(LiveSource live) {
+    // --- the source ---------------------------------------------------------------------------------------------
+
+    private Station newSource() {
+        LinkProfile line = LinkProfile.of(Duration.ofMillis(10), Duration.ofMillis(1), 3 * RATE, 100 * RATE);
+        var station = new Station(
+                this,
+                "source" + sources++,
+                line,
+                new LiveSettings(3 * RATE, LiveSettings.Role.SOURCE),
+                Station.Nat.NONE,
+                Station.Conduct.HONEST);
+        add(station);
+        return station;
+    }
+
+    /** The encoder stops, or goes on. */
+    void sending(boolean on) {
+        sending = on;
+    }
+
+    /** The source's clock goes wrong by so much. */
+    void clockOff(Duration by) {
+        clockMillis += by.toMillis();
+    }
+
+    /** Its machine loses power. */
+    void sourceDies() {
+        sending = false;
+        leave(source, true);
+    }
+
+    /** Another machine goes on where it ended, in this epoch. */
+    void sourceReturns(int epoch) {
+        source = newSource();
+        live = new LiveSource(dictionary, KEY, epoch, published.size());
+        discontinuity = epoch > 1;
+        sending = true;
+    }
+
+    private void publish() {
+        if (!sending) {
+            return;
+        }
+        int piece = published.size();
+        published.add(nowMillis());
+        int flags = (piece % GROUP == 0 || discontinuity ? LiveRecord.RANDOM_ACCESS : 0)
+                | (discontinuity ? LiveRecord.DISCONTINUITY : 0);
+        discontinuity = false;
+        source.swarm().publish(live.sign(data(piece), nowMillis() + clockMillis, flags, 0));
+        for (int place = 0; place < BLOCKS_PER_PIECE; place++) { // nobody keeps it any more
+            byte[] old = blocks.remove((piece - 2L * WINDOW) * BLOCKS_PER_PIECE + place);
+            if (old != null) {
+                leaves.remove(old);
+            }
+        }
+    }
+
+    static byte[] data(int piece) {
         byte[] data = new byte[PIECE_LENGTH];
-        new Random(pieces).nextBytes(data);
-        published.put(pieces, nowMillis());
-        int group = (int) (GROUP.toMillis() * RATE / 1000 / PIECE_LENGTH);
-        boolean access = pieces % group == 0;
-        source.swarm
-                .orElseThrow()
-                .publish(live.sign(data, nowMillis() + 1_767_225_600_000L, access ? LiveRecord.RANDOM_ACCESS : 0, 0));
-        pieces++;
+        new Random(piece).nextBytes(data);
+        return data;
     }
 
     private void every(Duration time, Runnable task) {
-        Env env = source.node.env();
-        env.schedule(time, () -> {
+        director.schedule(time, () -> {
             task.run();
             every(time, task);
         });
     }
 
-    long nowMillis() {
-        return sim.now().toMillis();
-    }
-
-    LiveFigures figures() {
-        return figures;
-    }
-
-    Station source() {
-        return source;
-    }
-
-    List<Station> online() {
-        return online;
-    }
+    // --- the crowd ----------------------------------------------------------------------------------------------
 
     /** So many viewers come, evenly over this time. */
     void come(int count, Duration over) {
         for (int i = 0; i < count; i++) {
-            source.node.env().schedule(over.multipliedBy(i).dividedBy(count), this::comes);
+            director.schedule(over.multipliedBy(i).dividedBy(count), this::comes);
         }
     }
 
+    /** One who plays foul, on a good line that everybody can reach. */
+    Station comesBad(Station.Conduct conduct) {
+        LinkProfile line = LinkProfile.of(Duration.ofMillis(10), Duration.ofMillis(2), 4 * RATE, 10L * RATE);
+        var station = new Station(
+                this,
+                conduct + " " + viewers++,
+                line,
+                new LiveSettings(4L * RATE, LiveSettings.Role.VIEWER),
+                Station.Nat.NONE,
+                conduct);
+        add(station);
+        return station;
+    }
+
     private void comes() {
-        double upload = random.nextDouble() < crowd.none ? 0 : upload() * crowd.meanUpload / 1.9;
-        boolean liar = random.nextDouble() < crowd.liars;
+        double upload = random.nextDouble() < crowd.none() ? 0 : upload() * crowd.meanUpload() / 1.9;
+        boolean liar = random.nextDouble() < crowd.liars();
         long up = (long) (upload * RATE);
         LinkProfile line = LinkProfile.of(
                         Duration.ofMillis(5 + random.nextInt(40)),
                         Duration.ofMillis(2),
                         Math.max(up, 60_000),
                         5L * RATE)
-                .loss(crowd.stalls / 2);
+                .loss(crowd.stalls() / 2);
         long told = liar ? 6L * RATE : (long) (up * (0.85 + 0.12 * random.nextDouble()));
-        var station = new Station("v" + viewers++, line, told, LiveSettings.Role.VIEWER, liar);
         double nat = random.nextDouble();
-        station.nat = nat < crowd.nat * HARD ? Nat.HARD : nat < crowd.nat ? Nat.EASY : Nat.NONE;
-        station.begin();
+        add(new Station(
+                this,
+                "v" + viewers++,
+                line,
+                new LiveSettings(told, LiveSettings.Role.VIEWER),
+                nat < crowd.nat() * HARD ? Station.Nat.HARD : nat < crowd.nat() ? Station.Nat.EASY : Station.Nat.NONE,
+                Station.Conduct.HONEST));
     }
 
     /** Of those who upload at all; the mean over all, with three in ten who do not, is 1.9. */
@@ -164,214 +197,127 @@ final class LiveWorld {
         return at < 0.2 ? 1 : at < 0.4 ? 2 : at < 0.6 ? 3 : 7;
     }
 
-    /** Viewers leave at the crowd's rate without a word, and as many come. */
+    private void add(Station station) {
+        station.begin(online);
+        places.put(station, online.size());
+        online.add(station);
+    }
+
+    /** Viewers leave at the crowd's rate, half of them without a word, and as many come. */
     void churn() {
         every(Duration.ofSeconds(1), () -> {
-            double leaving = online.size() * crowd.churnPerMinute / 60;
+            double leaving = online.size() * crowd.churnPerMinute() / 60;
             for (int i = (int) leaving + (random.nextDouble() < leaving % 1 ? 1 : 0); i > 0; i--) {
-                Station leaver = online.get(random.nextInt(online.size()));
+                Station leaver = anybody();
                 if (leaver != source) {
-                    leaver.leave(random.nextBoolean());
+                    leave(leaver, random.nextBoolean());
                     comes();
                 }
             }
         });
     }
 
-    /** One machine of the swarm. */
-    final class Station implements LiveSwarm.Listener {
-        final SimNode node;
-        final boolean liar;
-        private final long told;
-        private final LiveSettings.Role role;
-        private final Set<LiveWire> wires = new LinkedHashSet<>();
-        private final Set<Long> had = new LinkedHashSet<>();
-        Optional<LiveSwarm> swarm = Optional.empty();
-        private long cameMillis;
-        private long entry = -1;
-        private boolean playing;
-        private Nat nat = Nat.NONE;
-
-        private Station(String name, LinkProfile line, long told, LiveSettings.Role role, boolean liar) {
-            this.node = sim.node(name, line);
-            this.told = told;
-            this.role = role;
-            this.liar = liar;
-            stations.put(name, this);
+    void leave(Station leaver, boolean silently) {
+        int place = places.remove(leaver);
+        Station last = online.removeLast();
+        if (last != leaver) {
+            online.set(place, last);
+            places.put(last, place);
         }
+        leaver.tell(figures);
+        leaver.leave(silently);
+    }
 
-        private void begin() {
-            cameMillis = nowMillis();
-            Env env = node.env();
-            swarm = Optional.of(
-                    new LiveSwarm(env, dictionary, new LiveSettings(told, role), checks(), storage(), this));
-            env.listen(node.address(PORT), this::linked);
-            List<Station> others = new ArrayList<>();
-            for (int i = 0; i < TOLD && !online.isEmpty(); i++) {
-                others.add(online.get(random.nextInt(online.size())));
+    Station anybody() {
+        return online.get(random.nextInt(online.size()));
+    }
+
+    boolean isOnline(Station station) {
+        return places.containsKey(station);
+    }
+
+    List<Station> online() {
+        return online;
+    }
+
+    Station source() {
+        return source;
+    }
+
+    // --- what is known ------------------------------------------------------------------------------------------
+
+    long nowMillis() {
+        return sim.now().toMillis();
+    }
+
+    /** What comes from now on counts. */
+    void measure() {
+        measuredFrom = nowMillis();
+        long[] before = {source.swarm().uplink().sentBytes()};
+        every(Duration.ofSeconds(1), () -> {
+            long sent = source.swarm().uplink().sentBytes();
+            figures.sourceSent(second(nowMillis()) - 1, Math.max(0, sent - before[0]));
+            before[0] = sent;
+        });
+    }
+
+    /** Of measuring. */
+    long second(long millis) {
+        return (millis - measuredFrom) / 1000;
+    }
+
+    boolean isMeasured(long millis) {
+        return millis >= measuredFrom;
+    }
+
+    LiveFigures figures() {
+        return figures;
+    }
+
+    /** So many were published. */
+    int pieces() {
+        return published.size();
+    }
+
+    long publishedMillis(int piece) {
+        return published.get(piece);
+    }
+
+    LiveChecks checks() {
+        return new LiveChecks() {
+            @Override
+            public boolean isSigned(LiveRecord record) {
+                return signed.computeIfAbsent(record, it -> it.isSignedBy(KEY.publicKey(), dictionary.hash()));
             }
-            if (online.contains(source) && source.wires.size() < SOURCE_NEIGHBOURS) {
-                others.addFirst(source);
+
+            @Override
+            public byte[] leaf(byte[] block) {
+                byte[] known = leaves.get(block);
+                return known == null ? Merkle.leaf(block) : known;
             }
-            online.add(this);
-            new LinkedHashSet<>(others).forEach(this::dial);
-            refill();
-        }
+        };
+    }
 
-        private void refill() {
-            node.env().schedule(Duration.ofSeconds(3), () -> {
-                for (int i = 0; i < 10 && wires.size() < NEIGHBOURS; i++) {
-                    dial(online.get(random.nextInt(online.size())));
-                }
-                refill();
-            });
-        }
-
-        private void dial(Station other) {
-            boolean reached = other.nat == Nat.NONE || other.nat == Nat.EASY && nat != Nat.HARD;
-            if (other == this || role == LiveSettings.Role.SOURCE || !reached) {
-                return;
-            }
-            node.env().schedule(other.nat == Nat.NONE ? Duration.ZERO : PUNCHING, () -> connect(other));
-        }
-
-        private void connect(Station other) {
-            node.env().dial(other.node.address(PORT), new Env.DialHandler() {
-                @Override
-                public void connected(Link link) {
-                    if (wires.size() >= NEIGHBOURS) {
-                        link.close();
-                    } else {
-                        linked(link);
-                    }
-                }
-
-                @Override
-                public void failed(String reason) {}
-            });
-        }
-
-        private void linked(Link link) {
-            LiveWire[] wire = new LiveWire[1];
-            wire[0] = new LiveWire(link, reason -> over(wire[0], reason));
-            wires.add(wire[0]);
-            wire[0].join(swarm.orElseThrow());
-        }
-
-        private void over(LiveWire wire, String reason) {
-            if (wires.remove(wire)) {
-                figures.sent(wire.blockBytes(), wire.controlBytes());
-                figures.closed(reason);
-            }
-        }
-
-        void leave(boolean silently) {
-            online.remove(this);
-            figures.left(this);
-            if (silently) {
-                node.vanish();
-            } else {
-                node.kill();
-            }
-        }
-
-        Set<LiveWire> wires() {
-            return wires;
-        }
-
-        long cameMillis() {
-            return cameMillis;
-        }
-
-        /** Blocks that it should have got in time by now, and did. */
-        long[] onTime(long untilMillis) {
-            if (entry < 0) {
-                return new long[] {0, 0};
-            }
-            long due = 0;
-            long got = 0;
-            for (int piece = (int) entry; piece < pieces; piece++) {
-                long at = published.get(piece);
-                if (at > cameMillis + 3_000 && at < untilMillis) {
-                    due += 4;
-                    for (int place = 0; place < 4; place++) {
-                        got += had.contains((long) piece * 4 + place) ? 1 : 0;
-                    }
+    /** A verified block is the same everywhere: kept once. */
+    LiveStorage storage() {
+        return new LiveStorage() {
+            @Override
+            public void put(long block, byte[] leaf, byte[] bytes) {
+                byte[] first = blocks.putIfAbsent(block, bytes); // the source's
+                if (first == null) {
+                    leaves.put(bytes, leaf);
+                } else if (first != bytes && !Arrays.equals(first, bytes)) {
+                    figures.forged(bytes.length);
                 }
             }
-            return new long[] {due, got};
-        }
 
-        @Override
-        public void tunedIn(int piece) {
-            entry = piece;
-        }
-
-        @Override
-        public void block(long block) {
-            if (role == LiveSettings.Role.SOURCE) {
-                return;
+            @Override
+            public byte[] get(long block) {
+                return blocks.get(block);
             }
-            long at = published.get((int) (block / 4));
-            long delay = nowMillis() - at;
-            if (at > cameMillis + 3_000) {
-                figures.delay(delay);
-                if (delay <= 1_500) {
-                    had.add(block);
-                }
-            }
-            if (!playing && entry >= 0 && plays()) {
-                playing = true;
-                figures.startUp(nowMillis() - cameMillis);
-            }
-        }
 
-        /** Half a second of it is here, or all that there is. */
-        private boolean plays() {
-            LivePieces here = swarm.orElseThrow().pieces();
-            for (int piece = (int) entry; piece < Math.min(entry + 4, pieces - 2); piece++) {
-                if (!here.isWhole(piece)) {
-                    return false;
-                }
-            }
-            return here.isWhole((int) entry);
-        }
-
-        @Override
-        public void equivocation(LiveRecord one, LiveRecord other) {
-            figures.closed("equivocation");
-        }
-
-        private LiveChecks checks() {
-            return new LiveChecks() {
-                @Override
-                public boolean isSigned(LiveRecord record) {
-                    return signed.computeIfAbsent(record, r -> r.isSignedBy(KEY.publicKey(), dictionary.hash()));
-                }
-
-                @Override
-                public byte[] leaf(byte[] block) {
-                    return Merkle.leaf(block);
-                }
-            };
-        }
-
-        /** A verified block is the same everywhere: kept once. */
-        private LiveStorage storage() {
-            return new LiveStorage() {
-                @Override
-                public void put(long block, byte[] leaf, byte[] bytes) {
-                    blocks.putIfAbsent(block, bytes);
-                }
-
-                @Override
-                public byte[] get(long block) {
-                    return blocks.get(block);
-                }
-
-                @Override
-                public void drop(long block) {}
-            };
-        }
+            @Override
+            public void drop(long block) {}
+        };
     }
 }

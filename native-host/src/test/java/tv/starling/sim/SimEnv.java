@@ -193,11 +193,16 @@ public final class SimEnv implements Env {
 
     /** An event of this process: it happens only if the process still lives then. */
     EventQueue.Event later(long nanos, String what, Runnable task) {
-        return sim.after(nanos, node.name(), what, () -> {
-            if (alive) {
-                task.run();
-            }
-        });
+        return sim.after(nanos, node.name(), what, () -> happen(what, task));
+    }
+
+    private void happen(String what, Runnable task) {
+        long asleep = node.wakesNanos() - sim.nanos();
+        if (asleep > 0) {
+            sim.after(asleep, node.name(), what, () -> happen(what, task));
+        } else if (alive) {
+            task.run();
+        }
     }
 
     void opened(SimLink link) {

@@ -1,5 +1,6 @@
 package tv.starling.sim;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class SimNode {
     private FaultPlan plan = FaultPlan.NONE;
     private FaultCounts counts = FaultCounts.NONE;
     private boolean partitioned;
+    private long wakesNanos;
     private final Map<PeerAddress, Long> holes = new LinkedHashMap<>();
     private boolean nat;
     private boolean dropsStreams;
@@ -143,6 +145,19 @@ public final class SimNode {
         }
         env = new SimEnv(sim, this, starts++);
         return env;
+    }
+
+    /** The machine sleeps: what its process should do meanwhile, it does when it wakes. */
+    public void sleep(Duration time) {
+        wakesNanos = sim.nanos() + time.toNanos();
+    }
+
+    public boolean isAsleep() {
+        return wakesNanos > sim.nanos();
+    }
+
+    long wakesNanos() {
+        return wakesNanos;
     }
 
     /** Cuts the node off from every other, or ends that. */

@@ -1,0 +1,124 @@
+package tv.starling.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a broadcast must get over: sources that go and come back, lines that lose, viewers who sleep, lie and leave. */
+class LiveBadDaysTest {
+    private static final int SIZE = 30;
+    private static final Crowd CALM = new Crowd(0.3, 0.6, 0, 0.01, 0, 1.9);
+
+    /** A swarm that has settled; measured from now on. */
+    private static LiveWorld settled(Crowd crowd) {
+        var world = new LiveWorld(1, crowd);
+        world.sim.runFor(Duration.ofSeconds(3));
+        world.come(SIZE, Duration.ofSeconds(10));
+        world.sim.runFor(Duration.ofSeconds(20));
+        world.measure();
+        return world;
+    }
+
+    private static LiveFigures after(LiveWorld world, Duration time) {
+        world.sim.runFor(time);
+        LiveFigures figures = world.figures().end(world);
+        System.out.println(figures.text(SIZE));
+        assertThat(figures.forgedBytes()).isZero();
+        return figures;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 600})
+    void encoderThatPausesIsNobodysFailure(int seconds) {
+        LiveWorld world = settled(CALM);
+        world.sending(false);
+        world.sim.runFor(Duration.ofSeconds(seconds));
+        world.sending(true);
+        LiveFigures figures = after(world, Duration.ofSeconds(15));
+        assertThat(figures.onTime()).isGreaterThan(0.999);
+        assertThat(figures.closings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 600})
+    void sourceCutFromTheNetworkComesBack(int seconds) {
+        LiveWorld world = settled(CALM);
+        world.source().line.cut(true);
+        world.sending(false);
+        world.sim.runFor(Duration.ofSeconds(seconds));
+        world.source().line.cut(false);
+        world.sending(true);
+        LiveFigures figures = after(world, Duration.ofSeconds(20));
+        assertThat(figures.onTimeFrom(seconds + 10)).isGreaterThan(0.99);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void sourceThatStartsAnewIsFoundInItsEpochOrTheNext(int epoch) {
+        LiveWorld world = settled(CALM);
+        world.sourceDies();
+        world.sim.runFor(Duration.ofSeconds(10));
+        world.sourceReturns(epoch);
+        LiveFigures figures = after(world, Duration.ofSeconds(20));
+        assertThat(figures.onTimeFrom(20)).isGreaterThan(0.99);
+    }
+
+    @Test
+    void packetsLostByTheThirdMakeItLateNotIncomplete() {
+        LiveWorld world = settled(CALM.withStalls(0.3));
+        LiveFigures figures = after(world, Duration.ofSeconds(20));
+        assertThat(figures.missing()).isZero();
+        assertThat(figures.p(99)).isLessThan(5_000);
+    }
+
+    @Test
+    void viewerWhoSleptForAnHourIsAtTheEdgeAgain() {
+        LiveWorld world = settled(CALM);
+        List<Station> sleepers = world.online().stream().skip(5).limit(3).toList();
+        sleepers.forEach(station -> station.node.sleep(Duration.ofHours(1)));
+        world.sending(false);
+        world.sim.runFor(Duration.ofMinutes(59));
+        world.sending(true);
+        LiveFigures figures = after(world, Duration.ofSeconds(90));
+        assertThat(figures.onTimeFrom(3_600 + 10)).isGreaterThan(0.999);
+    }
+
+    /** Times are compared with each other only. */
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1})
+    void clockAnHourWrongChangesNothing(int hours) {
+        LiveFigures right = LiveBench.run(10, Duration.ofSeconds(10), 2, CALM);
+        var world = new LiveWorld(2, CALM);
+        world.clockOff(Duration.ofHours(hours));
+        assertThat(LiveBench.run(world, 10, Duration.ofSeconds(10)).text(10)).isEqualTo(right.text(10));
+    }
+
+    @Test
+    void whoSendsGarbageIsLeftAndHarmsNobody() {
+        LiveWorld world = settled(CALM);
+        for (int i = 0; i < SIZE / 5; i++) {
+            world.comesBad(Station.Conduct.CORRUPTS);
+        }
+        LiveFigures figures = after(world, Duration.ofSeconds(20));
+        assertThat(figures.closings()).containsKey("live block that the source did not sign");
+        assertThat(figures.onTime()).isGreaterThan(0.99);
+    }
+
+    @Test
+    void halfOfAllLeaveAtOnce() {
+        LiveWorld world = settled(CALM);
+        for (int i = 0; i < SIZE / 2; i++) {
+            Station leaver = world.anybody();
+            if (leaver != world.source()) {
+                world.leave(leaver, i % 2 == 0);
+            }
+        }
+        LiveFigures figures = after(world, Duration.ofSeconds(20));
+        assertThat(figures.missing()).isZero();
+        assertThat(figures.onTimeFrom(8)).isGreaterThan(0.98);
+    }
+}
