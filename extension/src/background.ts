@@ -246,6 +246,7 @@ function playerConnected(port: chrome.runtime.Port): void {
     }
     const play = await playOf(handle);
     if (play !== null) await playerSaid(said, play, viewer);
+    else if (said.type === "again") viewer({ type: "failed", code: "unknown-player", message: "" });
   });
 }
 
@@ -327,9 +328,17 @@ async function ownPageSaid(said: OwnPageSays, sender: Sender): Promise<unknown> 
       return players.overview();
     case "stop":
       return players.stop(said.infoHash);
+    case "forget":
+      return forget();
     case "show":
       return show(said.infoHash, said.name);
   }
+}
+
+async function forget(): Promise<string> {
+  const failed = await players.forget();
+  if (failed === "") await Promise.all([ext.storage.local.clear(), ext.storage.session.clear()]);
+  return failed;
 }
 
 async function question(handle: string): Promise<Question | null> {

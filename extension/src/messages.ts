@@ -90,6 +90,8 @@ export type OwnPageSays =
   | { type: "answer"; handle: string; yes: boolean }
   | { type: "overview" }
   | { type: "stop"; infoHash: string }
+  /** All that the helper and we keep of what was watched and answered: gives a failure's code, or an empty string. */
+  | { type: "forget" }
   | { type: "show"; infoHash: string; name: string };
 
 export interface Question {

@@ -64,7 +64,7 @@ export class Native {
   /** Sends once connected; `sent` learns the request's id just before. An `open` and a `prepare` have no time limit: they wait for peers. */
   async request<R extends Request>(request: R, sent: (id: number) => void = () => {}): Promise<Replies[R["type"]]> {
     await this.ready();
-    return this.#send(request, request.type === "open" || request.type === "prepare" ? 0 : REQUEST_TIMEOUT_MILLIS, sent);
+    return this.#send(request, ["open", "prepare", "forget"].includes(request.type) ? 0 : REQUEST_TIMEOUT_MILLIS, sent);
   }
 
   /** A user asks again: forget earlier failures. */

@@ -178,6 +178,21 @@ export async function stop(infoHash: string): Promise<void> {
   releaseWhenIdle();
 }
 
+/** Everything that the helper keeps; all players are told that they were stopped. */
+export async function forget(): Promise<string> {
+  try {
+    await native.request({ type: "forget" });
+  } catch (error) {
+    return failureOf(error).code;
+  }
+  for (const live of lives.values()) {
+    delete live.open;
+    say(live, { type: "failed", code: "stopped", message: "" });
+  }
+  releaseWhenIdle();
+  return "";
+}
+
 async function openRequest(play: Play): Promise<OpenRequest> {
   const source = play.link.startsWith("magnet:") ? { uri: play.link } : { torrent: await fetchTorrent(play.link) };
   const file = play.file ?? play.opened?.file;

@@ -28,7 +28,8 @@ export type Request =
   | PrepareRequest
   | { type: "close"; open: number }
   | { type: "status" }
-  | { type: "stop"; infoHash: string; data: "keep" | "delete" };
+  | { type: "stop"; infoHash: string; data: "keep" | "delete" }
+  | { type: "forget" };
 
 export interface TorrentFile {
   index: number;
@@ -149,6 +150,7 @@ export interface Replies {
   close: { type: "closed"; open: number };
   status: EngineStatus;
   stop: { type: "stopped"; infoHash: string };
+  forget: { type: "forgotten" };
 }
 
 /** A failure with a stable code of PROTOCOL.md section 5, or one of this extension's own (see messages.json, `error_…`). */

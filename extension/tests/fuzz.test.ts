@@ -55,7 +55,7 @@ const random = randomly(6);
 const one = <T>(choices: readonly T[]): T => choices[random(choices.length)]!;
 const TYPES = [
   "link", "video", "warm", "resume", "question", "answer", "overview", "stop", "show", "start", "ask", "file", "again", "close",
-  "open", "status", "hello", "shutdown", "attach", "prepare", "gesture", "feed", "feeder", "agreed", "unfed", "get", "took", "drop", "remove", "stalled", "Link", "link ", "__proto__", "constructor", "",
+  "open", "status", "hello", "shutdown", "attach", "prepare", "forget", "gesture", "feed", "feeder", "agreed", "unfed", "get", "took", "drop", "remove", "stalled", "Link", "link ", "__proto__", "constructor", "",
 ];
 const FIELDS = ["link", "place", "autoplay", "handle", "yes", "infoHash", "name", "site", "uri", "data", "index", "open", "blocked", "__proto__", "toString"];
 const HANDLE = "0123456789abcdef0123456789abcdef";

@@ -61,6 +61,8 @@ test("every language has the same texts with the same places for values, and sho
   const english = texts("en");
   for (const language of languages) {
     const own = texts(language);
+    const keys = [...read(`src/_locales/${language}/messages.json`).matchAll(/^  "(\w+)": /gm)].map(([, key]) => key);
+    assert.equal(new Set(keys).size, keys.length, `${language}: a text is there twice`);
     assert.equal(own["language"]!.message, language);
     assert.deepEqual(Object.keys(own), Object.keys(english), language);
     for (const [key, { message }] of Object.entries(own)) {

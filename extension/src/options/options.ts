@@ -1,9 +1,12 @@
 import { ext, pageUrl } from "../ext.ts";
-import { byId, localize, text } from "../i18n.ts";
+import { bytes } from "../format.ts";
+import { byId, hasText, localize, text } from "../i18n.ts";
+import type { Overview, OwnPageSays } from "../messages.ts";
 import { allSites, setConsent, type Consent } from "../sites.ts";
 
 localize();
 void list();
+void weigh();
 
 byId("magnets").addEventListener("click", () => {
   navigator.registerProtocolHandler("magnet", `${pageUrl("player.html")}?u=%s`);
@@ -12,6 +15,37 @@ byId("forget").addEventListener("click", async () => {
   await ext.storage.local.remove("positions");
   byId("forgotten").textContent = text("memoryForgotten");
 });
+
+byId("forget-all").addEventListener("click", () => void forgetAll());
+
+/** Asks once more before it does. */
+async function forgetAll(): Promise<void> {
+  const button = byId<HTMLButtonElement>("forget-all");
+  if (button.dataset["sure"] === undefined) {
+    button.dataset["sure"] = "asked";
+    button.textContent = text("forgetAllSure");
+    return;
+  }
+  button.disabled = true;
+  const failed = (await ext.runtime.sendMessage({ type: "forget" } satisfies OwnPageSays)) as string;
+  delete button.dataset["sure"];
+  button.disabled = false;
+  button.textContent = text("forgetAll");
+  byId("all-forgotten").textContent = failed === "" ? text("allForgotten") : failureText(failed);
+  await Promise.all([list(), weigh()]);
+}
+
+/** What the helper keeps; it is started for that, if it was not running. */
+async function weigh(): Promise<void> {
+  const overview = (await ext.runtime.sendMessage({ type: "overview" } satisfies OwnPageSays)) as Overview | null;
+  if (overview === null || "failed" in overview) byId("kept").textContent = failureText(overview?.failed ?? "internal");
+  else byId("kept").textContent = text("helperKeeps", bytes(overview.engine.cacheBytes), bytes(overview.engine.cacheQuotaBytes));
+}
+
+function failureText(code: string): string {
+  const key = `error_${code.replaceAll("-", "_")}`;
+  return text(hasText(key) ? key : "error_internal");
+}
 
 async function list(): Promise<void> {
   const sites = Object.entries(await allSites()).sort(([a], [b]) => a.localeCompare(b));

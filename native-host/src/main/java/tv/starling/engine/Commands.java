@@ -19,6 +19,7 @@ final class Commands {
     private final Opens opens;
     private final Films films;
     private final Kept kept;
+    private final Forgetting forgetting;
     private final Disk disk;
     private final Supplier<String> streamOrigin;
     private final Consumer<String> allowOrigin;
@@ -35,6 +36,7 @@ final class Commands {
             Opens opens,
             Films films,
             Kept kept,
+            Forgetting forgetting,
             Disk disk,
             Supplier<String> streamOrigin,
             Consumer<String> allowOrigin,
@@ -43,6 +45,7 @@ final class Commands {
         this.opens = opens;
         this.films = films;
         this.kept = kept;
+        this.forgetting = forgetting;
         this.disk = disk;
         this.streamOrigin = streamOrigin;
         this.allowOrigin = allowOrigin;
@@ -91,6 +94,10 @@ final class Commands {
             }
             case Request.Status status -> gauge.accept(it -> client.tell(it.reply(status.id(), clients.size())));
             case Request.Stop stop -> stop(client, stop);
+            case Request.Forget forget ->
+                forgetting.everything(wrong ->
+                        client.tell(wrong.<Reply>map(it -> new Reply.Error(forget.id(), Codes.DISK_ERROR, it.message()))
+                                .orElseGet(() -> new Reply.Forgotten(forget.id()))));
             case Request.Shutdown shutdown -> {
                 client.tell(new Reply.ShuttingDown(shutdown.id()));
                 end.run();

@@ -91,7 +91,15 @@ public final class Engine implements AutoCloseable {
         films = new Films(
                 env, table, streams, config.media(), config.places().state().resolve("segments"), server::origin);
         Commands commands = new Commands(
-                opens, films, kept, world.disk(), server::origin, server::allowOrigin, this::gauge, ended::countDown);
+                opens,
+                films,
+                kept,
+                new Forgetting(session, kept, world.disk(), world.cached()),
+                world.disk(),
+                server::origin,
+                server::allowOrigin,
+                this::gauge,
+                ended::countDown);
         onSwarm(() -> {
             dhtNodes.ifPresent(session::rememberDhtNodes);
             dhtMemory.keep(env, session);

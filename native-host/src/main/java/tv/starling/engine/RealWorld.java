@@ -3,10 +3,12 @@ package tv.starling.engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import tv.starling.Config;
 import tv.starling.disk.CachePolicy;
 import tv.starling.disk.FileDisk;
+import tv.starling.metainfo.InfoHash;
 import tv.starling.net.NettyEnv;
 
 /** The edges over this machine: Netty and the file system. */
@@ -24,6 +26,10 @@ public final class RealWorld {
                         env,
                         disk,
                         answer -> Thread.ofVirtual().start(() -> {
+                            List<InfoHash> cached = foldersIn(data.resolve("data"));
+                            env.execute(() -> answer.accept(cached));
+                        }),
+                        answer -> Thread.ofVirtual().start(() -> {
                             long bytes = bytesIn(data.resolve("data"));
                             env.execute(() -> answer.accept(bytes));
                         }),
@@ -36,6 +42,17 @@ public final class RealWorld {
                 throw new IOException(sentence);
             }
         };
+    }
+
+    private static List<InfoHash> foldersIn(Path data) {
+        try (Stream<Path> folders = Files.list(data)) {
+            return folders.map(it -> it.getFileName().toString())
+                    .filter(it -> it.matches("[0-9a-f]{40}"))
+                    .map(InfoHash::ofHex)
+                    .toList();
+        } catch (IOException e) {
+            return List.of(); // nothing was ever kept
+        }
     }
 
     private static long bytesIn(Path folder) {

@@ -1,14 +1,22 @@
 package tv.starling.engine;
 
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import tv.starling.env.Disk;
 import tv.starling.env.Env;
+import tv.starling.metainfo.InfoHash;
 
 /**
  * The edges that an engine stands on.
  *
+ * @param cached answers later, on the swarm thread, with the torrents that something is kept of in the data folder
  * @param cacheBytes answers later, on the swarm thread, with the bytes that torrents' data takes in the data folder
  * @param close ends threads and files; blocks
  */
-public record World(Env env, Disk disk, Consumer<LongConsumer> cacheBytes, Runnable close) {}
+public record World(
+        Env env,
+        Disk disk,
+        Consumer<Consumer<List<InfoHash>>> cached,
+        Consumer<LongConsumer> cacheBytes,
+        Runnable close) {}

@@ -47,6 +47,7 @@ final class MessageWriter {
                 typed(it.id(), "stop")
                         .put("infoHash", it.infoHash().hex())
                         .put("data", it.data() == Request.Data.DELETE ? "delete" : "keep");
+            case Request.Forget it -> typed(it.id(), "forget");
             case Request.Shutdown it -> typed(it.id(), "shutdown");
         };
     }
@@ -114,6 +115,7 @@ final class MessageWriter {
             case Reply.Engine it -> engine(it);
             case Reply.Stopped it ->
                 typed(it.id(), "stopped").put("infoHash", it.infoHash().hex());
+            case Reply.Forgotten it -> typed(it.id(), "forgotten");
             case Reply.ShuttingDown it -> typed(it.id(), "shuttingDown");
             case Reply.Error it ->
                 (it.id() > 0 ? typed(it.id(), "error") : typed("error"))

@@ -72,6 +72,8 @@ public sealed interface Reply extends Message {
 
     record Stopped(long id, InfoHash infoHash) implements Reply {}
 
+    record Forgotten(long id) implements Reply {}
+
     record ShuttingDown(long id) implements Reply {}
 
     /** @param message one plain sentence */

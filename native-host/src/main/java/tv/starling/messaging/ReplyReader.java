@@ -35,6 +35,7 @@ final class ReplyReader {
             case "closed" -> new Reply.Closed(id(json), whole(json, "open"));
             case "engine" -> engine(json);
             case "stopped" -> new Reply.Stopped(id(json), RequestReader.infoHash(json));
+            case "forgotten" -> new Reply.Forgotten(id(json));
             case "shuttingDown" -> new Reply.ShuttingDown(id(json));
             case "error" -> error(json);
             case "status" -> new Event.Status(whole(json, "open"), report(json));

@@ -47,6 +47,9 @@ public sealed interface Request extends Message {
 
     record Stop(long id, InfoHash infoHash, Data data) implements Request {}
 
+    /** Everything that is kept of torrents in the cache, whoever uses it. */
+    record Forget(long id) implements Request {}
+
     record Shutdown(long id) implements Request {}
 
     /** Where a torrent is learnt from. */

@@ -59,6 +59,7 @@ final class RequestReader {
             case "prepare" -> prepare(json, id);
             case "status" -> new Request.Status(id);
             case "stop" -> new Request.Stop(id, infoHash(json), data(json));
+            case "forget" -> new Request.Forget(id);
             case "shutdown" -> new Request.Shutdown(id);
             default -> throw new BadMessage(Codes.UNKNOWN_TYPE, "This helper does not know \"" + type + "\" yet.", id);
         };

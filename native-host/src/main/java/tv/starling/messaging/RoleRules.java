@@ -22,6 +22,7 @@ public final class RoleRules {
                     case Request.Close close -> Optional.empty();
                     case Request.Status status -> Optional.empty();
                     case Request.Stop stop -> Optional.empty();
+                    case Request.Forget forget -> Optional.empty();
                 };
         };
     }

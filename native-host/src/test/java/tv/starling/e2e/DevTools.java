@@ -80,7 +80,9 @@ final class DevTools implements AutoCloseable {
     void click(Target target, String selector, String button) {
         JsonNode at = evaluate(
                 target,
-                "(() => { const b = document.querySelector(\"" + selector + "\").getBoundingClientRect();"
+                "(() => { const it = document.querySelector(\"" + selector + "\");"
+                        + "it.scrollIntoView({block: 'nearest', behavior: 'instant'});"
+                        + "const b = it.getBoundingClientRect();"
                         + "return {x: b.x + b.width / 2, y: b.y + b.height / 2} })()");
         for (String type : List.of("mouseMoved", "mousePressed", "mouseReleased")) {
             call(

@@ -3,6 +3,7 @@ package tv.starling.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,29 @@ final class GoingOnTest {
         JsonNode status = stage.status(torrent);
         assertThat(status.get("downloaded").asLong())
                 .isLessThan(status.get("length").asLong() / 4);
+    }
+
+    @Test
+    void forgetsEverythingWhenTheUserSaysSoTwice() {
+        Player player = watch("forget");
+        Path kept = stage.user().places().data().resolve("data").resolve(torrent.infoHash());
+        assertThat(kept).isDirectory();
+        String watching = browser.selected();
+        browser.openWindow(Browser.own("options.html"));
+        await("what is kept").until(() -> browser.text("#kept").matches(".*[1-9].* MB of videos.*"));
+        assertThat(browser.text("#sites")).contains("forget.test");
+        browser.click("#forget-all");
+        assertThat(browser.text("#forget-all")).isEqualTo("Yes, forget everything");
+        assertThat(kept).isDirectory();
+        browser.click("#forget-all");
+        await("all of it to go").until(() -> browser.text("#all-forgotten").equals("Everything is forgotten."));
+        assertThat(stage.user().places().data().resolve("data")).isEmptyDirectory();
+        assertThat(stage.status(torrent).isMissingNode()).isTrue();
+        assertThat(browser.text("#sites")).isEmpty();
+        assertThat(browser.text("#kept")).startsWith("0 ");
+        stage.keep("options-forgotten");
+        browser.select(watching);
+        player.awaitFailure("stopped");
     }
 
     private Player watch(String name) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProtocolDocumentTest {
     private static final Pattern BLOCK = Pattern.compile("```json\\n(.*?)```", Pattern.DOTALL);
     private static final List<String> REPLIES =
-            List.of("opened", "prepared", "closed", "engine", "stopped", "shuttingDown", "error");
+            List.of("opened", "prepared", "closed", "engine", "stopped", "forgotten", "shuttingDown", "error");
 
     static Stream<String> blocks() throws Exception {
         Matcher matcher = BLOCK.matcher(Files.readString(Path.of("PROTOCOL.md")));
@@ -32,7 +32,17 @@ class ProtocolDocumentTest {
     @Test
     void theDocumentShowsEveryMessage() throws Exception {
         assertThat(blocks().map(ProtocolDocumentTest::type))
-                .contains("attach", "attached", "hello", "open", "prepare", "close", "status", "stop", "shutdown")
+                .contains(
+                        "attach",
+                        "attached",
+                        "hello",
+                        "open",
+                        "prepare",
+                        "close",
+                        "status",
+                        "stop",
+                        "forget",
+                        "shutdown")
                 .containsAll(REPLIES);
     }
 
