@@ -183,17 +183,19 @@ final class LiveCommand implements Callable<Integer> {
     private void tell(LiveLinks links) {
         String snippet = PageSnippet.of(links.magnet(), Optional.empty());
         if (json) {
-            console.out()
-                    .println(JsonObject.create()
-                            .put("infoHashV2", links.programme().hash().hex())
-                            .put("magnet", links.magnet())
-                            .put("mime", links.programme().media().mime())
-                            .put("pieceLength", links.programme().pieceLength())
-                            .put("rate", links.programme().media().rate())
-                            .put("snippet", snippet));
+            JsonObject told = JsonObject.create()
+                    .put("infoHashV2", links.programme().hash().hex())
+                    .put("magnet", links.magnet())
+                    .put("mime", links.programme().media().mime())
+                    .put("pieceLength", links.programme().pieceLength())
+                    .put("rate", links.programme().media().rate())
+                    .put("snippet", snippet);
+            links.channel().ifPresent(channel -> told.put("channel", channel));
+            console.out().println(told);
             return;
         }
         console.out().println(links.magnet());
+        links.channel().ifPresent(channel -> console.out().println(channel));
         console.out().println();
         console.out().println(snippet);
         console.out().println();

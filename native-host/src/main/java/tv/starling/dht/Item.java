@@ -2,12 +2,14 @@ package tv.starling.dht;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import tv.starling.bencode.BDictionary;
 import tv.starling.bencode.BencodeException;
 import tv.starling.bencode.BencodeReader;
 import tv.starling.bencode.BencodeWriter;
 import tv.starling.metainfo.Digests;
+import tv.starling.metainfo.Hash256;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.wire.Ed25519;
 
@@ -69,6 +71,31 @@ public sealed interface Item {
     static byte[] pointer(InfoHash infoHash) {
         return BencodeWriter.write(
                 BDictionary.builder().put("ih", infoHash.bytes()).build());
+    }
+
+    /** As BEP 46 has it, of v2 alone, and the whole of its name: 20 bytes do not tell whether it is of v1. */
+    static byte[] pointer(Hash256 infoHash) {
+        return BencodeWriter.write(BDictionary.builder()
+                .put("ih", Arrays.copyOf(infoHash.bytes(), InfoHash.LENGTH))
+                .put("v2", infoHash.bytes())
+                .build());
+    }
+
+    /** The whole name of v2 where this item tells it. */
+    default Optional<Hash256> pointsToV2() {
+        try {
+            return BencodeReader.read(value()) instanceof BDictionary dictionary
+                    ? dictionary
+                            .string("v2")
+                            .filter(bytes -> bytes.length == Hash256.LENGTH)
+                            .map(Hash256::of)
+                            .filter(it -> pointsTo()
+                                    .filter(InfoHash.of(Arrays.copyOf(it.bytes(), InfoHash.LENGTH))::equals)
+                                    .isPresent())
+                    : Optional.empty();
+        } catch (BencodeException e) {
+            return Optional.empty();
+        }
     }
 
     /** The torrent that this item points to (BEP 46); empty when it is another kind of item. */

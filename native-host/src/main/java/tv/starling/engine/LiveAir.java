@@ -2,6 +2,7 @@ package tv.starling.engine;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -15,18 +16,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import tv.starling.bencode.BString;
 import tv.starling.broadcast.LiveArchive;
 import tv.starling.broadcast.LiveRecording;
 import tv.starling.env.Disk.Place;
 import tv.starling.live.LiveSettings;
 import tv.starling.live.LiveSwarm;
 import tv.starling.live.PieceCutter;
+import tv.starling.metainfo.Digests;
+import tv.starling.metainfo.FeedLink;
 import tv.starling.metainfo.Hash256;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.Metainfo;
 import tv.starling.swarm.AddOptions;
+import tv.starling.swarm.SessionSettings;
 import tv.starling.swarm.Torrent;
 
 /** Puts programmes on the air and takes them off it. The encoder's thread; {@link #programme} and {@link #links} from any. */
@@ -81,7 +86,7 @@ final class LiveAir {
         LiveDictionary dictionary = LiveDictionary.of(
                 wishes.name(),
                 pieceLength,
-                new LiveDictionary.Signer(wishes.key().publicKey(), new byte[0]),
+                new LiveDictionary.Signer(wishes.key().publicKey(), salt()),
                 clock.getAsLong(),
                 new LiveDictionary.Media(mime, init, rate),
                 window,
@@ -111,7 +116,35 @@ final class LiveAir {
         Torrent torrent = onSwarm(() -> engine.session().broadcast(dictionary, settings, wishes.trackers(), options));
         LiveSwarm swarm = onSwarm(() -> torrent.live().orElseThrow().swarm());
         programme = Optional.of(new LiveProgramme(engine.env(), archive, wishes.key(), torrent, swarm, clock));
-        links = Optional.of(new LiveLinks(dictionary, magnet(dictionary.hash(), dictionary.name()), Optional.empty()));
+        links = Optional.of(new LiveLinks(
+                dictionary, magnet(dictionary.hash(), dictionary.name()), channel(), Optional.empty()));
+        point(dictionary.hash());
+    }
+
+    /** Tells channels of one key apart: their names, where they are short enough. */
+    private byte[] salt() {
+        byte[] name = wishes.name().getBytes(StandardCharsets.UTF_8);
+        return name.length <= LiveDictionary.MAX_SALT_LENGTH ? name : Digests.sha256(name);
+    }
+
+    /** The channel leads here from now on. */
+    private void point(Hash256 infoHash) {
+        engine.env().execute(() -> engine.session().publish(wishes.key(), salt(), infoHash));
+    }
+
+    private Optional<String> channel() {
+        if (!engine.config().network().session().has(SessionSettings.Feature.DHT)) {
+            return Optional.empty();
+        }
+        return Optional.of(new FeedLink(
+                        new BString(wishes.key().publicKey()),
+                        new BString(salt()),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of())
+                .toUri());
     }
 
     private String magnet(Hash256 hash, String name) {
@@ -159,6 +192,7 @@ final class LiveAir {
         String link =
                 magnet(metainfo.hashes().v2().orElseThrow(), metainfo.info().name());
         links = links.map(it -> it.withRecording(link));
+        point(metainfo.hashes().v2().orElseThrow());
     }
 
     /** Another programme comes: nobody is served of this one any more. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import tv.starling.media.Arguments.Pictures;
 import tv.starling.media.Choice.Carried;
 import tv.starling.media.Choice.How;
@@ -29,10 +30,16 @@ public final class LiveEncoder implements AutoCloseable {
     /** Some seconds of the richest picture, where it has no key frames. */
     static final int MAX_FRAGMENT = 64 << 20;
 
+    private static final int MAX_TRACKS = 10;
+
     /** What has been broken for so long is begun again. */
     private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long FETCH_SILENT_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+    /** What is missing of it is silence. */
+    private static final List<String> SOUND =
+            List.of("-c:a", "aac", "-b:a", "160k", "-ac", "2", "-af", "aresample=async=1000");
 
     private static final Plays EVERYWHERE = new Plays(Set.of(), Set.of(), Set.of("h264", "vp9", "av1", "aac", "opus"));
 
@@ -77,10 +84,20 @@ public final class LiveEncoder implements AutoCloseable {
      */
     public record Ending(boolean well, String complaint) {}
 
-    /** What is done with the tracks; they are the input's first ones unless a probe told more. */
-    private record Plan(Optional<Choice> tracks, How video, How audio, Optional<Pictures> pictures) {
+    /**
+     * What is done with the tracks; they are the input's first ones unless a probe told more.
+     *
+     * @param framed whether AAC may come as ADTS, which MP4 has not
+     */
+    private record Plan(Optional<Choice> tracks, How video, How audio, boolean framed, Optional<Pictures> pictures) {
         boolean copies() {
             return video == How.COPIED || audio == How.COPIED;
+        }
+
+        /** Less is copied: the sound first, where it alone is to blame. */
+        Plan poorer(boolean videoIsFine) {
+            boolean soundOnly = videoIsFine && audio == How.COPIED;
+            return new Plan(tracks, soundOnly ? video : How.MADE_ANEW, How.MADE_ANEW, false, pictures);
         }
     }
 
@@ -90,7 +107,7 @@ public final class LiveEncoder implements AutoCloseable {
         How how = codecs == Codecs.COPIED && input.kind() != LiveInput.Kind.DEVICE ? How.COPIED : How.MADE_ANEW;
         this.plan = input.kind().isProbed() && how == How.COPIED
                 ? Optional.empty()
-                : Optional.of(new Plan(Optional.empty(), how, how, Optional.empty()));
+                : Optional.of(new Plan(Optional.empty(), how, how, true, Optional.empty()));
     }
 
     /**
@@ -106,17 +123,15 @@ public final class LiveEncoder implements AutoCloseable {
                 Complaints complaints = new Complaints(started);
                 var fragments = new Fragments(started.output());
                 Optional<byte[]> init = init(fragments);
-                boolean playable = init.isPresent() && isPlayable(MimeType.of(init.get()));
-                if (!playable
-                        && now.copies()
-                        && !isClosed()
-                        && (init.isPresent() || input.kind() != LiveInput.Kind.AWAITED)) {
-                    now = new Plan(now.tracks(), How.MADE_ANEW, How.MADE_ANEW, Optional.empty());
+                String mime = init.isPresent() ? MimeType.of(init.get()) : "";
+                if (init.isEmpty() && now.copies() && !isClosed() && isRefused(complaints)
+                        || init.isPresent() && now.copies() && !isPlayable(mime)) {
+                    now = now.poorer(init.isEmpty() ? now.framed() : isVideoPlayable(mime));
                     plan = Optional.of(now);
                     continue;
                 }
                 if (init.isPresent()) {
-                    sink.begun(init.get(), MimeType.of(init.get()));
+                    sink.begun(init.get(), mime);
                     pass(fragments, sink);
                 }
                 boolean well = started.isWell() && !isClosed();
@@ -128,7 +143,7 @@ public final class LiveEncoder implements AutoCloseable {
     private Plan probe() throws IOException {
         Optional<Contents> found = Probe.ask(programs, input);
         if (found.isEmpty()) {
-            return new Plan(Optional.empty(), How.COPIED, How.COPIED, Optional.empty());
+            return new Plan(Optional.empty(), How.COPIED, How.COPIED, true, Optional.empty());
         }
         Contents contents = found.get();
         Choice choice = Way.choose(contents, EVERYWHERE, OptionalInt.empty());
@@ -137,7 +152,12 @@ public final class LiveEncoder implements AutoCloseable {
             Track video = contents.video().orElseThrow();
             pictures = Encoder.measure(programs).flatMap(it -> Pictures.made(it, video));
         }
-        return new Plan(Optional.of(choice), how(choice.video()), how(choice.audio()), pictures);
+        boolean aac = choice.audio()
+                .flatMap(it -> contents.track(it.track()))
+                .filter(it -> it.codec().equals("aac"))
+                .isPresent();
+        boolean framed = aac && !contents.isMp4() && !contents.isMatroska();
+        return new Plan(Optional.of(choice), how(choice.video()), how(choice.audio()), framed, pictures);
     }
 
     private static How how(Optional<Carried> track) {
@@ -152,10 +172,10 @@ public final class LiveEncoder implements AutoCloseable {
         all.addAll(List.of("-map", track(now.tracks().flatMap(Choice::video), "0:v:0?")));
         all.addAll(List.of("-map", track(now.tracks().flatMap(Choice::audio), "0:a:0?")));
         all.addAll(now.video() == How.COPIED ? List.of("-c:v", "copy") : video(now.pictures()));
-        all.addAll(
-                now.audio() == How.COPIED
-                        ? List.of("-c:a", "copy")
-                        : List.of("-c:a", "aac", "-b:a", "160k", "-ac", "2", "-af", "aresample=async=1000"));
+        all.addAll(now.audio() == How.COPIED ? List.of("-c:a", "copy") : SOUND);
+        if (now.audio() == How.COPIED && now.framed()) {
+            all.addAll(List.of("-bsf:a", "aac_adtstoasc"));
+        }
         all.addAll(List.of("-frag_duration", FRAGMENT_MICROS, "-max_interleave_delta", INTERLEAVE_MICROS));
         all.addAll(List.of("-output_ts_offset", Arguments.seconds(offsetMicros)));
         all.addAll(Arguments.fragmentedMp4());
@@ -270,16 +290,30 @@ public final class LiveEncoder implements AutoCloseable {
         }
     }
 
+    /** Whether ffmpeg could not do it, and not that nobody came. */
+    private boolean isRefused(Complaints complaints) {
+        return input.kind() != LiveInput.Kind.AWAITED || complaints.last().contains("bitstream filter");
+    }
+
     /** By its profile: more than eight bits, or more colour than usual, plays in few browsers. */
     static boolean isPlayable(String mime) {
-        String codecs = mime.substring(mime.indexOf('"') + 1, mime.length() - 1).toLowerCase(Locale.ROOT);
-        for (String codec : codecs.split(",")) {
-            if (!codec.matches(
-                    "avc1\\.(42|4d|58|64)....|vp09\\.00\\..*|av01\\.0\\..*\\.08|mp4a\\.40\\.(2|5|29)|opus")) {
-                return false;
-            }
-        }
-        return true;
+        return isVideoPlayable(mime)
+                && codecs(mime).filter(it -> !isVideo(it)).allMatch(it -> it.matches("mp4a\\.40\\.(2|5|29)|opus"));
+    }
+
+    private static boolean isVideoPlayable(String mime) {
+        return codecs(mime)
+                .filter(LiveEncoder::isVideo)
+                .allMatch(it -> it.matches("avc1\\.(42|4d|58|64)....|vp09\\.00\\..*|av01\\.0\\..*\\.08"));
+    }
+
+    private static boolean isVideo(String codec) {
+        return codec.matches("(avc|hvc|hev|vp0|av0|mp4v).*");
+    }
+
+    private static Stream<String> codecs(String mime) {
+        String codecs = mime.substring(mime.indexOf('"') + 1, mime.length() - 1);
+        return Stream.of(codecs.toLowerCase(Locale.ROOT).split(",", MAX_TRACKS));
     }
 
     private Child start(List<String> arguments) throws IOException {

@@ -44,6 +44,12 @@ public record FeedLink(
         return new MagnetLink(Optional.of(infoHash), Optional.empty(), name, trackers, peers, webSeeds, selectedFiles);
     }
 
+    /** The same, to a torrent of v2 alone. */
+    public MagnetLink pointingAt(Hash256 infoHash) {
+        return new MagnetLink(
+                Optional.empty(), Optional.of(infoHash.hex()), name, trackers, peers, webSeeds, selectedFiles);
+    }
+
     /** Key and salt as the link has them, hexadecimal. */
     public String toUri() {
         HexFormat hex = HexFormat.of();

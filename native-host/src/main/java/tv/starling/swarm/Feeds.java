@@ -11,7 +11,9 @@ import tv.starling.dht.Item;
 import tv.starling.dht.NodeId;
 import tv.starling.env.Env;
 import tv.starling.metainfo.FeedLink;
+import tv.starling.metainfo.Hash256;
 import tv.starling.metainfo.MagnetLink;
+import tv.starling.wire.Ed25519;
 
 /**
  * Learns which torrent a feed is at (BEP 46). Who watches it goes on watching it, whatever the feed is at later; and while it
@@ -29,6 +31,8 @@ final class Feeds {
 
     private final Session session;
     private final Map<NodeId, Item.Mutable> kept = new LinkedHashMap<>();
+    /** Feeds of our own, and when they are put again. */
+    private final Map<NodeId, Env.Timer> publishing = new LinkedHashMap<>();
     private Env.Timer keeper = () -> {};
     private boolean closed;
 
@@ -50,15 +54,44 @@ final class Feeds {
         NodeId target =
                 Item.Mutable.target(link.publicKey().bytes(), link.salt().bytes());
         return Optional.ofNullable(kept.get(target))
-                .flatMap(Item::pointsTo)
-                .filter(torrent -> session.torrent(torrent).isPresent())
-                .map(link::pointingAt);
+                .filter(item -> item.pointsTo().flatMap(session::torrent).isPresent())
+                .flatMap(item -> pointed(link, item));
+    }
+
+    private static Optional<MagnetLink> pointed(FeedLink link, Item item) {
+        return item.pointsToV2().map(link::pointingAt).or(() -> item.pointsTo().map(link::pointingAt));
+    }
+
+    /**
+     * Publishes where a feed of ours is now, and again each hour until it is elsewhere or the session is closed: after whatever was
+     * published of it before.
+     */
+    void publish(Ed25519.KeyPair keys, byte[] salt, Hash256 infoHash) {
+        NodeId target = Item.Mutable.target(keys.publicKey(), salt);
+        Optional.ofNullable(publishing.remove(target)).ifPresent(Env.Timer::cancel);
+        session.dht().use().ifPresent(dht -> {
+            publishing.put(target, () -> {});
+            dht.getMutable(keys.publicKey(), salt, newest -> {
+                if (closed || !publishing.containsKey(target)) {
+                    return;
+                }
+                long seq = Math.max(
+                        session.env().epochMillis(), newest.map(it -> it.seq() + 1).orElse(0L));
+                Item item = Item.Mutable.sign(keys, salt, seq, Item.pointer(infoHash));
+                dht.put(item, OptionalLong.empty(), taken -> {
+                    if (!closed && publishing.containsKey(target)) {
+                        Duration again = taken > 0 ? PUT_AGAIN : PAUSE;
+                        publishing.put(
+                                target, session.env().schedule(again, () -> publish(keys, salt, infoHash)));
+                    }
+                });
+            });
+        });
     }
 
     private void look(Dht dht, FeedLink link, long untilNanos, Consumer<FeedAnswer> answer) {
         dht.getMutable(link.publicKey().bytes(), link.salt().bytes(), newest -> {
-            Optional<FeedAnswer> at =
-                    newest.flatMap(Item::pointsTo).map(link::pointingAt).map(FeedAnswer.At::new);
+            Optional<FeedAnswer> at = newest.flatMap(item -> pointed(link, item)).map(FeedAnswer.At::new);
             if (at.isPresent()) {
                 keep(newest.orElseThrow());
                 answer.accept(at.get());
@@ -104,6 +137,8 @@ final class Feeds {
     void close() {
         closed = true;
         keeper.cancel();
+        publishing.values().forEach(Env.Timer::cancel);
+        publishing.clear();
         kept.clear();
     }
 }

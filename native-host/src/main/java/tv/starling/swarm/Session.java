@@ -18,6 +18,7 @@ import tv.starling.env.Link;
 import tv.starling.live.LiveSettings;
 import tv.starling.lsd.LocalDiscovery;
 import tv.starling.metainfo.FeedLink;
+import tv.starling.metainfo.Hash256;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.InfoHashes;
 import tv.starling.metainfo.LiveDictionary;
@@ -27,6 +28,7 @@ import tv.starling.metainfo.MetainfoException;
 import tv.starling.portmap.PortMapping;
 import tv.starling.swarm.SessionSettings.Feature;
 import tv.starling.tracker.UdpTrackers;
+import tv.starling.wire.Ed25519;
 import tv.starling.wire.PeerId;
 
 /** Every torrent of one engine, and the port where peers reach them. Swarm thread. */
@@ -178,6 +180,11 @@ public final class Session {
     /** Asks the hash table which torrent a feed is at (BEP 46); the answer comes once, later. */
     public void resolve(FeedLink link, Consumer<FeedAnswer> answer) {
         feeds.resolve(link, answer);
+    }
+
+    /** Publishes where a feed of ours is now (BEP 46), and again each hour; nothing without the hash table. */
+    public void publish(Ed25519.KeyPair keys, byte[] salt, Hash256 infoHash) {
+        feeds.publish(keys, salt, infoHash);
     }
 
     /** Where the feed was when it was last asked, if that torrent is still joined: for who goes on watching. */

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tv.starling.dht.Item;
 import tv.starling.metainfo.FeedLink;
+import tv.starling.metainfo.Hash256;
 import tv.starling.metainfo.InfoDictionary.Version;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.MagnetLink;
@@ -75,6 +76,28 @@ class FeedTest {
         assertThat(joined.hashes()).isEqualTo(film.info().hashes());
         assertThat(viewer.session().add(film.magnet(), SimPeer.options(List.of())))
                 .isSameAs(joined);
+    }
+
+    /** As a channel does: it points to what is on, later to something else, and goes on as long as its source is there. */
+    @Test
+    void aFeedOfOursIsPublishedAndRenewedAndLeadsElsewhereLater() {
+        var sim = Simulation.seed(6);
+        var engines = engines(sim);
+        Hash256 live = Hash256.of(new byte[] {
+            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+            32
+        });
+        Hash256 recording = Hash256.of(new byte[32]);
+        engines.get(2).session().publish(keys, SALT, live);
+        sim.runFor(Duration.ofHours(5));
+        var viewer = SimPeer.withDht(sim.node("viewer", LinkProfile.FIBRE), DhtTest.entry(engines));
+        assertThat(resolved(sim, viewer)).isEqualTo(link.pointingAt(live));
+
+        engines.get(2).session().publish(keys, SALT, recording);
+        sim.runFor(Duration.ofMinutes(1));
+        assertThat(resolved(sim, viewer)).isEqualTo(link.pointingAt(recording));
+        sim.runFor(Duration.ofHours(3));
+        assertThat(resolved(sim, viewer)).isEqualTo(link.pointingAt(recording));
     }
 
     /** Who watches goes on watching; who asks again gets what is new. */
