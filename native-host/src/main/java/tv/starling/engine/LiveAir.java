@@ -116,8 +116,8 @@ final class LiveAir {
         Torrent torrent = onSwarm(() -> engine.session().broadcast(dictionary, settings, wishes.trackers(), options));
         LiveSwarm swarm = onSwarm(() -> torrent.live().orElseThrow().swarm());
         programme = Optional.of(new LiveProgramme(engine.env(), archive, wishes.key(), torrent, swarm, clock));
-        links = Optional.of(new LiveLinks(
-                dictionary, magnet(dictionary.hash(), dictionary.name()), channel(), Optional.empty()));
+        links = Optional.of(
+                new LiveLinks(dictionary, magnet(dictionary.hash(), dictionary.name()), channel(), Optional.empty()));
         point(dictionary.hash());
     }
 

@@ -33,6 +33,7 @@ final class Feeds {
     private final Map<NodeId, Item.Mutable> kept = new LinkedHashMap<>();
     /** Feeds of our own, and when they are put again. */
     private final Map<NodeId, Env.Timer> publishing = new LinkedHashMap<>();
+
     private Env.Timer keeper = () -> {};
     private boolean closed;
 
@@ -76,13 +77,13 @@ final class Feeds {
                     return;
                 }
                 long seq = Math.max(
-                        session.env().epochMillis(), newest.map(it -> it.seq() + 1).orElse(0L));
+                        session.env().epochMillis(),
+                        newest.map(it -> it.seq() + 1).orElse(0L));
                 Item item = Item.Mutable.sign(keys, salt, seq, Item.pointer(infoHash));
                 dht.put(item, OptionalLong.empty(), taken -> {
                     if (!closed && publishing.containsKey(target)) {
                         Duration again = taken > 0 ? PUT_AGAIN : PAUSE;
-                        publishing.put(
-                                target, session.env().schedule(again, () -> publish(keys, salt, infoHash)));
+                        publishing.put(target, session.env().schedule(again, () -> publish(keys, salt, infoHash)));
                     }
                 });
             });
@@ -91,7 +92,8 @@ final class Feeds {
 
     private void look(Dht dht, FeedLink link, long untilNanos, Consumer<FeedAnswer> answer) {
         dht.getMutable(link.publicKey().bytes(), link.salt().bytes(), newest -> {
-            Optional<FeedAnswer> at = newest.flatMap(item -> pointed(link, item)).map(FeedAnswer.At::new);
+            Optional<FeedAnswer> at =
+                    newest.flatMap(item -> pointed(link, item)).map(FeedAnswer.At::new);
             if (at.isPresent()) {
                 keep(newest.orElseThrow());
                 answer.accept(at.get());

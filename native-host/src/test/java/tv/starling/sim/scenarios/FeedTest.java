@@ -84,8 +84,8 @@ class FeedTest {
         var sim = Simulation.seed(6);
         var engines = engines(sim);
         Hash256 live = Hash256.of(new byte[] {
-            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
-            32
+            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29,
+            30, 31, 32
         });
         Hash256 recording = Hash256.of(new byte[32]);
         engines.get(2).session().publish(keys, SALT, live);
