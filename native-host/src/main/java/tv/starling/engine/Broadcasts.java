@@ -22,7 +22,7 @@ final class Broadcasts {
         this.streams = streams;
     }
 
-    private record Shown(LiveHls hls, long sinceNanos) {}
+    private record Shown(LiveStream stream, LiveHls hls, long sinceNanos) {}
 
     LiveHls hls(InfoHash infoHash, LiveStream stream) {
         return shown(infoHash, stream).hls();
@@ -35,7 +35,16 @@ final class Broadcasts {
     }
 
     private Shown shown(InfoHash infoHash, LiveStream stream) {
-        return shown.computeIfAbsent(infoHash, _ -> new Shown(new LiveHls(env, stream), env.nanoTime()));
+        Shown known = shown.get(infoHash);
+        if (known != null && known.stream() == stream) {
+            return known;
+        }
+        if (known != null) {
+            known.hls().close(); // it was stopped, and joined again
+        }
+        Shown fresh = new Shown(stream, new LiveHls(env, stream), env.nanoTime());
+        shown.put(infoHash, fresh);
+        return fresh;
     }
 
     /** Lets go of what nobody watches any more. */
