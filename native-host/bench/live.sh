@@ -1,7 +1,7 @@
 #!/bin/sh
 # Live swarms in simulation: prints a table of the figures, writes their curves as pictures. See README.md.
 # Usage: bench/live.sh [VIEWERS...]       such as: bench/live.sh 100 1000; SECONDS_MEASURED=40 and SEEDS=1 unless said
-# Needs 'mvn package' or 'mvn test-compile' before. A thousand viewers take a minute or two, ten thousand half an hour and 8 GB.
+# Needs 'mvn package' or 'mvn test-compile' before. A thousand viewers take about a minute of processor time for each crowd.
 set -eu
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 JAVA_HOME=$(sh "$here/../installer/find-jdk.sh")

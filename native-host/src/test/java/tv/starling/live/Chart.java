@@ -9,7 +9,7 @@ final class Chart {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 360;
     private static final int LEFT = 60;
-    private static final int TOP = 40;
+    private static final int TOP = 52;
     private static final int PLOT_WIDTH = WIDTH - LEFT - 20;
     private static final int PLOT_HEIGHT = HEIGHT - TOP - 50;
     private static final List<String> COLOURS = List.of("#1b6ca8", "#c8553d", "#3a7d44", "#7b4b94");
@@ -102,7 +102,7 @@ final class Chart {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) ? text("%.0f", value) : text("%.4g", value);
+        return value == Math.rint(value) ? text("%.0f", value) : text("%.1f", value);
     }
 
     private static String text(String format, Object... values) {
