@@ -50,8 +50,7 @@ public final class LiveStation implements AutoCloseable {
     private final Thread thread;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final LiveAir air;
-    private final long startNanos = System.nanoTime();
-    private long startMillis = System.currentTimeMillis();
+    private final SourceClock clock = new SourceClock(System.currentTimeMillis(), System::nanoTime);
     private volatile LiveStatus.State state = LiveStatus.State.WAITING;
     private volatile String trouble = "";
     private volatile String failure = "";
@@ -83,7 +82,7 @@ public final class LiveStation implements AutoCloseable {
 
     private LiveStation(Engine engine, Path folder, LiveWishes wishes, LiveInput input, FfmpegPrograms programs) {
         this.engine = engine;
-        this.air = new LiveAir(engine, folder, wishes, this::millis);
+        this.air = new LiveAir(engine, folder, wishes, clock::millis);
         this.wishes = wishes;
         this.input = input;
         this.encoder = new LiveEncoder(
@@ -125,7 +124,7 @@ public final class LiveStation implements AutoCloseable {
     private void resume() throws IOException {
         Optional<LiveArchive> kept = air.kept();
         if (kept.isPresent()) {
-            startMillis = Math.max(startMillis, kept.get().lastMillis() + 1); // also when somebody set the clock back
+            clock.after(kept.get().lastMillis());
             lastMicros = kept.get().micros();
             lastMillis = kept.get().lastMillis();
             state = LiveStatus.State.INTERRUPTED;
@@ -182,7 +181,7 @@ public final class LiveStation implements AutoCloseable {
     private long offsetMicros() {
         return air.programme().isEmpty()
                 ? 0
-                : lastMicros + Math.max(LEAST_GAP_MICROS, TimeUnit.MILLISECONDS.toMicros(millis() - lastMillis));
+                : lastMicros + Math.max(LEAST_GAP_MICROS, TimeUnit.MILLISECONDS.toMicros(clock.millis() - lastMillis));
     }
 
     /** What comes of one run. */
@@ -211,7 +210,7 @@ public final class LiveStation implements AutoCloseable {
             any = true;
             trouble = "";
             lastMicros = Math.max(lastMicros, micros);
-            lastMillis = millis();
+            lastMillis = clock.millis();
             if (air.programme().isPresent()) {
                 state = LiveStatus.State.ON_AIR;
                 air.programme().get().fragment(made, lastMicros, key);
@@ -250,11 +249,6 @@ public final class LiveStation implements AutoCloseable {
         air.finish(before);
         air.leave(before);
         air.begin(init, mime, before.dictionary().media().rate());
-    }
-
-    /** Milliseconds since 1970 as they were when it began, and since then by a clock that nobody sets. */
-    private long millis() {
-        return startMillis + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
     }
 
     // --- any thread ---------------------------------------------------------------------------------------------
