@@ -115,10 +115,15 @@ final class EngineClient implements AutoCloseable {
         watcher = consumer;
     }
 
-    /** Waits until the engine is gone, and its process if that is another one: it leaves its swarms after its goodbye. */
+    /** Waits until the engine has said goodbye, or is lost. */
     void awaitGone() throws InterruptedException {
         gone.await();
-        Optional<ProcessHandle> engine = ProcessHandle.of(pid).filter(it -> !it.equals(ProcessHandle.current()));
+    }
+
+    /** Waits until the process of an engine that was told to end is gone: it leaves its swarms after its goodbye. */
+    void awaitEnded() throws InterruptedException {
+        awaitGone();
+        Optional<ProcessHandle> engine = ProcessHandle.of(pid);
         try {
             if (engine.isPresent()) {
                 engine.get().onExit().get(END_SECONDS, TimeUnit.SECONDS);

@@ -38,7 +38,7 @@ final class StopCommand implements Callable<Integer> {
         try (EngineClient client = RunningEngine.attach(options)) {
             if (hex == null) {
                 client.ask(Request.Shutdown::new, Reply.ShuttingDown.class);
-                client.awaitGone();
+                client.awaitEnded();
                 console.err().println("The engine ended.");
             } else {
                 Request.Data data = delete ? Request.Data.DELETE : Request.Data.KEEP;
