@@ -131,7 +131,7 @@ final class LiveReader implements ByteReader {
 
     /** What memory has dropped: of a stretch that is known to be whole. */
     private Optional<Result> fromDisk(Spot spot) {
-        Optional<LiveArchive> disk = stream.archive().filter(it -> it.has(spot.piece()));
+        Optional<DiskWindow> disk = stream.archive().filter(it -> it.has(spot.piece()));
         if (to.isEmpty() || disk.isEmpty()) {
             return Optional.of(new Result.End());
         }

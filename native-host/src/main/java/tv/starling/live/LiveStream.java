@@ -23,7 +23,7 @@ public final class LiveStream {
     private final Runnable changed;
     private final Set<LiveReader> readers = new LinkedHashSet<>();
     private final Set<Runnable> followers = new LinkedHashSet<>();
-    private Optional<LiveArchive> archive = Optional.empty();
+    private Optional<DiskWindow> archive = Optional.empty();
     private State state = State.TUNING_IN;
     private boolean left;
     private long lastMillis;
@@ -79,7 +79,7 @@ public final class LiveStream {
         }
     }
 
-    private void keep(LiveArchive disk, long block) {
+    private void keep(DiskWindow disk, long block) {
         int index = swarm.grid().piece(block);
         swarm.pieces().piece(index).filter(LivePiece::isWhole).ifPresent(piece -> {
             List<byte[]> blocks = new ArrayList<>();
@@ -203,7 +203,7 @@ public final class LiveStream {
 
     /** What is kept, milliseconds by the source's clock. */
     public long windowMillis() {
-        Optional<Long> oldest = archive.flatMap(LiveArchive::beganMillis)
+        Optional<Long> oldest = archive.flatMap(DiskWindow::beganMillis)
                 .or(() -> swarm.pieces().from(0).map(it -> it.record().timeMillis()));
         return oldest.flatMap(it -> newest().map(newest -> newest.timeMillis() - it))
                 .filter(it -> it > 0)
@@ -220,15 +220,15 @@ public final class LiveStream {
         if ((long) broadcast.window() * broadcast.pieceLength() <= LivePieces.MOST_BYTES) {
             return;
         }
-        LiveArchive.open(disk, infoHash, broadcast, opened -> {
+        DiskWindow.open(disk, infoHash, broadcast, opened -> {
             archive = opened;
             if (left) {
-                opened.ifPresent(LiveArchive::close);
+                opened.ifPresent(DiskWindow::close);
             }
         });
     }
 
-    Optional<LiveArchive> archive() {
+    Optional<DiskWindow> archive() {
         return archive;
     }
 
@@ -240,7 +240,7 @@ public final class LiveStream {
     public void close() {
         left = true;
         swarm.close();
-        archive.ifPresent(LiveArchive::close);
+        archive.ifPresent(DiskWindow::close);
         new ArrayList<>(readers).forEach(LiveReader::end);
         List.copyOf(followers).forEach(Runnable::run);
     }

@@ -19,7 +19,7 @@ import tv.starling.metainfo.PieceLayout;
  * The window of a broadcast on disk, for rewinding further than memory reaches: a file of the cache, written in a circle, that ends with
  * the broadcast. Where the disk or its quota has no room it keeps what it has. Swarm thread.
  */
-final class LiveArchive {
+final class DiskWindow {
     private static final int DIGEST = 20;
     private static final int NONE = -1;
 
@@ -36,7 +36,7 @@ final class LiveArchive {
     private boolean isFull;
     private boolean closed;
 
-    private LiveArchive(Disk disk, InfoHash infoHash, Storage storage, LiveDictionary broadcast) {
+    private DiskWindow(Disk disk, InfoHash infoHash, Storage storage, LiveDictionary broadcast) {
         this.disk = disk;
         this.infoHash = infoHash;
         this.storage = storage;
@@ -47,11 +47,11 @@ final class LiveArchive {
     }
 
     /** @param done told nothing where the disk does not take it */
-    static void open(Disk disk, InfoHash infoHash, LiveDictionary broadcast, Consumer<Optional<LiveArchive>> done) {
+    static void open(Disk disk, InfoHash infoHash, LiveDictionary broadcast, Consumer<Optional<DiskWindow>> done) {
         disk.open(infoHash, circle(broadcast), new Place.Cache(), result -> {
             switch (result) {
                 case Result.Ok<Storage>(Storage storage) ->
-                    done.accept(Optional.of(new LiveArchive(disk, infoHash, storage, broadcast)));
+                    done.accept(Optional.of(new DiskWindow(disk, infoHash, storage, broadcast)));
                 case Result.Failed<Storage> _ -> done.accept(Optional.empty());
             }
         });
