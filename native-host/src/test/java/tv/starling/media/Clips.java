@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -25,21 +26,22 @@ public final class Clips {
 
     /** @param arguments of ffmpeg, but for the file's name at the end */
     public static Path make(String name, String... arguments) throws IOException, InterruptedException {
-        Path clip = FOLDER.resolve(name);
+        Path folder = FOLDER.resolve(Integer.toHexString(Arrays.hashCode(arguments))); // names are used more than once
+        Path clip = folder.resolve(name);
         if (!Files.exists(clip)) {
-            Files.createDirectories(FOLDER);
-            Path making = FOLDER.resolve("making-" + ProcessHandle.current().pid() + "-" + name);
+            Files.createDirectories(folder);
+            Path making = folder.resolve("making-" + ProcessHandle.current().pid() + "-" + name);
             List<String> command =
                     new ArrayList<>(List.of(programs().ffmpeg().toString(), "-nostdin", "-v", "error", "-y"));
             command.addAll(List.of(arguments));
             command.add(making.toString());
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(FOLDER.resolve(name + ".log").toFile())
+                    .redirectOutput(folder.resolve(name + ".log").toFile())
                     .start();
             if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
-                throw new IOException(Files.readString(FOLDER.resolve(name + ".log")) + command);
+                throw new IOException(Files.readString(folder.resolve(name + ".log")) + command);
             }
             Files.move(making, clip, StandardCopyOption.ATOMIC_MOVE);
         }
