@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Rectangle;
+import org.openqa.selenium.SessionNotCreatedException;
 import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -63,16 +64,24 @@ final class Browser implements Screen {
                         + "=public");
         ClientConfig patience = ClientConfig.defaultConfig().readTimeout(Duration.ofSeconds(40));
         for (int attempt = 1; ; attempt++) {
-            ChromeDriver driver = new ChromeDriver(service(user), options, patience);
             try {
-                driver.get("about:blank");
-                return new Browser(driver);
-            } catch (TimeoutException e) { // now and then a new browser's first window never answers its driver
-                driver.quit();
+                return start(new ChromeDriver(service(user), options, patience));
+            } catch (TimeoutException | SessionNotCreatedException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** Now and then a new browser's first window never answers its driver, or the browser ends at once. */
+    private static Browser start(ChromeDriver driver) throws Exception {
+        try {
+            driver.get("about:blank");
+            return new Browser(driver);
+        } catch (TimeoutException e) {
+            driver.quit();
+            throw e;
         }
     }
 
