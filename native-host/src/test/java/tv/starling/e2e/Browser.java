@@ -7,6 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
@@ -17,10 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Rectangle;
-import org.openqa.selenium.SessionNotCreatedException;
 import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -32,7 +34,10 @@ import tv.starling.e2e.DevTools.Target;
 
 /** Debian's Chromium without a window, with the extension. */
 final class Browser implements Screen {
-    private static final int ATTEMPTS = 3;
+    private static final int ATTEMPTS = 5;
+    private static final Duration FIRST_WINDOW = Duration.ofSeconds(10);
+    /** The standard's. */
+    private static final Duration USUAL = Duration.ofSeconds(300);
 
     private final ChromeDriver driver;
     private final DevTools devTools;
@@ -64,9 +69,16 @@ final class Browser implements Screen {
                         + "=public");
         ClientConfig patience = ClientConfig.defaultConfig().readTimeout(Duration.ofSeconds(40));
         for (int attempt = 1; ; attempt++) {
+            ChromeDriver driver = new ChromeDriver(service(user), options, patience);
             try {
-                return start(new ChromeDriver(service(user), options, patience));
-            } catch (TimeoutException | SessionNotCreatedException e) {
+                driver.manage().timeouts().pageLoadTimeout(FIRST_WINDOW);
+                driver.get("about:blank");
+                driver.manage().timeouts().pageLoadTimeout(USUAL);
+                return new Browser(driver);
+            } catch (TimeoutException e) { // of some versions one new browser in seven never answers its driver
+                kill(user.profile());
+                driver.quit();
+                forget(user.profile());
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
@@ -74,14 +86,27 @@ final class Browser implements Screen {
         }
     }
 
-    /** Now and then a new browser's first window never answers its driver, or the browser ends at once. */
-    private static Browser start(ChromeDriver driver) throws Exception {
-        try {
-            driver.get("about:blank");
-            return new Browser(driver);
-        } catch (TimeoutException e) {
-            driver.quit();
-            throw e;
+    /** What does not answer does not end when it is asked to, and the next one would be handed to it and end itself. */
+    private static void kill(Path profile) throws IOException {
+        Path lock = profile.resolve("SingletonLock"); // a link to HOST-PID
+        if (Files.isSymbolicLink(lock)) {
+            String holder = Files.readSymbolicLink(lock).toString();
+            long pid = Long.parseLong(holder.substring(holder.lastIndexOf('-') + 1));
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** All but where its native-messaging hosts are. */
+    private static void forget(Path profile) throws IOException {
+        try (Stream<Path> all = Files.list(profile)) {
+            for (Path one :
+                    all.filter(it -> !it.endsWith("NativeMessagingHosts")).toList()) {
+                // Its children end a moment later, and write until then.
+                await().ignoreException(IOException.class).until(() -> {
+                    Program.run(Map.of(), Path.of("/bin/rm"), "-rf", one.toString());
+                    return true;
+                });
+            }
         }
     }
 
