@@ -1,7 +1,6 @@
 package tv.starling.engine;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
@@ -209,21 +208,6 @@ public final class Engine implements AutoCloseable {
     }
 
     private <T> T onSwarm(Supplier<T> task) throws IOException {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        world.env().execute(() -> {
-            try {
-                answer.complete(task.get());
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        try {
-            return answer.get(LEAVE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("The engine could not start.", e);
-        }
+        return SwarmThread.ask(world.env(), task, "The engine could not start.");
     }
 }

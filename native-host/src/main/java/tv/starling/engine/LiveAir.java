@@ -10,10 +10,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import tv.starling.bencode.BString;
@@ -44,8 +41,6 @@ final class LiveAir {
     private static final int LEAST_WINDOW = 64;
     /** Neighbours get so long to take the end. */
     static final long FAREWELL_MILLIS = 3_000;
-
-    private static final int PATIENCE_SECONDS = 5;
 
     private final Engine engine;
     private final Path folder;
@@ -212,21 +207,6 @@ final class LiveAir {
 
     /** Asks the swarm thread, and waits. Any thread. */
     <T> T onSwarm(Supplier<T> task) throws IOException {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        engine.env().execute(() -> {
-            try {
-                answer.complete(task.get());
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        try {
-            return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("The engine doesn't answer.", e);
-        }
+        return SwarmThread.ask(engine.env(), task, "The engine doesn't answer.");
     }
 }

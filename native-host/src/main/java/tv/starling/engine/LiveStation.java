@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -242,7 +243,7 @@ public final class LiveStation implements AutoCloseable {
 
     private void goOn(byte[] init, String mime) throws IOException {
         LiveProgramme before = air.programme().orElseThrow();
-        if (java.util.Arrays.equals(before.dictionary().media().init(), init)) {
+        if (Arrays.equals(before.dictionary().media().init(), init)) {
             before.breakOff();
             return;
         }

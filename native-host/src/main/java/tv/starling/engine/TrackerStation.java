@@ -1,10 +1,6 @@
 package tv.starling.engine;
 
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import tv.starling.env.Env.ListenResult;
 import tv.starling.net.NettyEnv;
@@ -14,8 +10,6 @@ import tv.starling.wire.PeerAddress;
 
 /** A tracker over this machine's sockets, on a thread of its own. Its methods may be called by any thread. */
 public final class TrackerStation implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 5;
-
     private final NettyEnv env;
     private final TrackerServer server;
     private final PeerAddress listening;
@@ -58,21 +52,6 @@ public final class TrackerStation implements AutoCloseable {
     }
 
     private static <T> T onSwarm(NettyEnv env, Supplier<T> task) throws IOException {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        env.execute(() -> {
-            try {
-                answer.complete(task.get());
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        try {
-            return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("The tracker doesn't answer.", e);
-        }
+        return SwarmThread.ask(env, task, "The tracker doesn't answer.");
     }
 }
