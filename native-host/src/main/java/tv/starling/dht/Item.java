@@ -83,29 +83,22 @@ public sealed interface Item {
 
     /** The whole name of v2 where this item tells it. */
     default Optional<Hash256> pointsToV2() {
-        try {
-            return BencodeReader.read(value()) instanceof BDictionary dictionary
-                    ? dictionary
-                            .string("v2")
-                            .filter(bytes -> bytes.length == Hash256.LENGTH)
-                            .map(Hash256::of)
-                            .filter(it -> pointsTo()
-                                    .filter(InfoHash.of(Arrays.copyOf(it.bytes(), InfoHash.LENGTH))::equals)
-                                    .isPresent())
-                    : Optional.empty();
-        } catch (BencodeException e) {
-            return Optional.empty();
-        }
+        return field("v2", Hash256.LENGTH)
+                .map(Hash256::of)
+                .filter(it -> pointsTo()
+                        .filter(InfoHash.of(Arrays.copyOf(it.bytes(), InfoHash.LENGTH))::equals)
+                        .isPresent());
     }
 
     /** The torrent that this item points to (BEP 46); empty when it is another kind of item. */
     default Optional<InfoHash> pointsTo() {
+        return field("ih", InfoHash.LENGTH).map(InfoHash::of);
+    }
+
+    private Optional<byte[]> field(String key, int length) {
         try {
             return BencodeReader.read(value()) instanceof BDictionary dictionary
-                    ? dictionary
-                            .string("ih")
-                            .filter(bytes -> bytes.length == InfoHash.LENGTH)
-                            .map(InfoHash::of)
+                    ? dictionary.string(key).filter(bytes -> bytes.length == length)
                     : Optional.empty();
         } catch (BencodeException e) {
             return Optional.empty();

@@ -37,6 +37,21 @@ final class Boxes {
         return found;
     }
 
+    /** The number of a track: of a tkhd, whose fields are wider in version 1. */
+    static int track(ByteBuffer tkhd) {
+        return tkhd.getInt(tkhd.get(0) == 1 ? 20 : 12);
+    }
+
+    /** Units in a second: of an mdhd or mvhd. */
+    static long scale(ByteBuffer header) {
+        return header.getInt(header.get(0) == 1 ? 20 : 12) & 0xFFFFFFFFL;
+    }
+
+    /** When a fragment is decoded, units: of a tfdt. */
+    static long decodeTime(ByteBuffer tfdt) {
+        return tfdt.get(0) == 1 ? tfdt.getLong(4) : tfdt.getInt(4) & 0xFFFFFFFFL;
+    }
+
     static Optional<ByteBuffer> find(ByteBuffer parent, String type) {
         return all(parent, type).stream().findFirst();
     }

@@ -22,6 +22,9 @@ final class Child implements AutoCloseable {
 
     private static final String LIMITED = "ulimit -v " + MEMORY_KIB + "; exec \"$@\"";
 
+    /** What a child reads that is to read nothing. */
+    static final Redirect NOTHING = Redirect.from(Path.of("/dev/null").toFile());
+
     /** Of what a child complains of: its last words. */
     private static final int MAX_COMPLAINT = 1024;
 
@@ -33,8 +36,7 @@ final class Child implements AutoCloseable {
 
     /** @param program one of these */
     static Child start(FfmpegPrograms programs, Path program, List<String> arguments) throws IOException {
-        Redirect nothing = Redirect.from(Path.of("/dev/null").toFile());
-        return start(programs, program, arguments, nothing, Redirect.DISCARD);
+        return start(programs, program, arguments, NOTHING, Redirect.DISCARD);
     }
 
     /** @param complaints where it writes what goes wrong; a pipe has to be read */

@@ -18,12 +18,6 @@ final class Fragments {
     /** Ten seconds of the richest picture there is. */
     static final long MAX_FRAGMENT = 512L << 20;
 
-    private static final int DATA_OFFSET = 0x1;
-    private static final int FIRST_FLAGS = 0x4;
-    private static final int DURATION = 0x100;
-    private static final int SIZE = 0x200;
-    private static final int FLAGS = 0x400;
-    private static final int COMPOSITION_OFFSET = 0x800;
     /** Of tfhd: where the data begins, what is between that and the samples' flags, and these. */
     private static final int FRAGMENT_BASE = 0x1;
 
@@ -67,8 +61,8 @@ final class Fragments {
                     Boxes.find(media, "hdlr").orElseThrow(EOFException::new).getInt(8) == Boxes.type("vide");
             if (clockTrack < 0 || video) {
                 ByteBuffer mdhd = Boxes.find(media, "mdhd").orElseThrow(EOFException::new);
-                clockTrack = header.getInt(header.get(0) == 1 ? 20 : 12);
-                clockScale = Math.max(1, mdhd.getInt(mdhd.get(0) == 1 ? 20 : 12) & 0xFFFFFFFFL);
+                clockTrack = Boxes.track(header);
+                clockScale = Math.max(1, Boxes.scale(mdhd));
                 if (video) {
                     return;
                 }
@@ -186,8 +180,7 @@ final class Fragments {
         if (decode.isEmpty()) {
             return -1;
         }
-        ByteBuffer tfdt = decode.get();
-        long time = tfdt.get(0) == 1 ? tfdt.getLong(4) : tfdt.getInt(4) & 0xFFFFFFFFL;
+        long time = Boxes.decodeTime(decode.get());
         time += Boxes.find(traf, "trun").map(Fragments::firstOffset).orElse(0);
         return Math.round(time * 1e6 / clockScale);
     }
@@ -205,11 +198,11 @@ final class Fragments {
         Optional<ByteBuffer> run = Boxes.find(traf, "trun");
         if (run.isPresent()) {
             int flags = run.get().getInt(0) & 0xFFFFFF;
-            int first = 8 + ((flags & DATA_OFFSET) != 0 ? 4 : 0);
-            if ((flags & FIRST_FLAGS) != 0) {
+            int first = 8 + ((flags & TrackRun.DATA_OFFSET) != 0 ? 4 : 0);
+            if ((flags & TrackRun.FIRST_FLAGS) != 0) {
                 sample = run.get().getInt(first);
-            } else if ((flags & FLAGS) != 0 && run.get().getInt(4) > 0) {
-                sample = run.get().getInt(first + 4 * Integer.bitCount(flags & (DURATION | SIZE)));
+            } else if ((flags & TrackRun.FLAGS) != 0 && run.get().getInt(4) > 0) {
+                sample = run.get().getInt(first + 4 * Integer.bitCount(flags & (TrackRun.DURATION | TrackRun.SIZE)));
             }
         }
         return (sample & NOT_SYNC) == 0;
@@ -218,10 +211,11 @@ final class Fragments {
     /** The composition offset of a run's first sample. */
     private static int firstOffset(ByteBuffer trun) {
         int flags = trun.getInt(0) & 0xFFFFFF;
-        if ((flags & COMPOSITION_OFFSET) == 0 || trun.getInt(4) == 0) {
+        if ((flags & TrackRun.COMPOSITION_OFFSET) == 0 || trun.getInt(4) == 0) {
             return 0;
         }
-        int before = Integer.bitCount(flags & (DATA_OFFSET | FIRST_FLAGS | DURATION | SIZE | FLAGS));
+        int before = Integer.bitCount(flags
+                & (TrackRun.DATA_OFFSET | TrackRun.FIRST_FLAGS | TrackRun.DURATION | TrackRun.SIZE | TrackRun.FLAGS));
         return trun.getInt(8 + 4 * before);
     }
 

@@ -14,12 +14,6 @@ import java.util.Optional;
  * @param defaultDurations of a sample, by track
  */
 record LiveClock(int track, long scale, Map<Integer, Long> defaultDurations) {
-    private static final int DATA_OFFSET = 0x1;
-    private static final int FIRST_FLAGS = 0x4;
-    private static final int DURATION = 0x100;
-    private static final int SIZE = 0x200;
-    private static final int FLAGS = 0x400;
-    private static final int COMPOSITION_OFFSET = 0x800;
     private static final int BASE_DATA_OFFSET = 0x1;
     private static final int DESCRIPTION = 0x2;
     private static final int DEFAULT_DURATION = 0x8;
@@ -51,8 +45,8 @@ record LiveClock(int track, long scale, Map<Integer, Long> defaultDurations) {
                     .filter(it -> it.getInt(8) == Boxes.type("vide"))
                     .isPresent();
             if (found.isEmpty() || video) {
-                int track = header.get().getInt(header.get().get(0) == 1 ? 20 : 12);
-                long scale = mdhd.get().getInt(mdhd.get().get(0) == 1 ? 20 : 12) & 0xFFFFFFFFL;
+                int track = Boxes.track(header.get());
+                long scale = Boxes.scale(mdhd.get());
                 found = Optional.of(new LiveClock(track, Math.max(1, scale), defaults));
             }
             if (video) {
@@ -71,8 +65,7 @@ record LiveClock(int track, long scale, Map<Integer, Long> defaultDurations) {
             Optional<ByteBuffer> header = Boxes.find(traf, "tfhd").filter(it -> it.getInt(4) == track);
             Optional<ByteBuffer> decode = Boxes.find(traf, "tfdt");
             if (header.isPresent() && decode.isPresent()) {
-                ByteBuffer tfdt = decode.get();
-                long begin = tfdt.get(0) == 1 ? tfdt.getLong(4) : tfdt.getInt(4) & 0xFFFFFFFFL;
+                long begin = Boxes.decodeTime(decode.get());
                 long each = defaultDuration(header.get());
                 long units = 0;
                 for (ByteBuffer trun : Boxes.all(traf, "trun")) {
@@ -96,11 +89,13 @@ record LiveClock(int track, long scale, Map<Integer, Long> defaultDurations) {
     private static long units(ByteBuffer trun, long each) {
         int flags = trun.getInt(0) & 0xFFFFFF;
         long samples = trun.getInt(4) & 0xFFFFFFFFL;
-        if ((flags & DURATION) == 0) {
+        if ((flags & TrackRun.DURATION) == 0) {
             return samples * each;
         }
-        int entry = 4 * Integer.bitCount(flags & (DURATION | SIZE | FLAGS | COMPOSITION_OFFSET));
-        int at = 8 + 4 * Integer.bitCount(flags & (DATA_OFFSET | FIRST_FLAGS));
+        int entry = 4
+                * Integer.bitCount(
+                        flags & (TrackRun.DURATION | TrackRun.SIZE | TrackRun.FLAGS | TrackRun.COMPOSITION_OFFSET));
+        int at = 8 + 4 * Integer.bitCount(flags & (TrackRun.DATA_OFFSET | TrackRun.FIRST_FLAGS));
         if (samples > (trun.limit() - at) / entry) {
             throw new IndexOutOfBoundsException("a run of more samples than it has");
         }

@@ -317,9 +317,7 @@ public final class LiveEncoder implements AutoCloseable {
     }
 
     private Child start(List<String> arguments) throws IOException {
-        Redirect in = input.url().equals("pipe:0")
-                ? Redirect.INHERIT
-                : Redirect.from(java.nio.file.Path.of("/dev/null").toFile());
+        Redirect in = input.url().equals("pipe:0") ? Redirect.INHERIT : Child.NOTHING;
         Child started = Child.start(programs, programs.ffmpeg(), arguments, in, Redirect.PIPE);
         synchronized (this) {
             child = Optional.of(started);

@@ -2,6 +2,7 @@ package tv.starling.media;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,7 @@ final class MimeType {
 
     private static String codec(ByteBuffer entries) throws IOException {
         byte[] letters = {entries.get(4), entries.get(5), entries.get(6), entries.get(7)};
-        String entry = new String(letters, java.nio.charset.StandardCharsets.ISO_8859_1);
+        String entry = new String(letters, StandardCharsets.ISO_8859_1);
         ByteBuffer body = entries.slice(8, entries.getInt(0) - 8);
         return switch (entry) {
             case "avc1", "avc3" -> entry + "." + hex(child(body, VIDEO_ENTRY, "avcC"), 1, 3);

@@ -43,7 +43,7 @@ final class Mp4Index {
 
     private static long[] ofMovie(ByteBuffer moov) {
         try {
-            long movieScale = Boxes.find(moov, "mvhd").map(Mp4Index::scale).orElse(0L);
+            long movieScale = Boxes.find(moov, "mvhd").map(Boxes::scale).orElse(0L);
             for (ByteBuffer trak : Boxes.all(moov, "trak")) {
                 Optional<ByteBuffer> media = Boxes.find(trak, "mdia");
                 boolean video = media.flatMap(it -> Boxes.find(it, "hdlr"))
@@ -63,7 +63,7 @@ final class Mp4Index {
     }
 
     private static long[] ofTrack(ByteBuffer trak, ByteBuffer media, long movieScale) {
-        long scale = Boxes.find(media, "mdhd").map(Mp4Index::scale).orElse(0L);
+        long scale = Boxes.find(media, "mdhd").map(Boxes::scale).orElse(0L);
         Optional<ByteBuffer> table = Boxes.find(media, "minf").flatMap(it -> Boxes.find(it, "stbl"));
         Optional<ByteBuffer> decodeTimes = table.flatMap(it -> Boxes.find(it, "stts"));
         Optional<ByteBuffer> keys = table.flatMap(it -> Boxes.find(it, "stss"));
@@ -104,10 +104,6 @@ final class Mp4Index {
             empty += duration;
         }
         return 0;
-    }
-
-    private static long scale(ByteBuffer header) {
-        return header.getInt(header.get(0) == 1 ? 20 : 12) & 0xFFFFFFFFL;
     }
 
     /** A table of (how many samples, their value), asked in ascending order of samples. */
