@@ -203,6 +203,13 @@ final class EngineOptions {
         return allowPrivate ? Reach.ANY : Reach.PUBLIC_ONLY;
     }
 
+    /** Addresses for links, where peers find us: as they were named, if that is more than "any". */
+    List<HostPort> told() {
+        return explicitListen().flatMap(HostPorts::parse).stream()
+                .filter(it -> !it.host().equals("0.0.0.0") && !it.host().equals("::"))
+                .toList();
+    }
+
     /** Bytes a second that may be given, where the user says so. */
     OptionalLong upload() {
         return up == null ? OptionalLong.empty() : OptionalLong.of(rate(up));

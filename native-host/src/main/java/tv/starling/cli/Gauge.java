@@ -10,7 +10,7 @@ final class Gauge implements AutoCloseable {
     private static final int CELLS = 30;
     private static final int LOOKS_MILLIS = 200;
 
-    private final Console console;
+    private final DrawnLine line;
     private final String what;
     private final long whole;
     private final LongSupplier done;
@@ -20,7 +20,7 @@ final class Gauge implements AutoCloseable {
 
     /** @param done bytes so far, out of {@code whole}; asked by another thread */
     Gauge(Console console, String what, long whole, LongSupplier done) {
-        this.console = console;
+        this.line = new DrawnLine(console);
         this.what = what;
         this.whole = whole;
         this.done = done;
@@ -36,15 +36,14 @@ final class Gauge implements AutoCloseable {
                 show();
             }
             show();
-            console.err().println();
+            line.end();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private void show() {
-        console.err().print("\r\033[K" + line(done.getAsLong(), whole, System.nanoTime() - startedNanos, what));
-        console.err().flush();
+        line.draw(line(done.getAsLong(), whole, System.nanoTime() - startedNanos, what));
     }
 
     static String line(long done, long whole, long nanos, String what) {

@@ -15,7 +15,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tv.starling.broadcast.ChannelKey;
@@ -25,9 +24,7 @@ import tv.starling.engine.LiveLinks;
 import tv.starling.engine.LiveStation;
 import tv.starling.engine.LiveStatus;
 import tv.starling.engine.LiveWishes;
-import tv.starling.messaging.HostPorts;
 import tv.starling.messaging.JsonObject;
-import tv.starling.metainfo.HostPort;
 import tv.starling.wire.Ed25519;
 
 @Command(
@@ -106,7 +103,7 @@ final class LiveCommand implements Callable<Integer> {
                 !name.isBlank() && name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES,
                 "--name is too long");
         require(window > 0 && window <= 24 * 60, "--window takes 1 to 1440 minutes");
-        trackers.forEach(url -> require(url.matches("(?i)(udp|https?)://\\S+"), "--tracker takes a URL, not " + url));
+        Usage.requireTrackers(spec, trackers);
         Path home = options.folder().resolve("live");
         Ed25519.KeyPair pair = ChannelKey.in(key == null ? home.resolve("key") : key);
         Path folder = home.resolve(LiveStation.folderName(pair, name));
@@ -144,9 +141,6 @@ final class LiveCommand implements Callable<Integer> {
     }
 
     private LiveWishes wishes(Ed25519.KeyPair pair) {
-        List<HostPort> told = options.explicitListen().flatMap(HostPorts::parse).stream()
-                .filter(it -> !it.host().equals("0.0.0.0") && !it.host().equals("::"))
-                .toList();
         return new LiveWishes(
                 name,
                 pair,
@@ -157,7 +151,7 @@ final class LiveCommand implements Callable<Integer> {
                 Duration.ofMinutes(window),
                 Optional.ofNullable(record),
                 options.upload(),
-                told,
+                options.told(),
                 options.peers(),
                 options.reach());
     }
@@ -211,8 +205,6 @@ final class LiveCommand implements Callable<Integer> {
     }
 
     private void require(boolean isSo, String otherwise) {
-        if (!isSo && spec != null) {
-            throw new ParameterException(spec.commandLine(), otherwise + ".");
-        }
+        Usage.require(spec, isSo, otherwise);
     }
 }

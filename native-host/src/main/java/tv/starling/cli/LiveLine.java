@@ -7,11 +7,12 @@ import tv.starling.messaging.JsonObject;
 /** One line on how a broadcast does: drawn over on a terminal. */
 final class LiveLine {
     private final Console console;
+    private final DrawnLine line;
     private final boolean json;
-    private boolean drawn;
 
     LiveLine(Console console, boolean json) {
         this.console = console;
+        this.line = new DrawnLine(console);
         this.json = json;
     }
 
@@ -19,9 +20,7 @@ final class LiveLine {
         if (json) {
             console.out().println(object(now));
         } else if (console.terminal() == Console.Terminal.PERSON) {
-            console.err().print("\r\033[K" + text(now));
-            console.err().flush();
-            drawn = true;
+            line.draw(text(now));
         } else {
             console.err().println(text(now));
         }
@@ -29,10 +28,7 @@ final class LiveLine {
 
     /** Leaves the last one standing. */
     void end() {
-        if (drawn) {
-            console.err().println();
-        }
-        drawn = false;
+        line.end();
     }
 
     private static JsonObject object(LiveStatus now) {

@@ -9,21 +9,20 @@ final class Progress implements Consumer<TorrentReport> {
     private static final int CELLS = 30;
 
     private final Console console;
+    private final DrawnLine line;
     private String lastState = "";
     private int lastTenth = -1;
-    private boolean drawn;
 
     Progress(Console console) {
         this.console = console;
+        this.line = new DrawnLine(console);
     }
 
     @Override
     public synchronized void accept(TorrentReport report) {
         int tenth = report.length() == 0 ? 0 : (int) (report.verified() * 10 / report.length());
         if (console.terminal() == Console.Terminal.PERSON) {
-            console.err().print("\r\033[K" + bar(report) + " " + line(report));
-            console.err().flush();
-            drawn = true;
+            line.draw(bar(report) + " " + line(report));
         } else if (tenth != lastTenth || !report.state().equals(lastState)) {
             console.err().println(line(report));
         }
@@ -32,11 +31,8 @@ final class Progress implements Consumer<TorrentReport> {
     }
 
     /** Leaves the last bar standing. */
-    synchronized void end() {
-        if (drawn) {
-            console.err().println();
-        }
-        drawn = false;
+    void end() {
+        line.end();
     }
 
     private static String bar(TorrentReport report) {

@@ -18,7 +18,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tv.starling.broadcast.PageSnippet;
@@ -103,7 +102,7 @@ final class PublishCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        trackers.forEach(url -> require(url.matches("(?i)(udp|https?)://\\S+"), "--tracker takes a URL, not " + url));
+        Usage.requireTrackers(spec, trackers);
         webSeeds.forEach(url -> require(url.matches("(?i)https?://\\S+"), "--web-seed takes a URL, not " + url));
         require(
                 !isPrivate || !trackers.isEmpty(),
@@ -189,8 +188,6 @@ final class PublishCommand implements Callable<Integer> {
     }
 
     private void require(boolean isSo, String otherwise) {
-        if (!isSo && spec != null) {
-            throw new ParameterException(spec.commandLine(), otherwise + ".");
-        }
+        Usage.require(spec, isSo, otherwise);
     }
 }

@@ -15,14 +15,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tv.starling.broadcast.Publication;
 import tv.starling.broadcast.Publisher;
-import tv.starling.messaging.HostPorts;
 import tv.starling.messaging.JsonObject;
 import tv.starling.messaging.Reply;
 import tv.starling.messaging.Request;
 import tv.starling.messaging.Request.CommandWishes;
 import tv.starling.messaging.Request.Source;
 import tv.starling.messaging.Request.StreamWish;
-import tv.starling.metainfo.HostPort;
 import tv.starling.metainfo.InfoDictionary.Version;
 import tv.starling.metainfo.MagnetLink;
 
@@ -109,15 +107,12 @@ final class SeedCommand implements Callable<Integer> {
     }
 
     private void tell(Reply.Opened opened) {
-        List<HostPort> peers = options.explicitListen().flatMap(HostPorts::parse).stream()
-                .filter(it -> !it.host().equals("0.0.0.0"))
-                .toList();
         String link = new MagnetLink(
                         Optional.of(opened.infoHash()),
                         Optional.empty(),
                         Optional.of(opened.name()),
                         List.of(),
-                        peers,
+                        options.told(),
                         List.of(),
                         List.of())
                 .toUri();

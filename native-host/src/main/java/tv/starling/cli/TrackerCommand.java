@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -174,6 +175,7 @@ final class TrackerCommand implements Callable<Integer> {
     }
 
     private void watch(TrackerStation station) throws IOException, InterruptedException {
+        DrawnLine line = new DrawnLine(console);
         Statistics last = station.statistics();
         for (int look = 1; ; look++) {
             Thread.sleep(BETWEEN_LOOKS);
@@ -184,11 +186,11 @@ final class TrackerCommand implements Callable<Integer> {
             Statistics now = station.statistics();
             double rate = (double) (now.announces() - last.announces()) / (person ? 1 : LOOKS_BETWEEN_LINES);
             last = now;
-            show(now, rate, person ? "\r\033[K" : "");
+            show(now, rate, person ? line::draw : console.err()::println);
         }
     }
 
-    private void show(Statistics now, double rate, String over) {
+    private void show(Statistics now, double rate, Consumer<String> lines) {
         if (json) {
             console.out()
                     .println(JsonObject.create()
@@ -199,19 +201,13 @@ final class TrackerCommand implements Callable<Integer> {
                             .put("refused", now.refused()));
             return;
         }
-        String line = String.format(
+        lines.accept(String.format(
                 Locale.ROOT,
                 "%d swarms, %d peers, %.1f announces/s, %d refused",
                 now.swarms(),
                 now.peers(),
                 rate,
-                now.refused());
-        if (over.isEmpty()) {
-            console.err().println(line);
-        } else {
-            console.err().print(over + line);
-            console.err().flush();
-        }
+                now.refused()));
     }
 
     private ParameterException wrong(String sentence) {

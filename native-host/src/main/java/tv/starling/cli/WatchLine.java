@@ -15,13 +15,14 @@ final class WatchLine implements Consumer<TorrentReport> {
     private static final long EVERY_NANOS = 10_000_000_000L;
 
     private final Console console;
+    private final DrawnLine line;
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private String lastState = "";
     private long lastNanos = System.nanoTime();
-    private boolean drawn;
 
     WatchLine(Console console) {
         this.console = console;
+        this.line = new DrawnLine(console);
     }
 
     /** Completed by the end of the broadcast; exceptionally, with a {@link Failure}, when it has to be stopped. */
@@ -33,9 +34,7 @@ final class WatchLine implements Consumer<TorrentReport> {
     public synchronized void accept(TorrentReport report) {
         String state = report.live().map(LiveReport::state).orElse(report.state());
         if (console.terminal() == Console.Terminal.PERSON) {
-            console.err().print("\r\033[K" + line(report));
-            console.err().flush();
-            drawn = true;
+            line.draw(line(report));
         } else if (!state.equals(lastState) || System.nanoTime() - lastNanos > EVERY_NANOS) {
             console.err().println(line(report));
             lastNanos = System.nanoTime();
@@ -50,11 +49,8 @@ final class WatchLine implements Consumer<TorrentReport> {
     }
 
     /** Leaves the last line standing. */
-    synchronized void end() {
-        if (drawn) {
-            console.err().println();
-        }
-        drawn = false;
+    void end() {
+        line.end();
     }
 
     static String line(TorrentReport report) {
