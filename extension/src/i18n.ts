@@ -10,6 +10,12 @@ export function hasText(key: string): boolean {
   return ext.i18n.getMessage(key) !== "";
 }
 
+/** What a failure with this code of PROTOCOL.md is, in a plain sentence. */
+export function failureText(code: string): string {
+  const key = `error_${code.replaceAll("-", "_")}`;
+  return text(hasText(key) ? key : "error_internal");
+}
+
 /** Says which language the page is in, and its direction, and fills `data-text` (content) and `data-label` (accessible name and tool tip) of a page. */
 export function localize(): void {
   document.documentElement.lang = text("language");

@@ -1,6 +1,6 @@
 import { ext, pageUrl } from "../ext.ts";
 import { bytes } from "../format.ts";
-import { byId, hasText, localize, text } from "../i18n.ts";
+import { byId, failureText, localize, text } from "../i18n.ts";
 import type { Overview, OwnPageSays } from "../messages.ts";
 import { allSites, setConsent, type Consent } from "../sites.ts";
 
@@ -40,11 +40,6 @@ async function weigh(): Promise<void> {
   const overview = (await ext.runtime.sendMessage({ type: "overview" } satisfies OwnPageSays)) as Overview | null;
   if (overview === null || "failed" in overview) byId("kept").textContent = failureText(overview?.failed ?? "internal");
   else byId("kept").textContent = text("helperKeeps", bytes(overview.engine.cacheBytes), bytes(overview.engine.cacheQuotaBytes));
-}
-
-function failureText(code: string): string {
-  const key = `error_${code.replaceAll("-", "_")}`;
-  return text(hasText(key) ? key : "error_internal");
 }
 
 async function list(): Promise<void> {

@@ -1,4 +1,4 @@
-import { byId, hasText, text } from "../i18n.ts";
+import { byId, failureText, hasText, text } from "../i18n.ts";
 
 /** What the button under a message does. */
 export type Remedy = "again" | "ask" | "none";
@@ -26,7 +26,7 @@ const REMEDIES: Record<string, Remedy> = {
 export function showFailure(code: string, message: string, act: (remedy: Remedy) => void): void {
   const key = code.replaceAll("-", "_");
   const known = hasText(`error_${key}`);
-  byId("message-title").textContent = text(known ? `error_${key}` : "error_internal");
+  byId("message-title").textContent = failureText(code);
   byId("message-advice").textContent = advice(key, known, message);
   const remedy = REMEDIES[code] ?? "again";
   const button = byId<HTMLButtonElement>("message-action");

@@ -1,5 +1,5 @@
 import { askToSeePages, ext, maySeePages } from "../ext.ts";
-import { byId, hasText, localize, text } from "../i18n.ts";
+import { byId, failureText, localize, text } from "../i18n.ts";
 import type { Overview, OwnPageSays } from "../messages.ts";
 
 /** What registers the helper that is there, or builds it first. */
@@ -24,7 +24,7 @@ async function sayHow(code: string): Promise<void> {
   const key = code.replaceAll("-", "_");
   const here = (await ext.runtime.getPlatformInfo()).os === "linux";
   const command = here ? (COMMANDS[code] ?? "") : "";
-  byId("helper").textContent = text(hasText(`error_${key}`) ? `error_${key}` : "error_internal");
+  byId("helper").textContent = failureText(code);
   byId("helper-words").textContent = here ? text(command === "" ? `advice_${key}` : "helperHow") : text("helperNotHere");
   byId("helper-command").textContent = command;
   byId("helper-command").hidden = command === "";
