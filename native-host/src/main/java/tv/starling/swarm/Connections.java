@@ -1,5 +1,6 @@
 package tv.starling.swarm;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,6 +31,9 @@ final class Connections {
     private static final int MOST_DIALS_TO_SERVE = 3;
     /** A torrent with fewer comes before those that have more. */
     private static final int FEW = 10;
+    /** Whom a mediator names dials us at the same time (BEP 55). */
+    private static final Duration MEETING = Duration.ofMillis(500);
+
     /** Peers that left, in case that they are found out later to have lied. */
     private static final int MOST_GONE = 200;
 
@@ -93,7 +97,7 @@ final class Connections {
                 && session.mayConnect(torrent)
                 && session.dialPace().allows(other, torrent.now());
         if (room && known.meet(other, mediator.address(), torrent.now())) {
-            dial(other);
+            dial(other, MEETING);
         }
     }
 
@@ -153,7 +157,7 @@ final class Connections {
             if (next.isEmpty()) {
                 return;
             }
-            dial(next.get());
+            dial(next.get(), Duration.ZERO);
         }
     }
 
@@ -171,24 +175,20 @@ final class Connections {
     /**
      * Who has called us meanwhile is told nothing by a second link: libtorrent may end both then, for it has two rules which of
      * two links is one too many, and where both ports are the same one of them is chance.
+     *
+     * @param patience how long the peer is left to speak first, on a link of its own
      */
-    private void dial(PeerAddress to) {
+    private void dial(PeerAddress to, Duration patience) {
         dials++;
         session.dialPace().dialled(to, torrent.now());
         session.linkBegun();
         session.dialling().dial(to, swarmIdFor(to), known.prefersEncryption(to), new Env.DialHandler() {
             @Override
             public void connected(Link link) {
-                Optional<PeerConnection> caller = peers.values().stream()
-                        .filter(peer -> peer.introduction().isAt(to))
-                        .findFirst();
-                if (caller.isPresent()) {
-                    link.close();
-                    dials--;
-                    session.linkOver();
-                    reached.put(caller.get().id(), to);
+                if (patience.isZero()) {
+                    begin(link, to);
                 } else {
-                    PeerHandshake.outgoing(session, link, torrent);
+                    session.env().schedule(patience, () -> begin(link, to));
                 }
             }
 
@@ -199,6 +199,20 @@ final class Connections {
                 known.mediator(to).ifPresent(mediator -> torrent.holepunching().ask(to, mediator));
             }
         });
+    }
+
+    private void begin(Link link, PeerAddress to) {
+        Optional<PeerConnection> caller = peers.values().stream()
+                .filter(peer -> peer.introduction().isAt(to))
+                .findFirst();
+        if (caller.isPresent()) {
+            link.close();
+            dials--;
+            session.linkOver();
+            reached.put(caller.get().id(), to);
+        } else {
+            PeerHandshake.outgoing(session, link, torrent);
+        }
     }
 
     /** By which name a peer is dialled: where it did not answer to one of a hybrid's names, the other is tried. */
@@ -252,11 +266,15 @@ final class Connections {
         known.released(address, outcome, torrent.now());
     }
 
-    /** A peer that we dialled has not answered our handshake: where we may, it is tried the other way, encrypted or not. */
+    /**
+     * A peer that we dialled has not answered our handshake: it is tried again at once, where we may the other way, encrypted
+     * or not. Where we must encrypt, new keys are another way: libtorrent 2 does not know the swarm's name again behind one
+     * shared secret in 256, one that begins with a zero.
+     */
     void notAnswered(PeerAddress address) {
         session.dialling().notAnswered(address);
-        boolean eitherWay = session.encryption().policy() == EncryptionPolicy.PREFER;
-        dialFailed(address, eitherWay ? PeerList.Outcome.HUNG_UP : PeerList.Outcome.FAILED);
+        boolean another = session.encryption().policy() != EncryptionPolicy.OFF;
+        dialFailed(address, another ? PeerList.Outcome.HUNG_UP : PeerList.Outcome.FAILED);
         session.env().execute(this::dial);
     }
 

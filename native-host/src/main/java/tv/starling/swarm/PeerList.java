@@ -337,7 +337,7 @@ final class PeerList {
     enum Outcome {
         WORKED,
         FAILED,
-        /** It took our call and did not answer our handshake: it is tried the other way at once, encrypted or not. */
+        /** It took our call and did not answer our handshake: it is tried again at once, where it may be the other way, encrypted or not. */
         HUNG_UP,
         /** Ourselves, another swarm, a second way to a peer that we have: never again. */
         USELESS,

@@ -81,6 +81,19 @@ class EncryptionTest {
         assertThat(viewer.node().counts().dials()).isEqualTo(3);
     }
 
+    /** The second thing said by who dials is the swarm's name. */
+    @Test
+    void whoHangsUpOnTheNameOfTheSwarmIsDialledAgainAtOnce() {
+        var sim = Simulation.seed(1);
+        var seed = SimPeer.seed(sim.node("seed", LinkProfile.FIBRE), EncryptionPolicy.REQUIRE, film);
+        var viewer = SimPeer.by(
+                sim.node("viewer", LinkProfile.FIBRE), TransportChoice.TCP_ONLY, EncryptionPolicy.REQUIRE);
+        viewer.node().faults(FaultPlan.resetAtMessage(2));
+        viewer.join(film, seed);
+        sim.runUntil(() -> viewer.hiddenLinksTo(film, seed.node()) == 1, Duration.ofSeconds(2));
+        assertThat(viewer.node().counts().dials()).isEqualTo(2);
+    }
+
     /** A peer that takes calls and says nothing is tried both ways, and then left alone as others that fail. */
     @Test
     void aSilentPeerIsNotDialledOverAndOver() {
