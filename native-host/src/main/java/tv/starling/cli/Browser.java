@@ -55,14 +55,8 @@ record Browser(String name, Family family, String config, String system, List<St
         if (Files.isDirectory(configFolder(environment))) {
             return true;
         }
-        for (String folder : environment.getOrDefault("PATH", "").split(":")) {
-            for (String executable : executables) {
-                if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, executable))) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return executables.stream()
+                .anyMatch(it -> Programs.find(it, environment).isPresent());
     }
 
     /** The folder of manifests of this user. */

@@ -10,7 +10,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "install", description = "Registers the helper with the browsers found.")
+@Command(
+        name = "install",
+        description = "Registers the helper with the browsers found, and offers it for magnet links and torrent files.")
 final class InstallCommand implements Callable<Integer> {
     private final Console console;
 
@@ -32,14 +34,29 @@ final class InstallCommand implements Callable<Integer> {
                 .orElseThrow(() -> new Failure("The launcher bin/starling-host was not found: run install from the"
                         + " application image that the build makes."));
         for (Registration.Place place : places) {
-            try {
-                registration.write(place, executable);
-            } catch (AccessDeniedException e) {
-                throw new Failure("This user may not write " + place.file() + ".");
-            }
+            write(place.file(), () -> registration.write(place, executable));
             console.out().println("registered with " + place.browser() + ": " + place.file());
         }
+        Optional<DesktopEntry> entry = options.desktopEntry();
+        if (entry.isPresent()) {
+            write(entry.get().file(), () -> entry.get().write(executable.resolveSibling("starling")));
+            console.out()
+                    .println("offered for magnet links and torrent files: "
+                            + entry.get().file());
+        }
         return 0;
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private static void write(Path file, Writing writing) throws IOException {
+        try {
+            writing.run();
+        } catch (AccessDeniedException e) {
+            throw new Failure("This user may not write " + file + ".");
+        }
     }
 
     /** {@code bin/starling-host} of the application image that runs; its launcher says where that is. */

@@ -30,6 +30,9 @@ final class PlayCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Machine-readable output.")
     boolean json;
 
+    @Option(names = "--open", description = "Opens it in a video player of this machine, and ends with that.")
+    boolean open;
+
     @Mixin
     EngineOptions options = new EngineOptions();
 
@@ -55,6 +58,12 @@ final class PlayCommand implements Callable<Integer> {
                     id -> new Request.Open(id, source, "", index, new StreamWish.Fresh(), wishes), Reply.Opened.class);
             progress.end();
             console.out().println(json ? Messages.toJson(opened).toString() : opened.streamUrl());
+            if (open) {
+                return VideoPlayer.find(System.getenv())
+                        .orElseThrow(() ->
+                                new Failure("No video player was found; " + VideoPlayer.NAMES + " are looked for."))
+                        .show(opened.streamUrl());
+            }
             client.awaitGone();
         } finally {
             progress.end();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,6 +31,17 @@ final class RegistrationOptions {
     @Nullable
     Path userDataDir;
 
+    /** Belongs to no browser: where one is named it stays as it is. */
+    Optional<DesktopEntry> desktopEntry() {
+        return browsers.isEmpty() && userDataDir == null
+                ? Optional.of(new DesktopEntry(System.getenv(), scope()))
+                : Optional.empty();
+    }
+
+    private Registration.Scope scope() {
+        return system ? Registration.Scope.SYSTEM : Registration.Scope.USER;
+    }
+
     static Registration registration() throws IOException {
         return new Registration(HostIdentity.load(), System.getenv());
     }
@@ -43,6 +55,6 @@ final class RegistrationOptions {
         if (userDataDir != null) {
             return List.of(registration.inUserDataFolder(userDataDir));
         }
-        return registration.places(browsers, system ? Registration.Scope.SYSTEM : Registration.Scope.USER);
+        return registration.places(browsers, scope());
     }
 }

@@ -1,6 +1,7 @@
 package tv.starling.cli;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -18,7 +19,17 @@ final class Target {
         if (lower.startsWith("magnet:") || lower.startsWith("http://") || lower.startsWith("https://")) {
             return new Source.Uri(text);
         }
-        return new Source.TorrentFile(read(Path.of(text), MAX_TORRENT));
+        Path file = lower.startsWith("file:///") ? ofUrl(text) : Path.of(text);
+        return new Source.TorrentFile(read(file, MAX_TORRENT));
+    }
+
+    /** As desktops name files. */
+    private static Path ofUrl(String url) {
+        try {
+            return Path.of(URI.create(url));
+        } catch (IllegalArgumentException e) {
+            throw new Failure(url + " names no file.");
+        }
     }
 
     /** A file's bytes; no file and too large a file are a {@link Failure}. */

@@ -1,11 +1,12 @@
 package tv.starling.cli;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "uninstall", description = "Takes the helper's registration out of the browsers.")
+@Command(name = "uninstall", description = "Takes what install wrote away again.")
 final class UninstallCommand implements Callable<Integer> {
     private final Console console;
 
@@ -23,6 +24,10 @@ final class UninstallCommand implements Callable<Integer> {
             if (registration.remove(place)) {
                 console.out().println("removed from " + place.browser() + ": " + place.file());
             }
+        }
+        Optional<DesktopEntry> entry = options.desktopEntry();
+        if (entry.isPresent() && entry.get().remove()) {
+            console.out().println("removed: " + entry.get().file());
         }
         return 0;
     }
