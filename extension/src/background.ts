@@ -244,6 +244,7 @@ function playerConnected(port: chrome.runtime.Port): void {
       handle = play.handle;
       return players.attach(play, viewer);
     }
+    if (said.type === "dropped") return dropped(said, port);
     const play = await playOf(handle);
     if (play !== null) await playerSaid(said, play, viewer);
     else if (said.type === "again") viewer({ type: "failed", code: "unknown-player", message: "" });
@@ -251,7 +252,7 @@ function playerConnected(port: chrome.runtime.Port): void {
 }
 
 async function playerSaid(
-  said: Exclude<PlayerSays, { type: "start" }>,
+  said: Exclude<PlayerSays, { type: "start" | "dropped" }>,
   play: Play,
   viewer: players.Viewer,
 ): Promise<void> {
@@ -317,6 +318,15 @@ async function playByUrl(url: string, port: chrome.runtime.Port): Promise<Play |
   return play;
 }
 
+/** The user has the file, and no page gave it: so they are asked, in the tab that played something else. */
+async function dropped({ torrent, name }: { torrent: string; name: string }, port: chrome.runtime.Port): Promise<void> {
+  if (port.sender?.frameId !== 0) return;
+  const tab = port.sender.tab?.id ?? -1;
+  const play = { ...newTabPlay(`torrent:${encodeURIComponent(name.slice(0, 200))}`, "", -1, "unasked"), torrent, tab };
+  await savePlay(play);
+  port.postMessage({ type: "question", handle: play.handle, site: "", name: nameOf(play.link) } satisfies PlayerHears);
+}
+
 async function ownPageSaid(said: OwnPageSays, sender: Sender): Promise<unknown> {
   if (sender.frameId !== undefined && sender.frameId !== 0) return null;
   switch (said.type) {
@@ -328,6 +338,15 @@ async function ownPageSaid(said: OwnPageSays, sender: Sender): Promise<unknown> 
       return players.overview();
     case "stop":
       return players.stop(said.infoHash);
+    case "keep":
+      return players.ask({ type: "keep", infoHash: said.infoHash, kept: said.kept });
+    case "settings":
+    case "configure":
+      return players.ask(said);
+    case "restart": {
+      const answer = await players.ask(said);
+      return "failed" in answer ? answer : null;
+    }
     case "forget":
       return forget();
     case "show":

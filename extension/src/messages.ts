@@ -1,5 +1,5 @@
 import { declaredTorrentLink } from "./link.ts";
-import type { Abilities, EngineStatus, Opened, Prepared, TorrentStatus } from "./protocol.ts";
+import type { Abilities, EngineStatus, HelperSettings, Opened, Prepared, TorrentStatus } from "./protocol.ts";
 
 /** Where a video is to play: laid over a place in the page, in a tab, or in a tab that does not come to the front. */
 export type Place = "frame" | "tab" | "background-tab";
@@ -34,6 +34,8 @@ export type PlayerSays =
   | { type: "ask" }
   | { type: "file"; index: number }
   | { type: "again" }
+  /** A torrent file (Base64) was dropped on this tab: it is to play here. */
+  | { type: "dropped"; torrent: string; name: string }
   /** This frame can't play it: a tab may. */
   | { type: "tab" }
   /** How is the film to be played that was opened? `at` in milliseconds. */
@@ -92,7 +94,19 @@ export type OwnPageSays =
   | { type: "stop"; infoHash: string }
   /** All that the helper and we keep of what was watched and answered: gives a failure's code, or an empty string. */
   | { type: "forget" }
+  | { type: "keep"; infoHash: string; kept: boolean }
+  /** What the helper has set, or changing it: gives all `Settings`, or `Refused`. */
+  | { type: "settings" }
+  | { type: "configure"; settings: HelperSettings }
+  /** Gives null, or `Refused`. */
+  | { type: "restart" }
   | { type: "show"; infoHash: string; name: string };
+
+/** What the helper did not do, by its code; its own words. */
+export interface Refused {
+  failed: string;
+  message: string;
+}
 
 export interface Question {
   site: string;

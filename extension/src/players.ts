@@ -1,9 +1,9 @@
 import { connectHelper, disconnectReason, ext } from "./ext.ts";
 import { nameOf } from "./link.ts";
-import type { Overview, PlayerHears, Stalls } from "./messages.ts";
+import type { Overview, PlayerHears, Refused, Stalls } from "./messages.ts";
 import { Native } from "./native.ts";
 import { changePlay, playOf, type Play } from "./plays.ts";
-import { Failure, failureOf, type Opened, type OpenRequest, type PrepareRequest, type StatusEvent } from "./protocol.ts";
+import { Failure, failureOf, type Opened, type OpenRequest, type PrepareRequest, type Replies, type Request, type StatusEvent } from "./protocol.ts";
 import { fetchTorrent } from "./torrents.ts";
 
 /** A refresh takes the same open up again within this time; then the torrent may stop. */
@@ -143,12 +143,19 @@ export function end(handle: string): void {
 }
 
 export async function overview(): Promise<Overview> {
+  const engine = await ask({ type: "status" });
+  return "failed" in engine ? engine : { engine, stalls: stallsByInfoHash() };
+}
+
+/** Asks the helper what no play is about. */
+export async function ask<R extends Request>(request: R): Promise<Replies[R["type"]] | Refused> {
   try {
-    const engine = await native.request({ type: "status" });
+    const reply = await native.request(request);
     releaseWhenIdle();
-    return { engine, stalls: stallsByInfoHash() };
+    return reply;
   } catch (error) {
-    return { failed: failureOf(error).code };
+    const { code, message } = failureOf(error);
+    return { failed: code, message };
   }
 }
 
@@ -194,7 +201,7 @@ export async function forget(): Promise<string> {
 }
 
 async function openRequest(play: Play): Promise<OpenRequest> {
-  const source = play.link.startsWith("magnet:") ? { uri: play.link } : { torrent: await fetchTorrent(play.link) };
+  const source = play.link.startsWith("magnet:") ? { uri: play.link } : { torrent: play.torrent ?? (await fetchTorrent(play.link)) };
   const file = play.file ?? play.opened?.file;
   return {
     type: "open",

@@ -26,6 +26,8 @@ export interface Play {
   page: string;
   consent: "unasked" | "yes" | "no";
   autoplay: boolean;
+  /** A torrent file that the user has, Base64: then no page gave the link. */
+  torrent?: string;
   /** The file chosen by the user. */
   file?: number;
   opened?: Opened;
@@ -49,7 +51,16 @@ export async function playOf(handle: unknown): Promise<Play | null> {
 }
 
 export async function savePlay(play: Play): Promise<void> {
+  if (play.torrent !== undefined) await makeRoom();
   await ext.storage.session.set({ [PREFIX + play.handle]: play });
+}
+
+/** Of torrent files that were dropped the newest are kept: browsers allow 10 MB in all. */
+const MAX_DROPPED = 8;
+
+async function makeRoom(): Promise<void> {
+  const dropped = (await allPlays()).filter(({ torrent }) => torrent !== undefined);
+  await ext.storage.session.remove(dropped.slice(MAX_DROPPED - 1).map(({ handle }) => PREFIX + handle));
 }
 
 /** So that no change undoes another. */

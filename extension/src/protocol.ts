@@ -29,7 +29,33 @@ export type Request =
   | { type: "close"; open: number }
   | { type: "status" }
   | { type: "stop"; infoHash: string; data: "keep" | "delete" }
-  | { type: "forget" };
+  | { type: "forget" }
+  | { type: "keep"; infoHash: string; kept: boolean }
+  | { type: "settings" }
+  | { type: "configure"; settings: HelperSettings }
+  | { type: "restart" };
+
+/** As settings.json has them; an empty text is none. */
+export type HelperSettings = Partial<Settings["settings"]>;
+
+/** `folder`: where videos lie; `waiting`: names of settings that hold only once the helper has started anew. */
+export interface Settings {
+  type: "settings";
+  settings: {
+    cacheQuotaBytes: number;
+    downBytesPerSecond: number;
+    upBytesPerSecond: number;
+    seeding: "while-watched" | "until-stopped";
+    lingerSeconds: number;
+    metered: boolean;
+    interface: string;
+    proxy: string;
+  };
+  folder: string;
+  freeBytes: number;
+  interfaces: { name: string; addresses: string[] }[];
+  waiting: string[];
+}
 
 export interface TorrentFile {
   index: number;
@@ -107,6 +133,8 @@ export interface TorrentStatus {
   connecting: number;
   known: number;
   readers: number;
+  /** It is shared on when nobody has it open. */
+  kept: boolean;
   /** What was downloaded, by who had told of the sender. */
   sources: { from: PeerStatus["from"] | "web-seed"; bytes: number }[];
   /** Places in the torrent's data, the newest reader first; how readers fared. */
@@ -151,6 +179,10 @@ export interface Replies {
   status: EngineStatus;
   stop: { type: "stopped"; infoHash: string };
   forget: { type: "forgotten" };
+  keep: { type: "kept"; infoHash: string; kept: boolean };
+  settings: Settings;
+  configure: Settings;
+  restart: { type: "restarting" };
 }
 
 /** A failure with a stable code of PROTOCOL.md section 5, or one of this extension's own (see messages.json, `error_…`). */

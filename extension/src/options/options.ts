@@ -3,10 +3,12 @@ import { bytes } from "../format.ts";
 import { byId, failureText, localize, text } from "../i18n.ts";
 import type { Overview, OwnPageSays } from "../messages.ts";
 import { allSites, setConsent, type Consent } from "../sites.ts";
+import { offerSettings } from "./settings.ts";
 
 localize();
 void list();
 void weigh();
+offerSettings();
 
 byId("magnets").addEventListener("click", () => {
   navigator.registerProtocolHandler("magnet", `${pageUrl("player.html")}?u=%s`);

@@ -7,7 +7,7 @@ const IDLE_MILLIS = 2_500;
 const VOLUME_STEP = 0.1;
 
 /** Buttons, keys and pointer on the picture. Holds no state: the video element does. */
-export function wireControls(video: HTMLVideoElement, timeline: Timeline): void {
+export function wireControls(video: HTMLVideoElement, timeline: Timeline, shiftSubtitles: (steps: 1 | -1) => void): void {
   const player = byId("player");
   const volume = byId<HTMLInputElement>("volume");
   const toggle = () => void (video.paused ? video.play().catch(() => {}) : video.pause());
@@ -24,6 +24,8 @@ export function wireControls(video: HTMLVideoElement, timeline: Timeline): void 
   byId("mute").addEventListener("click", mute);
   byId("fullscreen").addEventListener("click", fullscreen);
   byId("fullscreen").hidden = !document.fullscreenEnabled;
+  byId("earlier").addEventListener("click", () => shiftSubtitles(-1));
+  byId("later").addEventListener("click", () => shiftSubtitles(1));
   byId("pip").addEventListener("click", pip);
   byId("pip").hidden = !document.pictureInPictureEnabled;
   byId("unmute").addEventListener("click", () => (video.muted = false));
@@ -68,6 +70,8 @@ export function wireControls(video: HTMLVideoElement, timeline: Timeline): void 
       m: mute,
       f: fullscreen,
       p: pip,
+      g: () => shiftSubtitles(-1),
+      h: () => shiftSubtitles(1),
       "<": () => changeRate(video, -1),
       ">": () => changeRate(video, 1),
     };

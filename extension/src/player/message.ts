@@ -41,6 +41,11 @@ export function hideFailure(): void {
   byId("message").hidden = true;
 }
 
+/** What to do about a failure of ours. */
+export function adviceOf(code: string): string {
+  return advice(code.replaceAll("-", "_"), true, "");
+}
+
 function advice(key: string, known: boolean, message: string): string {
   const ours = hasText(`advice_${key}`) ? text(`advice_${key}`) : "";
   const theirs = !known || /^(tracker_failed|too_many|fetch_failed)$/.test(key) ? message.slice(0, 300) : "";

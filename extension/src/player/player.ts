@@ -1,14 +1,15 @@
 import { pageUrl } from "../ext.ts";
 import { plain, rate } from "../format.ts";
-import { byId, localize, text } from "../i18n.ts";
+import { byId, failureText, localize, text } from "../i18n.ts";
 import type { PlayerHears, PlayerSays } from "../messages.ts";
 import type { Opened, Prepared, TorrentStatus } from "../protocol.ts";
 import { abilities, isLikelyPlain } from "./abilities.ts";
 import { Connection } from "./connection.ts";
+import { takeDrops, type Dropped } from "./drop.ts";
 import { wireControls } from "./controls.ts";
 import { nextOf, playable } from "./episodes.ts";
 import { Live } from "./live.ts";
-import { hideFailure, showFailure } from "./message.ts";
+import { adviceOf, hideFailure, showFailure } from "./message.ts";
 import { positionOf, rememberPosition } from "./positions.ts";
 import { offerRates } from "./rate.ts";
 import { Reach } from "./reach.ts";
@@ -17,7 +18,8 @@ import { Source } from "./source.ts";
 import { Stalls } from "./stalls.ts";
 import { Subtitles } from "./subtitles.ts";
 import { Timeline } from "./timeline.ts";
-import { offerTracks, withdrawTracks } from "./tracks.ts";
+import { tell } from "./told.ts";
+import { bringSubtitles, offerTracks, shiftSubtitles, withdrawTracks } from "./tracks.ts";
 
 /** A player without picture and without peers for this long says so. */
 const LONELY_MILLIS = 10_000;
@@ -40,7 +42,7 @@ const source = new Source(video, reach, (why) => {
 const subtitles = new Subtitles(video, reach);
 localize();
 const timeline = new Timeline(video);
-wireControls(video, timeline);
+wireControls(video, timeline, (steps) => shiftSubtitles(subtitles, steps));
 offerRates(video);
 joinSystem(video, timeline);
 new Stalls(video, (told) => connection.say({ type: "stalled", ...told }));
@@ -229,6 +231,17 @@ function offerFiles({ files, file }: Opened): void {
   choice.value = String(file);
 }
 
+/** Another film, subtitles to this one, or neither: then the film just goes on. */
+function dropped(what: Dropped): void {
+  if ("wrong" in what) return tell(`${failureText(what.wrong)}. ${adviceOf(what.wrong)}`);
+  if ("torrent" in what) {
+    save();
+    return connection.say({ type: "dropped", torrent: what.torrent, name: what.name });
+  }
+  bringSubtitles(subtitles, what.name, what.cues);
+  tell(text("subtitlesBrought", plain(what.name)));
+}
+
 function choose(file: number): void {
   save();
   wantsToPlay = true;
@@ -322,6 +335,7 @@ video.addEventListener("loadeddata", () => {
   if (prepared !== null || live.on) return isBlind() ? failed("format", "") : undefined;
   setTimeout(() => prepared === null && prepare(video.currentTime), isBlind() ? 0 : LOOK_AFTER_MILLIS);
 });
+if (atTop) takeDrops(dropped);
 addEventListener("pagehide", save);
 setInterval(() => opened === null && byId("player").dataset["state"] === "joining" && hint(null), 1000);
 byId("ask").addEventListener("click", () => connection.say({ type: "ask" }));

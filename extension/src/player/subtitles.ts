@@ -5,15 +5,24 @@ import { readVtt, type Cue } from "./vtt.ts";
 const MAX_LETTERS = 6_000_000;
 /** Stretches that are asked for before the picture is there. */
 const AHEAD = 1;
+/** The third from below: the controls lie under it. */
+const LINE = -3;
+const MAX_OFFSET_SECONDS = 600;
+
+/** What the helper gives, or what the viewer has brought. */
+export type Subtitle = SubtitleTrack | { cues: Cue[] };
 
 /** Shows one of a film's subtitles: what strangers wrote becomes cues of text, never anything of this page. */
 export class Subtitles {
   readonly #video: HTMLVideoElement;
   readonly #reach: Reach;
   readonly #track: TextTrack;
-  #chosen: SubtitleTrack | null = null;
+  #chosen: Subtitle | null = null;
   #fetched = new Set<string>();
-  #shown = new Set<string>();
+  /** By what it says: the cue, and when it is by its file. */
+  #shown = new Map<string, { cue: VTTCue; start: number; end: number }>();
+  /** So many seconds later than the file says; in tenths. */
+  #offset = 0;
 
   constructor(video: HTMLVideoElement, reach: Reach) {
     this.#video = video;
@@ -23,20 +32,45 @@ export class Subtitles {
     for (const event of ["timeupdate", "seeking"]) video.addEventListener(event, () => this.#follow());
   }
 
-  choose(track: SubtitleTrack | null): void {
+  get chosen(): Subtitle | null {
+    return this.#chosen;
+  }
+
+  get offset(): number {
+    return this.#offset;
+  }
+
+  choose(track: Subtitle | null): void {
     this.#chosen = track;
     this.#fetched = new Set();
-    this.#shown = new Set();
+    this.#shown = new Map();
+    this.#offset = 0;
     for (const cue of [...(this.#track.cues ?? [])]) this.#track.removeCue(cue);
     this.#track.mode = track === null ? "hidden" : "showing";
+    if (track !== null && "cues" in track) track.cues.forEach((cue) => this.#add(cue));
     this.#follow();
+  }
+
+  /** Has them come so many seconds later, or earlier, than they do now. */
+  shift(by: number): void {
+    const offset = Math.round((this.#offset + by) * 10) / 10;
+    this.#offset = Math.min(Math.max(offset, -MAX_OFFSET_SECONDS), MAX_OFFSET_SECONDS);
+    for (const { cue, start, end } of this.#shown.values()) {
+      cue.startTime = this.#late(start);
+      cue.endTime = this.#late(end);
+    }
+    this.#follow();
+  }
+
+  #late(seconds: number): number {
+    return Math.max(0, seconds + this.#offset);
   }
 
   #follow(): void {
     const track = this.#chosen;
-    if (track === null) return;
+    if (track === null || "cues" in track) return;
     if (track.stretch === undefined) return void this.#fetch(track, track.url);
-    const now = Math.floor((this.#video.currentTime * 1000) / track.stretch);
+    const now = Math.max(0, Math.floor(((this.#video.currentTime - this.#offset) * 1000) / track.stretch));
     for (let n = now; n <= now + AHEAD; n++) void this.#fetch(track, `${track.url}-${n}.vtt`);
   }
 
@@ -58,7 +92,9 @@ export class Subtitles {
   #add({ start, end, text }: Cue): void {
     const key = `${start} ${end} ${text}`;
     if (this.#shown.has(key)) return;
-    this.#shown.add(key);
-    this.#track.addCue(new VTTCue(start, end, text));
+    const cue = new VTTCue(this.#late(start), this.#late(end), text);
+    cue.line = LINE;
+    this.#shown.set(key, { cue, start, end });
+    this.#track.addCue(cue);
   }
 }

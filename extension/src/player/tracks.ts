@@ -1,7 +1,16 @@
 import { plain } from "../format.ts";
 import { byId, text } from "../i18n.ts";
-import type { Prepared } from "../protocol.ts";
-import type { Subtitles } from "./subtitles.ts";
+import type { Prepared, SubtitleTrack } from "../protocol.ts";
+import { tell } from "./told.ts";
+import type { Subtitle, Subtitles } from "./subtitles.ts";
+import type { Cue } from "./vtt.ts";
+
+const OWN = "own";
+const STEP_SECONDS = 0.1;
+
+let offered: SubtitleTrack[] = [];
+/** What the viewer has brought to the film. */
+let own: { name: string; cues: Cue[] } | null = null;
 
 /** The lists of audio tracks and subtitles; each is there only where there is a choice. */
 export function offerTracks(prepared: Prepared, subtitles: Subtitles, hear: (track: number) => void): void {
@@ -15,26 +24,62 @@ export function offerTracks(prepared: Prepared, subtitles: Subtitles, hear: (tra
   if (prepared.audio !== undefined) audio.value = String(prepared.audio);
   audio.onchange = () => hear(Number(audio.value));
 
-  const list = byId<HTMLSelectElement>("subtitles");
-  const before = list.value;
-  list.hidden = prepared.subtitles.length === 0;
-  list.replaceChildren(
-    new Option(text("subtitlesOff"), ""),
-    ...prepared.subtitles.map(({ language, title, url }, at) =>
-      new Option(named(language, title) || String(at + 1), url),
-    ),
-  );
-  const again = prepared.subtitles.some(({ url }) => url === before);
-  list.value = again ? before : "";
-  list.onchange = () => subtitles.choose(prepared.subtitles.find(({ url }) => url === list.value) ?? null);
-  if (!again) subtitles.choose(null);
+  offered = prepared.subtitles;
+  const before = byId<HTMLSelectElement>("subtitles").value;
+  list(subtitles);
+  const again = before === OWN ? own !== null : offered.some(({ url }) => url === before);
+  byId<HTMLSelectElement>("subtitles").value = again ? before : "";
+  if (!again) choose(subtitles, "");
+}
+
+/** A file of the viewer's own is shown from now on. */
+export function bringSubtitles(subtitles: Subtitles, name: string, cues: Cue[]): void {
+  own = { name, cues };
+  list(subtitles);
+  byId<HTMLSelectElement>("subtitles").value = OWN;
+  choose(subtitles, OWN);
 }
 
 /** Another film begins, of which nothing is known yet. */
 export function withdrawTracks(subtitles: Subtitles): void {
-  for (const list of ["audio", "subtitles"]) byId<HTMLSelectElement>(list).hidden = true;
-  byId<HTMLSelectElement>("subtitles").replaceChildren();
-  subtitles.choose(null);
+  byId("audio").hidden = true;
+  offered = [];
+  own = null;
+  list(subtitles);
+  choose(subtitles, "");
+}
+
+/** Subtitles that do not fit the picture: they come later or earlier, in tenths of a second. */
+export function shiftSubtitles(subtitles: Subtitles, steps: 1 | -1): void {
+  if (subtitles.chosen === null) return;
+  subtitles.shift(steps * STEP_SECONDS);
+  const { offset } = subtitles;
+  byId("offset").textContent = shown(offset);
+  const seconds = Math.abs(offset).toFixed(1);
+  tell(offset === 0 ? text("subtitlesAsMade") : text(offset > 0 ? "subtitlesLaterBy" : "subtitlesEarlierBy", seconds));
+}
+
+function shown(offset: number): string {
+  return `${offset > 0 ? "+" : offset < 0 ? "−" : ""}${Math.abs(offset).toFixed(1)}`;
+}
+
+function list(subtitles: Subtitles): void {
+  const choice = byId<HTMLSelectElement>("subtitles");
+  const ours = own === null ? [] : [new Option(plain(own.name).slice(0, 60), OWN)];
+  choice.replaceChildren(
+    new Option(text("subtitlesOff"), ""),
+    ...offered.map(({ language, title, url }, at) => new Option(named(language, title) || String(at + 1), url)),
+    ...ours,
+  );
+  choice.hidden = choice.options.length < 2;
+  choice.onchange = () => choose(subtitles, choice.value);
+}
+
+function choose(subtitles: Subtitles, value: string): void {
+  const chosen: Subtitle | null = value === OWN ? own : (offered.find(({ url }) => url === value) ?? null);
+  subtitles.choose(chosen);
+  byId("shift").hidden = chosen === null;
+  byId("offset").textContent = shown(0);
 }
 
 /** The language in the viewer's own, and the film's own title: strangers' words, made plain. */

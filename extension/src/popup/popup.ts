@@ -1,6 +1,6 @@
 import { askToSeePages, ext, maySeePages } from "../ext.ts";
-import { bytes, leftToRight, plain, rate } from "../format.ts";
-import { byId, hasText, localize, text } from "../i18n.ts";
+import { bytes, clock, leftToRight, plain, rate } from "../format.ts";
+import { byId, failureText, hasText, localize, text } from "../i18n.ts";
 import type { Overview, OwnPageSays, Stalls } from "../messages.ts";
 import type { EngineStatus, TorrentStatus } from "../protocol.ts";
 import { consentOf, setConsent, siteOf, type Consent } from "../sites.ts";
@@ -8,6 +8,8 @@ import { peerLines, type PeerLine } from "./peers.ts";
 import { draw } from "./picture.ts";
 
 const EVERY_MILLIS = 1_000;
+/** What is said of a broadcast whose newest picture is not just being shown. */
+const LIVE_STATES = { "tuning-in": "tuningIn", silent: "reconnecting", ended: "broadcastEnded", contradicted: "error_live_contradicted" };
 
 localize();
 void watch();
@@ -52,6 +54,8 @@ function rowOf(list: HTMLElement, { infoHash, name }: TorrentStatus): HTMLElemen
   row.dataset["hash"] = infoHash;
   for (const part of row.querySelectorAll<HTMLElement>("[data-text]")) part.textContent = text(part.dataset["text"]!);
   row.querySelector(".stop")!.addEventListener("click", () => void tell({ type: "stop", infoHash }));
+  const keep = row.querySelector<HTMLInputElement>(".keep input")!;
+  keep.addEventListener("change", () => void tell({ type: "keep", infoHash, kept: keep.checked }));
   row.querySelector(".show")!.addEventListener("click", () => void tell({ type: "show", infoHash, name }));
   list.append(row);
   return row;
@@ -66,7 +70,12 @@ function fill(row: HTMLElement, torrent: TorrentStatus, stalls: Stalls | undefin
   line.toggleAttribute("hidden", torrent.live !== undefined);
   draw(line, torrent);
   row.classList.toggle("live", torrent.live !== undefined);
-  part("state").textContent = torrent.error?.message ?? stateOf(torrent);
+  part("state").textContent = torrent.error === null ? stateOf(torrent) : failureText(torrent.error.code);
+  part("state").title = torrent.error?.message ?? "";
+  row.classList.toggle("trouble", torrent.error !== null);
+  row.dataset["live"] = torrent.live?.state ?? "";
+  row.querySelector<HTMLInputElement>(".keep input")!.checked = torrent.kept;
+  part("keep").hidden = torrent.live !== undefined || torrent.state === "stopped";
   part("peers").textContent = text("peersCount", torrent.peers);
   part("speed").textContent = `↓ ${rate(torrent.downRate)}  ↑ ${rate(torrent.upRate)}`;
   part("fares").textContent = fares(torrent, stalls).join(" · ");
@@ -77,15 +86,23 @@ function fill(row: HTMLElement, torrent: TorrentStatus, stalls: Stalls | undefin
 }
 
 function stateOf({ state, live }: TorrentStatus): string {
-  if (live?.state === "ended") return text("broadcastEnded");
+  if (live !== undefined && live.state !== "playing") return text(LIVE_STATES[live.state]);
   const behind = live?.behind === undefined ? [] : [text("behindLive", (live.behind / 1000).toFixed(1))];
   return [text(`state_${state.replaceAll("-", "_")}`), ...behind].join(" · ");
 }
 
+/** How far it has come, and how far back it goes. */
+function broadcast(live: TorrentStatus["live"]): string[] {
+  if (live?.edge === undefined) return [];
+  const told = [text("newestPicture", leftToRight(new Date(live.edge).toLocaleTimeString()))];
+  if (live.window > 0) told.push(text("canRewind", leftToRight(clock(live.window / 1000))));
+  return told;
+}
+
 /** How it plays, and where the bytes came from. */
-function fares({ sources, watched }: TorrentStatus, stalls: Stalls | undefined): string[] {
+function fares({ sources, watched, live }: TorrentStatus, stalls: Stalls | undefined): string[] {
   const seconds = (millis: number) => (millis / 1000).toFixed(1);
-  const told: string[] = [];
+  const told = broadcast(live);
   if (stalls !== undefined) told.push(stalls.count === 0 ? text("neverStoodStill") : text("stoodStill", stalls.count, seconds(stalls.millis)));
   if (watched.firstByteMillis !== undefined) told.push(text("firstByteAfter", watched.firstByteMillis));
   for (const { from, bytes: count } of sources) told.push(`${text(`from_${from.replaceAll("-", "_")}`)}: ${leftToRight(bytes(count))}`);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import tv.starling.metainfo.HostPort;
 import tv.starling.swarm.SessionSettings;
 import tv.starling.swarm.SessionSettings.Feature;
+import tv.starling.swarm.SessionSettings.Rates;
 
 /** Everything that can be set, with its defaults; made once at the start, never changed. */
 public record Config(Places places, Cache cache, Network network, Life life, Media media) {
@@ -72,8 +73,12 @@ public record Config(Places places, Cache cache, Network network, Life life, Med
     /**
      * @param session what the swarms' session is told
      * @param route which way packets take
+     * @param line what it costs
      */
-    public record Network(SessionSettings session, PrivateAddresses privateAddresses, Route route) {
+    public record Network(SessionSettings session, PrivateAddresses privateAddresses, Route route, Line line) {
+        /** Bytes a second, on a metered line: so much that peers give something for it. */
+        private static final long METERED_UP = 20_000;
+
         /** Nodes that others run for everybody to begin with. */
         private static final List<HostPort> ROUTERS = List.of(
                 new HostPort("router.bittorrent.com", 6881),
@@ -87,18 +92,30 @@ public record Config(Places places, Cache cache, Network network, Life life, Med
                         .with(Feature.LOCAL_DISCOVERY)
                         .with(Feature.PORT_MAPPING),
                 PrivateAddresses.NAMED_BY_USER_ONLY,
-                Route.DIRECT);
+                Route.DIRECT,
+                Line.FLAT);
 
         public Network with(SessionSettings other) {
-            return new Network(other, privateAddresses, route);
+            return new Network(other, privateAddresses, route, line);
         }
 
         public Network with(PrivateAddresses other) {
-            return new Network(session, other, route);
+            return new Network(session, other, route, line);
         }
 
         public Network with(Route other) {
-            return new Network(session, privateAddresses, other);
+            return new Network(session, privateAddresses, other, line);
+        }
+
+        public Network with(Line other) {
+            return new Network(session, privateAddresses, route, other);
+        }
+
+        /** As fast as it goes: what is set, and less where each byte costs. */
+        public Rates rates() {
+            Rates set = session.rates();
+            boolean tooFast = line == Line.METERED && (set.up() == 0 || set.up() > METERED_UP);
+            return tooFast ? set.withUp(METERED_UP) : set;
         }
     }
 
@@ -112,6 +129,12 @@ public record Config(Places places, Cache cache, Network network, Life life, Med
         public static final Route DIRECT = new Route(Optional.empty(), Optional.empty());
         /** Nothing goes: a way was named that can't be read. */
         public static final Route NOWHERE = new Route(Optional.of(""), Optional.empty());
+    }
+
+    /** What a byte costs. On a metered line little is given to peers, and nothing when nobody watches. */
+    public enum Line {
+        FLAT,
+        METERED
     }
 
     /** Whether pages and torrents may lead to private and loopback addresses. */

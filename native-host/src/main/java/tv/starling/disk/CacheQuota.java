@@ -27,7 +27,7 @@ final class CacheQuota {
     private static final Logger log = LoggerFactory.getLogger(CacheQuota.class);
 
     private final Path data;
-    private final CachePolicy policy;
+    private volatile CachePolicy policy;
     private final AtomicLong granted = new AtomicLong();
     private final AtomicLong heldByOpen = new AtomicLong();
     private final Map<InfoHash, Unused> unused = new HashMap<>();
@@ -92,6 +92,15 @@ final class CacheQuota {
     synchronized long room() throws IOException {
         long quota = policy.quotaBytes() - heldByOpen.get();
         return Math.max(0, Math.min(quota, aboveReserve() + heldByUnused()));
+    }
+
+    /** From now on it is so much; the longest unused go at once where less fits. */
+    synchronized void limit(long quotaBytes) {
+        policy = new CachePolicy(quotaBytes, policy.reservePercent());
+        granted.set(0);
+        while (heldByOpen.get() + heldByUnused() > quotaBytes && dropOldest()) {
+            // until it fits, or what is left is in use
+        }
     }
 
     /** Counts bytes about to be written; drops unused torrents for them where there is need. */

@@ -259,6 +259,11 @@ public final class FileDisk implements Disk, AutoCloseable {
                 done);
     }
 
+    /** The cache's size from now on; what is too much leaves it, the longest unused first. Any thread. */
+    public void limitCache(long quotaBytes) {
+        folder.execute(() -> quota.limit(quotaBytes));
+    }
+
     @Override
     public byte[] block() {
         return spare.take();

@@ -20,6 +20,7 @@ final class Commands {
     private final Films films;
     private final Kept kept;
     private final Forgetting forgetting;
+    private final Preferences preferences;
     private final Disk disk;
     private final Supplier<String> streamOrigin;
     private final Consumer<String> allowOrigin;
@@ -37,6 +38,7 @@ final class Commands {
             Films films,
             Kept kept,
             Forgetting forgetting,
+            Preferences preferences,
             Disk disk,
             Supplier<String> streamOrigin,
             Consumer<String> allowOrigin,
@@ -46,6 +48,7 @@ final class Commands {
         this.films = films;
         this.kept = kept;
         this.forgetting = forgetting;
+        this.preferences = preferences;
         this.disk = disk;
         this.streamOrigin = streamOrigin;
         this.allowOrigin = allowOrigin;
@@ -98,6 +101,11 @@ final class Commands {
                 forgetting.everything(wrong ->
                         client.tell(wrong.<Reply>map(it -> new Reply.Error(forget.id(), Codes.DISK_ERROR, it.message()))
                                 .orElseGet(() -> new Reply.Forgotten(forget.id()))));
+            case Request.Keep keep -> keep(client, keep);
+            case Request.Settings settings -> preferences.tell(told -> client.tell(told.reply(settings.id())));
+            case Request.Configure configure ->
+                preferences.change(configure.settings(), told -> client.tell(told.reply(configure.id())));
+            case Request.Restart restart -> restart(client, restart);
             case Request.Shutdown shutdown -> {
                 client.tell(new Reply.ShuttingDown(shutdown.id()));
                 end.run();
@@ -112,6 +120,23 @@ final class Commands {
         }
         client.greet();
         client.tell(new Reply.Hello(hello.id(), Protocol.VERSION, Protocol.NUMBER, streamOrigin.get()));
+    }
+
+    private void keep(Client client, Request.Keep keep) {
+        client.tell(
+                kept.keep(keep.infoHash(), keep.kept())
+                        ? new Reply.Kept(keep.id(), keep.infoHash(), kept.isSeeded(keep.infoHash()))
+                        : new Reply.Error(keep.id(), Codes.GONE, "This torrent is not there any more."));
+    }
+
+    /** Browsers connect again by themselves and go on where they were; commands would fail. */
+    private void restart(Client client, Request.Restart restart) {
+        if (clients.stream().anyMatch(it -> it.role() == Role.COMMAND && it != client)) {
+            client.tell(new Reply.Error(restart.id(), Codes.BUSY, "A command is using the helper; end that first."));
+        } else {
+            client.tell(new Reply.Restarting(restart.id()));
+            end.run();
+        }
     }
 
     private void stop(Client client, Request.Stop stop) {

@@ -37,6 +37,8 @@ public final class Engine implements AutoCloseable {
     private final String listening;
     private final StreamServer server;
     private final Films films;
+    private final Kept kept;
+    private final Preferences preferences;
     private final ControlSocket socket;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final long startedNanos;
@@ -72,11 +74,15 @@ public final class Engine implements AutoCloseable {
         Streams streams = new Streams(table, config.life().stream());
         server = new StreamServer(env, table, 0, (token, readers) -> streams.readers(token, readers, env.nanoTime()));
         server.start();
-        session = onSwarm(() -> new Session(env, world.disk(), config.network().session()));
+        session = onSwarm(() -> new Session(
+                env,
+                world.disk(),
+                config.network().session().with(config.network().rates())));
         dhtMemory = new DhtMemory(config.places().state());
         Optional<byte[]> dhtNodes = dhtMemory.recall();
         listening = onSwarm(() -> describe(session.listen()));
-        Kept kept = new Kept(session, streams, config.life());
+        kept = new Kept(session, streams, config.life(), config.network().line());
+        preferences = new Preferences(config, world, session, kept);
         Broadcasts broadcasts = new Broadcasts(env, streams);
         Opens opens = new Opens(
                 session,
@@ -94,6 +100,7 @@ public final class Engine implements AutoCloseable {
                 films,
                 kept,
                 new Forgetting(session, kept, world.disk(), world.cached()),
+                preferences,
                 world.disk(),
                 server::origin,
                 server::allowOrigin,
@@ -152,7 +159,8 @@ public final class Engine implements AutoCloseable {
             int mostPeers =
                     Reports.MAX_PEERS_IN_ALL / Math.max(1, session.torrents().size());
             List<TorrentReport> torrents = session.torrents().stream()
-                    .map(it -> Reports.of(it.status(), it.peerStatus(), mostPeers, Optional.empty()))
+                    .map(it -> Reports.of(
+                            it.status(), it.peerStatus(), mostPeers, kept.isSeeded(it.infoHash()), Optional.empty()))
                     .toList();
             Runtime runtime = Runtime.getRuntime();
             answer.accept((id, clients) -> new Reply.Engine(
@@ -165,7 +173,7 @@ public final class Engine implements AutoCloseable {
                     torrents.stream().mapToLong(TorrentReport::downRate).sum(),
                     torrents.stream().mapToLong(TorrentReport::upRate).sum(),
                     cacheBytes,
-                    config.cache().quotaBytes(),
+                    preferences.cacheQuotaBytes(),
                     runtime.totalMemory() - runtime.freeMemory(),
                     session.dhtStatus()
                             .map(it -> it.ipv4Nodes() + it.ipv6Nodes())

@@ -1,5 +1,6 @@
 package tv.starling.engine;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,18 +14,33 @@ import tv.starling.swarm.Session;
 final class Kept {
     private final Session session;
     private final Streams streams;
-    private final Config.Life life;
+    private Config.Life life;
+    private Config.Line line;
     private final Map<InfoHash, Entry> entries = new TreeMap<>();
 
-    Kept(Session session, Streams streams, Config.Life life) {
+    Kept(Session session, Streams streams, Config.Life life, Config.Line line) {
         this.session = session;
         this.streams = streams;
         this.life = life;
+        this.line = line;
+    }
+
+    /** What holds from now on, of what is kept already too. */
+    void follow(Config.Life otherLife, Config.Line otherLine) {
+        life = otherLife;
+        line = otherLine;
+    }
+
+    /** What a user wishes of one torrent. */
+    private enum Wish {
+        AS_SET,
+        SEED,
+        LET_GO
     }
 
     private static final class Entry {
         private final Place place;
-        private boolean seeding;
+        private Wish wish = Wish.AS_SET;
         private long unusedSince;
 
         private Entry(Place place, long nowNanos) {
@@ -36,14 +52,34 @@ final class Kept {
     void joined(InfoHash infoHash, Place place, long nowNanos) {
         Entry entry = entries.computeIfAbsent(infoHash, key -> new Entry(place, nowNanos));
         entry.unusedSince = nowNanos;
-        entry.seeding |= life.seeding() == Config.Seeding.UNTIL_STOPPED;
     }
 
-    void seed(InfoHash infoHash) {
+    /**
+     * Whether it is seeded though nobody has it open, whatever is set for all.
+     *
+     * @return false when there is no such torrent
+     */
+    boolean keep(InfoHash infoHash, boolean seeded) {
         Entry entry = entries.get(infoHash);
         if (entry != null) {
-            entry.seeding = true;
+            entry.wish = seeded ? Wish.SEED : Wish.LET_GO;
         }
+        return entry != null;
+    }
+
+    /** Whether it goes on when nobody has it open. */
+    boolean isSeeded(InfoHash infoHash) {
+        Entry entry = entries.get(infoHash);
+        return entry != null && isSeeded(entry);
+    }
+
+    private boolean isSeeded(Entry entry) {
+        return line == Config.Line.FLAT
+                && switch (entry.wish) {
+                    case AS_SET -> life.seeding() == Config.Seeding.UNTIL_STOPPED;
+                    case SEED -> true;
+                    case LET_GO -> false;
+                };
     }
 
     /** Where the torrent's files lie, while it is kept. */
@@ -51,13 +87,13 @@ final class Kept {
         return Optional.ofNullable(entries.get(infoHash)).map(it -> it.place);
     }
 
-    boolean isAnySeeding() {
-        return entries.values().stream().anyMatch(it -> it.seeding);
+    boolean isAny() {
+        return !entries.isEmpty();
     }
 
     boolean isUsed(InfoHash infoHash, Predicate<InfoHash> isOpen) {
         Entry entry = entries.get(infoHash);
-        return entry != null && (entry.seeding || isOpen.test(infoHash) || streams.isRead(infoHash));
+        return entry != null && (isSeeded(entry) || isOpen.test(infoHash) || streams.isRead(infoHash));
     }
 
     /** Stops what nobody used for the linger, unless a token of it is still alive. */
@@ -69,10 +105,14 @@ final class Kept {
             }
             if (isUsed(infoHash, isOpen)) {
                 entry.unusedSince = nowNanos;
-            } else if (nowNanos - entry.unusedSince >= life.linger().toNanos() && !streams.isLeased(infoHash)) {
+            } else if (nowNanos - entry.unusedSince >= linger().toNanos() && !streams.isLeased(infoHash)) {
                 stop(infoHash, () -> {});
             }
         }
+    }
+
+    private Duration linger() {
+        return line == Config.Line.FLAT ? life.linger() : Duration.ZERO;
     }
 
     /** Leaves the swarm, whoever uses it. */

@@ -70,9 +70,9 @@ final class Open {
     }
 
     /** Tells how the torrent does, if that is not what was told last. */
-    void report() {
+    void report(Kept kept) {
         torrent().ifPresent(torrent -> {
-            TorrentReport report = report(torrent);
+            TorrentReport report = report(torrent, kept.isSeeded(torrent.infoHash()));
             if (!told.equals(Optional.of(report))) {
                 told = Optional.of(report);
                 client.tell(new Event.Status(request.id(), report));
@@ -80,11 +80,11 @@ final class Open {
         });
     }
 
-    private TorrentReport report(Torrent torrent) {
+    private TorrentReport report(Torrent torrent, boolean kept) {
         TorrentStatus status = torrent.status();
         Optional<TorrentReport.FileReport> file = state instanceof State.Running running
                 ? torrent.info().map(info -> Reports.file(info, running.file(), status.pieces()))
                 : Optional.empty();
-        return Reports.of(status, torrent.peerStatus(), Reports.MAX_PEERS, file);
+        return Reports.of(status, torrent.peerStatus(), Reports.MAX_PEERS, kept, file);
     }
 }

@@ -162,7 +162,7 @@ final class Opens {
         CommandWishes wishes = open.request().wishes();
         kept.joined(torrent.infoHash(), place, nanoTime.getAsLong());
         if (wishes.seeding() == Request.Seeding.WHEN_CLOSED_TOO) {
-            kept.seed(torrent.infoHash());
+            kept.keep(torrent.infoHash(), true);
         }
         if (wishes.seeding() == Request.Seeding.SUPER_WHILE_OPEN) {
             torrent.superSeed();
@@ -181,7 +181,7 @@ final class Opens {
         if (open.state() instanceof State.Waiting waiting) {
             answer(open, waiting);
         }
-        open.report();
+        open.report(kept);
     }
 
     private void answer(Open open, State.Waiting waiting) {

@@ -53,7 +53,7 @@ final class Pulse {
         films.tick();
         broadcasts.tick(opens::isOpen);
         kept.tick(now, opens::isOpen);
-        if (commands.isAnybodyHere() || kept.isAnySeeding() || streams.isAnyRead()) {
+        if (commands.isAnybodyHere() || kept.isAny() || streams.isAnyRead()) {
             idleSince = now;
         } else if (now - idleSince >= idle.toNanos()) {
             end.run();

@@ -33,6 +33,7 @@ public final class RealWorld {
                             long bytes = bytesIn(data.resolve("data"));
                             env.execute(() -> answer.accept(bytes));
                         }),
+                        disk::limitCache,
                         () -> {
                             disk.close();
                             env.close();

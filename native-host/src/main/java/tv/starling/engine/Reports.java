@@ -40,8 +40,12 @@ final class Reports {
 
     private Reports() {}
 
-    /** @param peers of whom the busiest are told */
-    static TorrentReport of(TorrentStatus status, List<PeerStatus> peers, int mostPeers, Optional<FileReport> file) {
+    /**
+     * @param peers of whom the busiest are told
+     * @param kept whether it is seeded when nobody has it open
+     */
+    static TorrentReport of(
+            TorrentStatus status, List<PeerStatus> peers, int mostPeers, boolean kept, Optional<FileReport> file) {
         return new TorrentReport(
                 status.infoHash(),
                 status.name(),
@@ -63,6 +67,7 @@ final class Reports {
                 status.connecting(),
                 status.known(),
                 status.watched().spots().size(),
+                kept,
                 watched(status.watched()),
                 map(status.pieces(), status.pieceCount()),
                 status.live().map(Reports::live),

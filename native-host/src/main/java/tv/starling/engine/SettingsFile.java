@@ -1,10 +1,14 @@
 package tv.starling.engine;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +33,7 @@ import tv.starling.wire.PeerAddress;
  * upBytesPerSecond, limitLocalPeers, allowPrivate, lsd, portMapping, proxy, interface, encryption} ({@code off}, {@code prefer},
  * {@code require}), {@code transports} ({@code both}, {@code tcp}, {@code utp}), {@code dht} (false for none), {@code dhtNodes}
  * (instead of the public ones), {@code seedingOrder} ({@code round-robin}, {@code fastest-upload}, {@code anti-leech}), {@code
- * idleMinutes, lingerSeconds, seeding} ({@code while-watched} or {@code until-stopped}), {@code ffmpeg} (its path).
+ * idleMinutes, lingerSeconds, metered, seeding} ({@code while-watched} or {@code until-stopped}), {@code ffmpeg} (its path).
  */
 final class SettingsFile {
     /** It has few fields. */
@@ -72,6 +76,49 @@ final class SettingsFile {
         }
     }
 
+    /**
+     * Changes the file, whose other fields stay; in one step, so that there is never half of it. Blocks.
+     *
+     * @param changes new values; an empty text takes a field out
+     * @return all settings as they are then, over the defaults
+     * @throws BadMessage when it can't be read, or one of the values can't be taken: it stays as it is
+     */
+    static synchronized Config change(Config defaults, JsonObject changes) throws IOException, BadMessage {
+        Path named = defaults.places().data().resolve("settings.json");
+        Path file =
+                Files.exists(named) ? named.toRealPath() : named; // it may be a link to where a user keeps such things
+        JsonObject json = Files.exists(file) ? JsonObject.parse(Files.readAllBytes(file)) : JsonObject.create();
+        for (String name : changes.names()) {
+            if (changes.isText(name) && changes.text(name, MAX_PATH).isEmpty()) {
+                json.remove(name);
+            } else {
+                json.take(name, changes);
+            }
+        }
+        Config config = over(defaults, json);
+        Routes.options(config.network().route());
+        replace(file, json.pretty() + "\n");
+        return config;
+    }
+
+    private static void replace(Path file, String text) throws IOException {
+        Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
+        Path fresh =
+                Files.createTempFile(folder, "settings", ".new"); // for this user alone: a proxy may have a password
+        try {
+            try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+                out.force(true);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+
     private static Outcome refused(Config otherwise, Path file, String why) {
         return new Outcome(otherwise, Optional.of(file + " is not used, the defaults are: " + why));
     }
@@ -100,7 +147,11 @@ final class SettingsFile {
                         json.truth("allowPrivate", defaults.privateAddresses() == Config.PrivateAddresses.ALLOWED)
                                 ? Config.PrivateAddresses.ALLOWED
                                 : Config.PrivateAddresses.NAMED_BY_USER_ONLY)
-                .with(route(json, defaults.route()));
+                .with(route(json, defaults.route()))
+                .with(
+                        json.truth("metered", defaults.line() == Config.Line.METERED)
+                                ? Config.Line.METERED
+                                : Config.Line.FLAT);
     }
 
     private static SessionSettings session(JsonObject json, SessionSettings defaults) throws BadMessage {
@@ -193,6 +244,13 @@ final class SettingsFile {
         return ChokingOrder.ofSeeds(json.text("seedingOrder", 32))
                 .orElseThrow(() ->
                         JsonObject.bad("\"seedingOrder\" is \"round-robin\", \"fastest-upload\" or \"anti-leech\"."));
+    }
+
+    static String word(Config.Seeding seeding) {
+        return switch (seeding) {
+            case WHILE_WATCHED -> "while-watched";
+            case UNTIL_STOPPED -> "until-stopped";
+        };
     }
 
     private static Config.Seeding seeding(JsonObject json, Config.Seeding otherwise) throws BadMessage {

@@ -12,6 +12,7 @@ import tv.starling.metainfo.InfoHash;
  *
  * @param cached answers later, on the swarm thread, with the torrents that something is kept of in the data folder
  * @param cacheBytes answers later, on the swarm thread, with the bytes that torrents' data takes in the data folder
+ * @param limitCache told how many bytes the cache may take from now on
  * @param close ends threads and files; blocks
  */
 public record World(
@@ -19,4 +20,5 @@ public record World(
         Disk disk,
         Consumer<Consumer<List<InfoHash>>> cached,
         Consumer<LongConsumer> cacheBytes,
+        LongConsumer limitCache,
         Runnable close) {}

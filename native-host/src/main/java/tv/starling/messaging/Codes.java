@@ -17,6 +17,8 @@ public final class Codes {
     public static final String TOO_MANY = "too-many";
     public static final String NO_FFMPEG = "no-ffmpeg";
     public static final String LIVE_OFF_AIR = "live-off-air";
+    public static final String BAD_SETTINGS = "bad-settings";
+    public static final String BUSY = "busy";
     public static final String INTERNAL = "internal";
 
     private Codes() {}

@@ -92,6 +92,10 @@ public final class JsonObject {
         return node.hasNonNull(name);
     }
 
+    public List<String> names() {
+        return List.copyOf(node.propertyNames());
+    }
+
     public boolean isText(String name) {
         return node.path(name).isString();
     }
@@ -244,6 +248,17 @@ public final class JsonObject {
 
     public JsonObject put(String name, JsonObject object) {
         node.set(name, object.node);
+        return this;
+    }
+
+    /** Takes over a field of another object. */
+    public JsonObject take(String name, JsonObject from) {
+        node.set(name, from.node.path(name));
+        return this;
+    }
+
+    public JsonObject remove(String name) {
+        node.remove(name);
         return this;
     }
 

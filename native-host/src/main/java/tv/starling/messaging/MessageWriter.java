@@ -48,6 +48,11 @@ final class MessageWriter {
                         .put("infoHash", it.infoHash().hex())
                         .put("data", it.data() == Request.Data.DELETE ? "delete" : "keep");
             case Request.Forget it -> typed(it.id(), "forget");
+            case Request.Keep it ->
+                typed(it.id(), "keep").put("infoHash", it.infoHash().hex()).put("kept", it.kept());
+            case Request.Settings it -> typed(it.id(), "settings");
+            case Request.Configure it -> typed(it.id(), "configure").put("settings", it.settings());
+            case Request.Restart it -> typed(it.id(), "restart");
             case Request.Shutdown it -> typed(it.id(), "shutdown");
         };
     }
@@ -116,6 +121,10 @@ final class MessageWriter {
             case Reply.Stopped it ->
                 typed(it.id(), "stopped").put("infoHash", it.infoHash().hex());
             case Reply.Forgotten it -> typed(it.id(), "forgotten");
+            case Reply.Kept it ->
+                typed(it.id(), "kept").put("infoHash", it.infoHash().hex()).put("kept", it.kept());
+            case Reply.Settings it -> settings(it);
+            case Reply.Restarting it -> typed(it.id(), "restarting");
             case Reply.ShuttingDown it -> typed(it.id(), "shuttingDown");
             case Reply.Error it ->
                 (it.id() > 0 ? typed(it.id(), "error") : typed("error"))
@@ -188,6 +197,21 @@ final class MessageWriter {
                 .put("mediaType", file.mediaType());
     }
 
+    private static JsonObject settings(Reply.Settings it) {
+        return typed(it.id(), "settings")
+                .put("settings", it.settings())
+                .put("folder", it.folder())
+                .put("freeBytes", it.freeBytes())
+                .putObjects(
+                        "interfaces",
+                        it.interfaces().stream()
+                                .map(each -> JsonObject.create()
+                                        .put("name", each.name())
+                                        .putTexts("addresses", each.addresses()))
+                                .toList())
+                .putTexts("waiting", it.waiting());
+    }
+
     private static JsonObject engine(Reply.Engine it) {
         return typed(it.id(), "engine")
                 .put("version", it.version())
@@ -233,6 +257,7 @@ final class MessageWriter {
                 .put("connecting", it.connecting())
                 .put("known", it.known())
                 .put("readers", it.readers())
+                .put("kept", it.kept())
                 .put("watched", watched(it.watched()))
                 .put("map", it.map());
         it.live().ifPresent(live -> json.put("live", live(live)));

@@ -9,6 +9,12 @@ import tv.starling.metainfo.InfoHash;
 /** What the engine answers (PROTOCOL.md, section 3). */
 public sealed interface Reply extends Message {
 
+    /** Of one network interface, told at most. */
+    int MAX_ADDRESSES = 16;
+
+    /** More than can be set by a client. */
+    int MAX_SETTINGS = 32;
+
     /** The request's; 0 for an error that answers nothing readable. */
     long id();
 
@@ -74,6 +80,26 @@ public sealed interface Reply extends Message {
 
     record Forgotten(long id) implements Reply {}
 
+    record Kept(long id, InfoHash infoHash, boolean kept) implements Reply {}
+
+    /**
+     * @param settings the values that a client may change, as settings.json has them
+     * @param folder where torrents' data lies
+     * @param freeBytes on that disk
+     * @param waiting names of settings that hold only once the engine has started anew
+     */
+    record Settings(
+            long id,
+            JsonObject settings,
+            String folder,
+            long freeBytes,
+            List<NetworkInterface> interfaces,
+            List<String> waiting)
+            implements Reply {}
+
+    /** The engine is about to end, and may be started anew. */
+    record Restarting(long id) implements Reply {}
+
     record ShuttingDown(long id) implements Reply {}
 
     /** @param message one plain sentence */
@@ -102,6 +128,9 @@ public sealed interface Reply extends Message {
     record SubtitleTrack(String url, OptionalLong stretchMillis, String language, String title) {}
 
     record Chapter(long atMillis, String title) {}
+
+    /** Of this machine, up and not loopback. */
+    record NetworkInterface(String name, List<String> addresses) {}
 
     /** @param name path elements joined by slashes, to be shown */
     record FileEntry(int index, String name, long length, String mediaType) {}

@@ -36,6 +36,9 @@ final class ReplyReader {
             case "engine" -> engine(json);
             case "stopped" -> new Reply.Stopped(id(json), RequestReader.infoHash(json));
             case "forgotten" -> new Reply.Forgotten(id(json));
+            case "kept" -> new Reply.Kept(id(json), RequestReader.infoHash(json), json.truth("kept", false));
+            case "settings" -> settings(json);
+            case "restarting" -> new Reply.Restarting(id(json));
             case "shuttingDown" -> new Reply.ShuttingDown(id(json));
             case "error" -> error(json);
             case "status" -> new Event.Status(whole(json, "open"), report(json));
@@ -107,6 +110,21 @@ final class ReplyReader {
                 List.copyOf(chapters));
     }
 
+    private static Reply.Settings settings(JsonObject json) throws BadMessage {
+        List<Reply.NetworkInterface> interfaces = new ArrayList<>();
+        for (JsonObject each : json.objects("interfaces")) {
+            interfaces.add(new Reply.NetworkInterface(
+                    text(each, "name"), each.texts("addresses", Reply.MAX_ADDRESSES, Messages.MAX_WORD)));
+        }
+        return new Reply.Settings(
+                id(json),
+                json.object("settings").orElseThrow(() -> JsonObject.bad("\"settings\" is missing.")),
+                text(json, "folder"),
+                whole(json, "freeBytes"),
+                List.copyOf(interfaces),
+                json.texts("waiting", Reply.MAX_SETTINGS, Messages.MAX_WORD));
+    }
+
     private static Reply.Engine engine(JsonObject json) throws BadMessage {
         List<TorrentReport> torrents = new ArrayList<>();
         for (JsonObject torrent : json.objects("torrents")) {
@@ -160,6 +178,7 @@ final class ReplyReader {
                 (int) whole(json, "connecting"),
                 (int) whole(json, "known"),
                 (int) whole(json, "readers"),
+                json.truth("kept", false),
                 watched(json.object("watched").orElseThrow(() -> JsonObject.bad("\"watched\" is missing."))),
                 text(json, "map"),
                 live(json.object("live")),

@@ -50,6 +50,18 @@ public sealed interface Request extends Message {
     /** Everything that is kept of torrents in the cache, whoever uses it. */
     record Forget(long id) implements Request {}
 
+    /** Whether a torrent is seeded though nobody has it open, whatever the settings say. */
+    record Keep(long id, InfoHash infoHash, boolean kept) implements Request {}
+
+    /** What is set now? */
+    record Settings(long id) implements Request {}
+
+    /** @param settings those that change, as settings.json has them; an empty text is none */
+    record Configure(long id, JsonObject settings) implements Request {}
+
+    /** The engine ends; the next client starts it anew, with all that is set. */
+    record Restart(long id) implements Request {}
+
     record Shutdown(long id) implements Request {}
 
     /** Where a torrent is learnt from. */

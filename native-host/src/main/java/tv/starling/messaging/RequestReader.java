@@ -60,6 +60,12 @@ final class RequestReader {
             case "status" -> new Request.Status(id);
             case "stop" -> new Request.Stop(id, infoHash(json), data(json));
             case "forget" -> new Request.Forget(id);
+            case "keep" -> new Request.Keep(id, infoHash(json), json.truth("kept", true));
+            case "settings" -> new Request.Settings(id);
+            case "configure" ->
+                new Request.Configure(
+                        id, json.object("settings").orElseThrow(() -> JsonObject.bad("\"settings\" is missing.")));
+            case "restart" -> new Request.Restart(id);
             case "shutdown" -> new Request.Shutdown(id);
             default -> throw new BadMessage(Codes.UNKNOWN_TYPE, "This helper does not know \"" + type + "\" yet.", id);
         };

@@ -23,6 +23,10 @@ public final class RoleRules {
                     case Request.Status status -> Optional.empty();
                     case Request.Stop stop -> Optional.empty();
                     case Request.Forget forget -> Optional.empty();
+                    case Request.Keep keep -> Optional.empty();
+                    case Request.Settings settings -> Optional.empty();
+                    case Request.Configure configure -> Optional.empty();
+                    case Request.Restart restart -> Optional.empty();
                 };
         };
     }

@@ -13,6 +13,7 @@ import tv.starling.metainfo.InfoHash;
  * @param uploadedEver in earlier runs too
  * @param sources what was downloaded, by who had told of the sender
  * @param webSeeds servers that send now
+ * @param kept whether it is seeded when nobody has it open
  * @param watched how those fare who read it
  * @param map how much of each of {@link #MAP_STRETCHES} equal stretches is verified, {@code 0} to {@code f}, a digit each;
  *     empty while the length is unknown
@@ -39,6 +40,7 @@ public record TorrentReport(
         int connecting,
         int known,
         int readers,
+        boolean kept,
         WatchReport watched,
         String map,
         Optional<LiveReport> live,

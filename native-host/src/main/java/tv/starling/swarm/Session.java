@@ -46,7 +46,7 @@ public final class Session {
 
     private final Env env;
     private final Disk disk;
-    private final SessionSettings settings;
+    private SessionSettings settings;
     private final PeerId peerId;
     private final RandomGenerator pickRandom;
     private final Datagrams datagrams;
@@ -92,9 +92,15 @@ public final class Session {
 
     /** Limits of all torrents together, bytes a second, 0 for none. */
     public void limitRates(long downBytesPerSecond, long upBytesPerSecond) {
+        settings = settings.with(settings.rates().withDown(downBytesPerSecond).withUp(upBytesPerSecond));
         downLimit.set(downBytesPerSecond);
         upLimit.set(upBytesPerSecond);
         limitsChanged();
+    }
+
+    /** The limits of all torrents together. */
+    public SessionSettings.Rates rates() {
+        return settings.rates();
     }
 
     void limitsChanged() {

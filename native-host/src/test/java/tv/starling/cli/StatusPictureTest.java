@@ -82,6 +82,7 @@ final class StatusPictureTest {
                 0,
                 1,
                 1,
+                false,
                 watched,
                 map,
                 Optional.empty(),

@@ -46,6 +46,7 @@ final class AccessibilityTest {
 
         browser.openWindow(Browser.own("options.html"));
         await("the sites").until(() -> browser.count("#sites li") > 0);
+        await("the helper's settings").until(() -> browser.count("fieldset:enabled") == 3);
         assertNothingFound("options");
 
         browser.openWindow(Browser.own("welcome.html"));

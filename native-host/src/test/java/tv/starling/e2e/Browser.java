@@ -188,6 +188,22 @@ final class Browser implements Screen {
         devTools.click(target(), selector, "middle");
     }
 
+    /** A user's file is dropped in the middle of the selected window, as from a file manager. */
+    void drop(Path file) {
+        Map<String, ?> data = Map.of("items", List.of(), "files", List.of(file.toString()), "dragOperationsMask", 1);
+        for (String type : List.of("dragEnter", "dragOver", "drop")) {
+            devTools.call(target(), "Input.dispatchDragEvent", Map.of("type", type, "x", 400, "y", 300, "data", data));
+        }
+    }
+
+    /** Of the selected window, as if its screen were so large. */
+    void resize(int width, int height) {
+        devTools.call(
+                target(),
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
     @Override
     public JsonNode evaluate(String expression) {
         return devTools.evaluate(target(), expression);

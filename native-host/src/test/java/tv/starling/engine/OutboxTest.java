@@ -68,6 +68,7 @@ class OutboxTest {
                         0,
                         0,
                         0,
+                        false,
                         new TorrentReport.WatchReport(List.of(), 0, 0, OptionalLong.empty()),
                         "",
                         Optional.empty(),

@@ -42,7 +42,7 @@ class SettingsFileTest {
                  "upBytesPerSecond": 500, "allowPrivate": true, "lsd": false, "portMapping": false, "limitLocalPeers": false, "idleMinutes": 7, "lingerSeconds": 9,
                  "seedingOrder": "fastest-upload", "encryption": "require", "transports": "tcp", "proxy": "socks5://127.0.0.1:1080", "interface": "tun0",
                  "dht": false, "dhtNodes": ["127.0.0.1:6881", "[::1]:7"],
-                 "seeding": "until-stopped", "ffmpeg": "/opt/ffmpeg/bin", "later": true}""");
+                 "seeding": "until-stopped", "metered": true, "ffmpeg": "/opt/ffmpeg/bin", "later": true}""");
         SettingsFile.Outcome outcome = SettingsFile.read(defaults());
         assertThat(outcome.complaint()).isEmpty();
         Config config = outcome.config();
@@ -56,7 +56,8 @@ class SettingsFileTest {
                                 .with(new Links(EncryptionPolicy.REQUIRE, TransportChoice.TCP_ONLY))
                                 .withDhtNodes(List.of(new HostPort("127.0.0.1", 6881), new HostPort("::1", 7))),
                         Config.PrivateAddresses.ALLOWED,
-                        new Config.Route(Optional.of("tun0"), Optional.of("socks5://127.0.0.1:1080"))));
+                        new Config.Route(Optional.of("tun0"), Optional.of("socks5://127.0.0.1:1080")),
+                        Config.Line.METERED));
         assertThat(config.life())
                 .isEqualTo(new Config.Life(
                         Duration.ofMinutes(7),

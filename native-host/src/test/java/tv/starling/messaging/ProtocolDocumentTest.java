@@ -17,8 +17,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** PROTOCOL.md and the code are one contract. */
 class ProtocolDocumentTest {
     private static final Pattern BLOCK = Pattern.compile("```json\\n(.*?)```", Pattern.DOTALL);
-    private static final List<String> REPLIES =
-            List.of("opened", "prepared", "closed", "engine", "stopped", "forgotten", "shuttingDown", "error");
+    private static final List<String> REPLIES = List.of(
+            "opened",
+            "prepared",
+            "closed",
+            "engine",
+            "stopped",
+            "forgotten",
+            "kept",
+            "restarting",
+            "shuttingDown",
+            "error");
 
     static Stream<String> blocks() throws Exception {
         Matcher matcher = BLOCK.matcher(Files.readString(Path.of("PROTOCOL.md")));
@@ -42,6 +51,10 @@ class ProtocolDocumentTest {
                         "status",
                         "stop",
                         "forget",
+                        "keep",
+                        "settings",
+                        "configure",
+                        "restart",
                         "shutdown")
                 .containsAll(REPLIES);
     }
@@ -55,6 +68,7 @@ class ProtocolDocumentTest {
         Message read = switch (type) {
             case "attach", "attached" -> Messages.decodeAttach(bytes);
             case "hello" -> shown.has("client") ? Messages.decodeRequest(bytes) : Messages.decodeFromEngine(bytes);
+            case "settings" -> shown.has("folder") ? Messages.decodeFromEngine(bytes) : Messages.decodeRequest(bytes);
             case "status" -> shown.has("id") ? Messages.decodeRequest(bytes) : Messages.decodeFromEngine(bytes);
             default -> REPLIES.contains(type) ? Messages.decodeFromEngine(bytes) : Messages.decodeRequest(bytes);
         };

@@ -39,7 +39,10 @@ class RoleRulesTest {
                 "{\"id\":1,\"type\":\"open\",\"uri\":\"magnet:?x\",\"site\":\"https://a.test\",\"file\":2}",
                 "{\"id\":1,\"type\":\"open\",\"torrent\":\"ZGU=\",\"stream\":\"http://127.0.0.1:1/x/video\"}",
                 "{\"id\":1,\"type\":\"close\",\"open\":1}",
-                "{\"id\":1,\"type\":\"status\"}"
+                "{\"id\":1,\"type\":\"status\"}",
+                "{\"id\":1,\"type\":\"settings\"}",
+                "{\"id\":1,\"type\":\"configure\",\"settings\":{\"metered\":true}}",
+                "{\"id\":1,\"type\":\"restart\"}"
             })
     void aBrowserMayDoWhatWatchingNeeds(String text) throws BadMessage {
         assertThat(RoleRules.refusal(Role.BROWSER, request(text))).isEmpty();

@@ -1,0 +1,137 @@
+package tv.starling.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import tv.starling.e2e.Seeder.Torrent;
+
+/** What a viewer sets: in the options, in the popup, and by what they drop on the player. */
+@Tag("e2e")
+final class SettingsTest {
+    @RegisterExtension
+    static final Stage stage = new Stage();
+
+    @TempDir
+    Path folder;
+
+    private final Browser browser = stage.browser();
+    private final Site site = stage.site();
+    private final Torrent torrent = stage.seeder().torrent();
+
+    @Test
+    void whatIsSetInTheOptionsHoldsAndAFilmOutlivesAnotherHelper() throws IOException {
+        Player player = watch("options");
+        String watching = browser.selected();
+        browser.openWindow(Browser.own("options.html"));
+        await("the helper's settings").until(() -> browser.count("fieldset:enabled") == 3);
+        for (String scheme : List.of("light", "dark")) {
+            browser.prefer(scheme);
+            keepWhole("options-" + scheme);
+        }
+        set("#up", "0.5");
+        await("the word for it").until(() -> browser.text("#sharing-said").equals("Saved."));
+        set("#space", "20");
+        await("the word for it").until(() -> browser.text("#space-said").equals("Saved."));
+        set("#seeding", "86400");
+        await("all in the file")
+                .until(() -> settings().contains("\"upBytesPerSecond\" : 500000")
+                        && settings().contains("\"cacheQuotaBytes\" : 20000000000")
+                        && settings().contains("\"lingerSeconds\" : 86400"));
+        set("#space", "-1");
+        await("a complaint").until(() -> browser.text("#space-said").contains("above zero"));
+        set("#proxy", "nowhere");
+        await("a complaint").until(() -> browser.text("#network-said").contains("socks5://"));
+        keepWhole("options-complaint");
+
+        long before = Engine.status(stage.user().places()).get("pid").asLong();
+        browser.evaluate("chrome.runtime.sendMessage({type: 'configure', settings: {interface: '127.0.0.1'}})");
+        browser.evaluate("location.reload()");
+        await("what waits").until(() -> browser.count("#waiting:not([hidden])") == 1);
+        browser.click("#restart");
+        await("another helper").until(() -> browser.count("#waiting[hidden]") == 1);
+        assertThat(Engine.status(stage.user().places()).get("pid").asLong()).isNotEqualTo(before);
+        browser.select(watching);
+        player.awaitPlayingFrom(player.now().time());
+    }
+
+    @Test
+    void aTorrentIsKeptFromThePopup() {
+        watch("keep");
+        browser.openWindow(Browser.own("popup.html"));
+        String row = "[data-hash='" + torrent.infoHash() + "'] .keep input";
+        await("the film").until(() -> browser.count(row) > 0);
+        assertThat(stage.status(torrent).get("kept").asBoolean()).isFalse();
+        browser.click(row);
+        await("the wish").until(() -> stage.status(torrent).get("kept").asBoolean());
+        await("its sign").until(() -> browser.count(row + ":checked") == 1);
+        stage.keep("popup-kept");
+        browser.click(row);
+        await("no wish").until(() -> !stage.status(torrent).get("kept").asBoolean());
+    }
+
+    @Test
+    void aDroppedTorrentPlaysAndDroppedSubtitlesComeWhenTheyFit() throws IOException {
+        site.page("/drop", "<a id=link target=_blank href='" + torrent.magnet() + "'>Watch</a>");
+        browser.open(site.http("drop.test") + "/drop");
+        browser.click("#link");
+        browser.yes();
+        browser.selectNew(Set.of(), "player.html");
+        Player player = browser.player();
+        player.awaitPlaying();
+
+        browser.drop(Files.writeString(folder.resolve("sign in.torrent"), "<html>"));
+        await("a complaint").until(() -> browser.text("#told").contains("can’t be used"));
+        assertThat(player.now().code()).isEmpty();
+
+        browser.drop(Files.writeString(folder.resolve("Film.srt"), "1\n00:00:01,000 --> 00:01:00,000\nHello\n"));
+        await("the subtitles").until(() -> player.says("document.getElementById('subtitles').value === 'own'"));
+        player.run("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'h', bubbles: true}))");
+        assertThat(browser.text("#told")).isEqualTo("Subtitles 0.1 s later");
+        assertThat(player.value("document.getElementById('video').textTracks[0].cues[0].startTime")
+                        .asDouble())
+                .isEqualTo(1.1);
+        stage.keep("subtitles-later");
+
+        Torrent other = stage.seeder().torrent();
+        browser.drop(Files.write(folder.resolve("Other.torrent"), other.bytes()));
+        await("the question").until(() -> browser.questions() == 1);
+        assertThat(stage.isUntouched(other)).isTrue();
+        browser.yes();
+        player.awaitPlaying();
+        assertThat(stage.status(other).get("downloaded").asLong()).isPositive();
+    }
+
+    private Player watch(String name) {
+        site.page("/" + name, WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
+        browser.open(site.http(name + ".test") + "/" + name);
+        browser.click("#link");
+        browser.yes();
+        Player player = browser.player();
+        player.awaitPlaying();
+        return player;
+    }
+
+    private void set(String control, String value) {
+        browser.evaluate("(() => { const it = document.querySelector('" + control + "'); it.value = '" + value
+                + "'; it.dispatchEvent(new Event('change')) })()");
+    }
+
+    private String settings() throws IOException {
+        return Files.readString(stage.user().places().data().resolve("settings.json"));
+    }
+
+    /** All of the page, as high as it is. */
+    private void keepWhole(String name) {
+        browser.resize(1000, 1500);
+        stage.keep(name);
+    }
+}
