@@ -65,7 +65,7 @@ final class WatchCommand implements Callable<Integer> {
                 Optional.empty(),
                 Request.Seeding.WHILE_OPEN,
                 List.of());
-        WatchLine line = new WatchLine(console);
+        WatchLine line = new WatchLine(console, json ? WatchLine.Format.JSON : WatchLine.Format.TEXT);
         try (EngineClient client = options.attach()) {
             client.watch(line);
             Reply.Opened opened = client.ask(

@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import tv.starling.messaging.JsonObject;
 import tv.starling.messaging.TorrentReport;
 import tv.starling.messaging.TorrentReport.LiveReport;
 
@@ -17,11 +19,20 @@ final class WatchLine implements Consumer<TorrentReport> {
     private final Console console;
     private final DrawnLine line;
     private final CompletableFuture<String> ended = new CompletableFuture<>();
+    private final Format format;
+    private Optional<String> recording = Optional.empty();
     private String lastState = "";
     private long lastNanos = System.nanoTime();
 
-    WatchLine(Console console) {
+    /** How the recording is told. */
+    enum Format {
+        TEXT,
+        JSON
+    }
+
+    WatchLine(Console console, Format format) {
         this.console = console;
+        this.format = format;
         this.line = new DrawnLine(console);
     }
 
@@ -40,11 +51,26 @@ final class WatchLine implements Consumer<TorrentReport> {
             lastNanos = System.nanoTime();
         }
         lastState = state;
+        Optional<String> told = report.live().flatMap(LiveReport::recording);
+        if (told.isPresent() && recording.isEmpty()) {
+            recording = told;
+            tell(told.get());
+        }
         if (state.equals("ended")) {
             ended.complete("The broadcast has ended.");
         } else if (state.equals("contradicted") || state.equals("failed")) {
             ended.completeExceptionally(new Failure(
                     report.error().map(TorrentReport.ProblemReport::message).orElse("The broadcast was stopped.")));
+        }
+    }
+
+    private void tell(String magnet) {
+        line.end();
+        if (format == Format.JSON) {
+            console.out().println(JsonObject.create().put("recording", magnet));
+        } else {
+            console.err().println("The broadcast is over; this is its recording:");
+            console.out().println(magnet);
         }
     }
 

@@ -12,14 +12,22 @@ final class BlockWrite {
     final int piece;
     final int offset;
     final byte[] block;
+    final Hashing hashing;
     private final Consumer<Result<byte[]>> done;
     private Result<byte[]> result = NO_LEAF;
     private boolean held;
 
-    BlockWrite(int piece, int offset, byte[] block, Consumer<Result<byte[]>> done) {
+    /** Whether its piece is to be judged. */
+    enum Hashing {
+        AS_IT_COMES,
+        NONE
+    }
+
+    BlockWrite(int piece, int offset, byte[] block, Hashing hashing, Consumer<Result<byte[]>> done) {
         this.piece = piece;
         this.offset = offset;
         this.block = block;
+        this.hashing = hashing;
         this.done = done;
     }
 

@@ -99,14 +99,24 @@ final class FileStorage implements Storage {
     /** Blocks that come in one turn are handed over together, and answered together. */
     @Override
     public void write(int piece, int offset, byte[] block, Consumer<Result<byte[]>> done) {
+        write(new BlockWrite(piece, offset, block, BlockWrite.Hashing.AS_IT_COMES, done));
+    }
+
+    @Override
+    public void writeProven(int piece, int offset, byte[] block, Consumer<Result<byte[]>> done) {
+        write(new BlockWrite(piece, offset, block, BlockWrite.Hashing.NONE, done));
+    }
+
+    private void write(BlockWrite write) {
         if (closed) {
-            swarm.execute(() -> done.accept(failed("The torrent is closed.")));
+            write.failed(new DiskError(Kind.OTHER, "The torrent is closed."));
+            swarm.execute(write::tell);
             return;
         }
-        queuedBytes += block.length;
-        int lane = piece % lanes.size();
+        queuedBytes += write.block.length;
+        int lane = write.piece % lanes.size();
         List<BlockWrite> writes = gathering.get(lane);
-        writes.add(new BlockWrite(piece, offset, block, done));
+        writes.add(write);
         if (writes.size() >= GATHERED_MAX) {
             handOver(lane);
         } else if (!handOverSoon) {

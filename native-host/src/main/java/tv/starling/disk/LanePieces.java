@@ -50,6 +50,9 @@ final class LanePieces {
             done += span.length();
         }
         for (BlockWrite write : run) {
+            if (write.hashing == BlockWrite.Hashing.NONE) {
+                continue;
+            }
             if (layout.version() != Version.V2 && !digest(piece).written(write.offset, write.block)) {
                 write.hold();
             }

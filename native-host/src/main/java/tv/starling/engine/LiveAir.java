@@ -30,6 +30,7 @@ import tv.starling.metainfo.Metainfo;
 import tv.starling.swarm.AddOptions;
 import tv.starling.swarm.SessionSettings;
 import tv.starling.swarm.Torrent;
+import tv.starling.wire.SignedRecording;
 
 /** Puts programmes on the air and takes them off it. The encoder's thread; {@link #programme} and {@link #links} from any. */
 final class LiveAir {
@@ -154,21 +155,22 @@ final class LiveAir {
                 .toUri();
     }
 
-    /** The last piece goes out; what is kept of it becomes a recording. */
+    /** The last piece goes out; what is kept of it becomes a recording, of which viewers are told with it. */
     void finish(LiveProgramme last) throws IOException {
         last.end();
+        if (last.isKept()) {
+            record(last);
+        }
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
         while (System.nanoTime() - until < 0 && !onSwarm(() -> last.swarm().isWithAll(last.edge()))) {
             pause();
-        }
-        if (last.isKept()) {
-            record(last.archive());
         }
         last.archive().close();
     }
 
     /** What was broadcast becomes an ordinary torrent, which is seeded. */
-    private void record(LiveArchive archive) throws IOException {
+    private void record(LiveProgramme last) throws IOException {
+        LiveArchive archive = last.archive();
         Optional<byte[]> torrent = LiveRecording.torrent(archive, wishes.trackers());
         if (torrent.isEmpty()) {
             return;
@@ -184,10 +186,18 @@ final class LiveAir {
                 wishes.reach(),
                 AddOptions.Check.KNOWN_TO_BE_WHOLE);
         onSwarm(() -> engine.session().add(metainfo, options));
+        tell(last, metainfo.info().raw());
         String link =
                 magnet(metainfo.hashes().v2().orElseThrow(), metainfo.info().name());
         links = links.map(it -> it.withRecording(link));
         point(metainfo.hashes().v2().orElseThrow());
+    }
+
+    private void tell(LiveProgramme last, byte[] info) {
+        if (info.length <= SignedRecording.MAX_INFO) {
+            var signed = SignedRecording.sign(info, last.dictionary().hash(), wishes.key());
+            engine.env().execute(() -> last.swarm().recording(signed));
+        }
     }
 
     /** Another programme comes: nobody is served of this one any more. */

@@ -62,7 +62,13 @@ final class Open {
     }
 
     boolean isOf(InfoHash infoHash) {
-        return torrent().map(it -> it.infoHash().equals(infoHash)).orElse(false);
+        return torrent().filter(it -> it.infoHash().equals(infoHash)).isPresent()
+                || recording().filter(it -> it.infoHash().equals(infoHash)).isPresent();
+    }
+
+    /** Of a broadcast that is over: its recording, which is kept as long as it is itself. */
+    Optional<Torrent> recording() {
+        return torrent().flatMap(Torrent::recording);
     }
 
     void fail(String code, String message) {

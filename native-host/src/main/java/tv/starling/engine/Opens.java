@@ -181,7 +181,21 @@ final class Opens {
         if (open.state() instanceof State.Waiting waiting) {
             answer(open, waiting);
         }
+        open.recording()
+                .filter(it -> kept.place(it.infoHash()).isEmpty())
+                .ifPresent(it -> keep(open, it));
         open.report(kept);
+    }
+
+    /** The recording of a broadcast is seeded on; who shows nothing, and is there to pass on, has all of it. */
+    private void keep(Open open, Torrent recording) {
+        kept.joined(recording.infoHash(), new Place.Cache(), nanoTime.getAsLong());
+        if (open.request().wishes().seeding() == Request.Seeding.WHEN_CLOSED_TOO) {
+            kept.keep(recording.infoHash(), true);
+        }
+        if (open.request().stream() instanceof StreamWish.None) {
+            recording.fetchWhole();
+        }
     }
 
     private void answer(Open open, State.Waiting waiting) {

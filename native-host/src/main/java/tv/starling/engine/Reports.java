@@ -20,6 +20,7 @@ import tv.starling.messaging.TorrentReport.TrackerReport;
 import tv.starling.messaging.TorrentReport.WatchReport;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoDictionary.FileEntry;
+import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.PieceLayout;
 import tv.starling.stream.Watched;
 import tv.starling.swarm.EdgeStatus;
@@ -87,7 +88,7 @@ final class Reports {
     }
 
     private static LiveReport live(EdgeStatus it) {
-        return new LiveReport(word(it.state()), it.windowMillis(), it.edgeMillis(), it.behindMillis());
+        return new LiveReport(word(it.state()), it.windowMillis(), it.edgeMillis(), it.behindMillis(), it.recording().map(MagnetLink::toUri));
     }
 
     private static String word(Enum<?> constant) {

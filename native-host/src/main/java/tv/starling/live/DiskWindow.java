@@ -10,6 +10,7 @@ import tv.starling.env.Disk;
 import tv.starling.env.Disk.Place;
 import tv.starling.env.Disk.Result;
 import tv.starling.env.Storage;
+import tv.starling.metainfo.Hash256;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.LiveDictionary;
@@ -31,6 +32,9 @@ final class DiskWindow {
     private final int[] pieces;
 
     private final long[] timeMillis;
+    /** As the source signed them, end to end. */
+    private final byte[] hashes;
+
     private int first = Integer.MAX_VALUE;
     private int newest = NONE;
     private boolean isFull;
@@ -43,6 +47,7 @@ final class DiskWindow {
         this.pieceLength = broadcast.pieceLength();
         this.pieces = new int[broadcast.window()];
         this.timeMillis = new long[broadcast.window()];
+        this.hashes = new byte[broadcast.window() * Hash256.LENGTH];
         Arrays.fill(pieces, NONE);
     }
 
@@ -79,6 +84,7 @@ final class DiskWindow {
         }
         pieces[place] = NONE;
         timeMillis[place] = piece.record().timeMillis();
+        System.arraycopy(piece.record().hash().bytes(), 0, hashes, place * Hash256.LENGTH, Hash256.LENGTH);
         int[] left = {blocks.size()};
         for (int i = 0; i < blocks.size(); i++) {
             byte[] copy = blocks.get(i).clone(); // theirs from now on, and filled anew
@@ -100,6 +106,12 @@ final class DiskWindow {
 
     boolean has(int piece) {
         return !closed && pieces[piece % pieces.length] == piece;
+    }
+
+    /** Of a piece that is here. */
+    Hash256 hash(int piece) {
+        int at = piece % pieces.length * Hash256.LENGTH;
+        return Hash256.of(Arrays.copyOfRange(hashes, at, at + Hash256.LENGTH));
     }
 
     /** When the source had the first piece; nothing before there is one. */

@@ -6,6 +6,7 @@ import tv.starling.metainfo.PieceLayout;
 import tv.starling.wire.LiveMessage;
 import tv.starling.wire.PeerMessage;
 import tv.starling.wire.ProtocolException;
+import tv.starling.wire.SignedRecording;
 
 /** The conversation with one peer of a live swarm: its messages are told here, what follows the swarm decides. Swarm thread. */
 public final class LiveNeighbour {
@@ -87,6 +88,7 @@ public final class LiveNeighbour {
             case LiveMessage.Refused(int substream) -> swarm.feeds().refused(this, known(substream));
             case LiveMessage.Evict(int substream) -> swarm.feeds().evicted(this, known(substream));
             case LiveMessage.Hold(int substream) -> swarm.feeds().held(this, known(substream));
+            case LiveMessage.Recording(SignedRecording signed) -> swarm.recording(signed);
             case LiveMessage.Unknown _ -> {}
         }
     }

@@ -18,12 +18,16 @@ import tv.starling.wire.LiveRecord;
 public final class LiveStream {
     /** With nothing new for so long, the viewer is told that something is wrong. */
     private static final long SILENT_MILLIS = 3_000;
+    /** So long the last pieces are waited for when the recording is known already. */
+    private static final long LAST_PIECES_MILLIS = 3_000;
 
     private final LiveSwarm swarm;
     private final Runnable changed;
     private final Set<LiveReader> readers = new LinkedHashSet<>();
     private final Set<Runnable> followers = new LinkedHashSet<>();
     private Optional<DiskWindow> archive = Optional.empty();
+    private Optional<Recording> recording = Optional.empty();
+    private long recordedMillis;
     private State state = State.TUNING_IN;
     private boolean left;
     private long lastMillis;
@@ -76,6 +80,13 @@ public final class LiveStream {
         public void equivocation(LiveRecord one, LiveRecord other) {
             become(State.CONTRADICTED);
             wake();
+        }
+
+        @Override
+        public void recorded(Recording told) {
+            recording = Optional.of(told);
+            recordedMillis = swarm.now();
+            changed.run();
         }
     }
 
@@ -189,6 +200,17 @@ public final class LiveStream {
     public Runnable follow(Runnable follower) {
         followers.add(follower);
         return () -> followers.remove(follower);
+    }
+
+    /** What it has become, once the last of it is here or will not come. */
+    public Optional<Recording> recording() {
+        boolean settled = state == State.ENDED || swarm.now() - recordedMillis > LAST_PIECES_MILLIS;
+        return recording.filter(_ -> settled);
+    }
+
+    /** What is here, for the recording. */
+    public KeptPieces kept() {
+        return new KeptPieces(this);
     }
 
     /** How many read now. */

@@ -12,6 +12,7 @@ import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.PieceLayout;
 import tv.starling.wire.LiveMessage;
 import tv.starling.wire.LiveRecord;
+import tv.starling.wire.SignedRecording;
 
 /** One live swarm as this peer is in it: a switchboard over who pushes to it, whom it pushes to, what it pulls and keeps. Swarm thread. */
 public final class LiveSwarm {
@@ -48,6 +49,7 @@ public final class LiveSwarm {
     private int shownPiece = -1;
     private long leastAge = Long.MAX_VALUE;
     private long duplicates;
+    private Optional<Recording> recording = Optional.empty();
     private boolean started;
     private boolean over;
     private Env.Timer timer = () -> {};
@@ -62,6 +64,9 @@ public final class LiveSwarm {
 
         /** The source signed two different things: nothing more is played or passed on. */
         void equivocation(LiveRecord one, LiveRecord other);
+
+        /** The broadcast has become an ordinary torrent. Once. */
+        void recorded(Recording recording);
     }
 
     public LiveSwarm(
@@ -103,6 +108,7 @@ public final class LiveSwarm {
         }
         peer.send(windows.whole(peer));
         pieces.newest().filter(_ -> started).ifPresent(peer::sendRecord);
+        recording.ifPresent(it -> peer.send(it.message()));
         return peer;
     }
 
@@ -152,6 +158,17 @@ public final class LiveSwarm {
         }
         holes.got(block, pulled);
         got(block, Optional.of(from));
+    }
+
+    /** The source says what has become of it; the first word counts. A {@link tv.starling.wire.ProtocolException} where it is not the source's. */
+    public void recording(SignedRecording signed) {
+        if (over || recording.isPresent()) {
+            return;
+        }
+        Recording proven = Recording.prove(signed, dictionary);
+        recording = Optional.of(proven);
+        neighbours.values().forEach(peer -> peer.send(proven.message()));
+        listener.recorded(proven);
     }
 
     private void got(long block, Optional<LiveNeighbour> from) {

@@ -294,6 +294,7 @@ final class MessageWriter {
         JsonObject json = JsonObject.create().put("state", it.state()).put("window", it.windowMillis());
         it.edgeMillis().ifPresent(millis -> json.put("edge", millis));
         it.behindMillis().ifPresent(millis -> json.put("behind", millis));
+        it.recording().ifPresent(link -> json.put("recording", link));
         return json;
     }
 

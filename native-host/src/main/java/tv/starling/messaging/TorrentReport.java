@@ -80,8 +80,14 @@ public record TorrentReport(
      * @param windowMillis what can be rewound here
      * @param edgeMillis when the source had the newest piece that is here, since 1970 in its clock
      * @param behindMillis how long ago that was, where its clock and ours seem to agree
+     * @param recording magnet link of the ordinary torrent that it has become
      */
-    public record LiveReport(String state, long windowMillis, OptionalLong edgeMillis, OptionalLong behindMillis) {}
+    public record LiveReport(
+            String state,
+            long windowMillis,
+            OptionalLong edgeMillis,
+            OptionalLong behindMillis,
+            Optional<String> recording) {}
 
     public record FileReport(int index, long length, List<Range> ranges) {}
 

@@ -379,6 +379,11 @@ final class Connections {
         return known.good(most);
     }
 
+    /** Where those who are on are reached, as far as is known. */
+    List<PeerAddress> reached() {
+        return peers.values().stream().flatMap(peer -> address(peer).stream()).toList();
+    }
+
     private static boolean worked(PeerConnection peer) {
         return peer.requests().totalBytes() > 0 || peer.uploads().totalBytes() > 0;
     }

@@ -70,6 +70,11 @@ final class FileTree {
         return Arrays.equals(Merkle.at(layer, piece - firstPiece, pieceLayer), Merkle.raise(leaves, 0, pieceLayer));
     }
 
+    /** Whether this is the hash of the piece, which is known. */
+    boolean is(int piece, Hash256 hash) {
+        return hash.is(Merkle.at(layer, piece - firstPiece, pieceLayer));
+    }
+
     private int rootLayer() {
         return Merkle.rootLayer(blocks);
     }

@@ -26,6 +26,7 @@ final class Live implements TorrentState {
     private final LiveSettings settings;
     private final LiveStream stream;
     private final Map<Integer, LiveNeighbour> neighbours = new LinkedHashMap<>();
+    private Optional<Torrent> recording = Optional.empty();
 
     Live(Torrent torrent, LiveDictionary broadcast, LiveSettings settings) {
         this.torrent = torrent;
@@ -53,6 +54,11 @@ final class Live implements TorrentState {
 
     LiveStream stream() {
         return stream;
+    }
+
+    /** The ordinary torrent that it has become, joined by who watched it. */
+    Optional<Torrent> recording() {
+        return recording;
     }
 
     // --- peers --------------------------------------------------------------------------------------------------
@@ -121,6 +127,9 @@ final class Live implements TorrentState {
         torrent.peers().forEach(peer -> peer.tick(torrent.now(), false));
         if (neighbours.isEmpty() && !settings.isSource()) {
             torrent.connections().againNamed();
+        }
+        if (recording.isEmpty() && !settings.isSource()) {
+            recording = stream.recording().map(it -> torrent.joinRecording(it.info(), stream));
         }
     }
 

@@ -382,6 +382,11 @@ final class PiecePicker {
         return partial != null && partial.requesters(request.offset() / PieceLayout.BLOCK) > 0;
     }
 
+    /** Some of the piece is asked for or there. */
+    boolean isBegun(int piece) {
+        return partials.containsKey(piece);
+    }
+
     /** Every block of the piece has been received, and it waits for its hash. */
     boolean isWhole(int piece) {
         PartialPiece partial = partials.get(piece);

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import tv.starling.env.Disk.DiskError;
 import tv.starling.env.Disk.Result;
 import tv.starling.env.Storage;
+import tv.starling.live.KeptPieces;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.PieceLayout;
@@ -37,6 +38,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     private final Remembering remembering;
     private final Serving serving;
     private Optional<SuperSeeding> superSeeding = Optional.empty();
+    private Optional<TakenOver> takenOver = Optional.empty();
 
     Running(Torrent torrent, InfoDictionary info, HashTrees trees, Storage storage, BitSet verified) {
         this.torrent = torrent;
@@ -76,6 +78,25 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         }
         webSeeds.add(torrent.webSeeds());
         wantedChanged();
+    }
+
+    /** What was watched live of it need not be fetched; nothing is while that is looked at. */
+    void takeOver(KeptPieces kept) {
+        var over = new TakenOver(info.layout(), verification.trees(), storage, picker, kept, this::tookOver);
+        takenOver = Optional.of(over);
+        over.go();
+    }
+
+    private void tookOver(int piece) {
+        if (torrent.state() == this) {
+            holdings.got(piece);
+            readers.verified(piece);
+            holdings.finish();
+        }
+    }
+
+    private boolean takesOver() {
+        return takenOver.filter(TakenOver::isBusy).isPresent();
     }
 
     // --- what is wanted -----------------------------------------------------------------------------------------
@@ -126,7 +147,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     private void fill(PeerConnection peer) {
         peer.requests().streaming(readers.isWatched());
         int room = peer.requests().room();
-        if (room == 0 || !peer.amInterested() || peer.silenced() || intake.isHeldUp()) {
+        if (room == 0 || !peer.amInterested() || peer.silenced() || intake.isHeldUp() || takesOver()) {
             return;
         }
         long allowed = torrent.rates().down(peer.address()).available(torrent.now()) / PieceLayout.BLOCK;
@@ -253,7 +274,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     @Override
     public void take(BlockRequest request, byte[] bytes, int from) {
-        if (verification.holds(request.piece())) {
+        if (verification.holds(request.piece()) || takesOver()) {
             return;
         }
         switch (picker.received(request, from)) {
@@ -399,6 +420,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
             peer.tick(now, streaming).forEach(picker::released);
             peer.upload();
         }
+        takenOver.ifPresent(TakenOver::go);
         intake.tick(now);
         verification.tick();
         partialSeed.tick(holdings.isPartialSeed());
@@ -429,6 +451,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         webSeeds.close();
         readers.fail("gone", "This was stopped.");
         verification.close();
+        takenOver.ifPresent(TakenOver::close);
         intake.close();
         storage.close(done);
     }

@@ -8,21 +8,27 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import tv.starling.env.Disk;
 import tv.starling.env.Env;
 import tv.starling.env.Storage;
+import tv.starling.live.KeptPieces;
 import tv.starling.live.LiveSettings;
 import tv.starling.live.LiveStream;
+import tv.starling.metainfo.Hash256;
 import tv.starling.metainfo.HostPort;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.InfoHashes;
 import tv.starling.metainfo.LiveDictionary;
+import tv.starling.metainfo.MagnetLink;
+import tv.starling.metainfo.Metainfo;
 import tv.starling.metainfo.MetainfoException;
 import tv.starling.metainfo.PieceLayers;
 import tv.starling.stream.ByteStream;
+import tv.starling.tracker.TrackerState;
 import tv.starling.wire.ExtensionHandshake;
 
 /**
@@ -51,6 +57,7 @@ public final class Torrent {
     private final TorrentFileFetch torrentFile = new TorrentFileFetch(this);
     private final Traffic traffic = new Traffic();
     private InfoHashes hashes;
+    private Optional<KeptPieces> watched = Optional.empty();
     private final Rates rates;
     private TorrentState state;
     private String name;
@@ -157,6 +164,7 @@ public final class Torrent {
         recall(running.recalled());
         enter(running);
         running.begin();
+        watched.ifPresent(running::takeOver);
         wish();
         announcer.start();
         search.start();
@@ -224,6 +232,18 @@ public final class Torrent {
         return hashes;
     }
 
+    /** By which others find it. */
+    MagnetLink link() {
+        return new MagnetLink(
+                hashes.v1(),
+                hashes.v2().map(Hash256::hex),
+                Optional.of(name),
+                announcer.status().stream().map(TrackerState::url).toList(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
     /** The names of its swarms (BEP 52), for trackers, the DHT and handshakes; a hybrid has two. */
     public List<InfoHash> swarmIds() {
         return hashes.swarmIds();
@@ -252,6 +272,37 @@ public final class Torrent {
     /** What is followed, where it is a live broadcast whose dictionary is known. */
     public Optional<LiveStream> live() {
         return state instanceof Live live ? Optional.of(live.stream()) : Optional.empty();
+    }
+
+    /** What a broadcast that was followed to its end has become, once that is joined. */
+    public Optional<Torrent> recording() {
+        return state instanceof Live live ? live.recording() : Optional.empty();
+    }
+
+    /** Joins it as one that has, without fetching or hashing it again, what was watched. */
+    Torrent joinRecording(InfoDictionary info, LiveStream stream) {
+        KeptPieces kept = stream.kept();
+        var tiers = link().trackers().stream().map(List::of).toList();
+        Torrent recording = session.add(
+                new Metainfo(
+                        info.hashes(), info, layers(info, kept), tiers, List.of(), Optional.empty(), Optional.empty()),
+                new AddOptions(new Disk.Place.Cache(), List.of(), options.reach(), AddOptions.Check.TRUST_RESUME_ONLY));
+        recording.watched = Optional.of(kept);
+        if (recording.state instanceof Running running) {
+            running.takeOver(kept);
+        }
+        recording.connections.add(connections.reached(), PeerList.Source.RESUME);
+        return recording;
+    }
+
+    private static PieceLayers layers(InfoDictionary info, KeptPieces kept) {
+        var known = new TreeMap<Hash256, byte[]>();
+        InfoDictionary.FileEntry film = info.files().getFirst();
+        int pieces = info.layout().pieceAt(Math.max(0, film.length() - 1)) + 1;
+        film.root()
+                .filter(_ -> pieces > 1)
+                .ifPresent(root -> kept.layer(pieces, root).ifPresent(layer -> known.put(root, layer)));
+        return new PieceLayers(known);
     }
 
     /** A live broadcast is named by v2 alone, and whether it is one the info dictionary tells. */

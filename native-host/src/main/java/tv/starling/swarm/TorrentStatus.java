@@ -86,7 +86,9 @@ public record TorrentStatus(
                 running.map(it -> it.readers().watched()).orElse(Watched.NOT),
                 layout.map(PieceLayout::pieceCount).orElse(0),
                 pieces,
-                torrent.live().map(it -> EdgeStatus.of(it, torrent.env().epochMillis())),
+                torrent.live()
+                        .map(it -> EdgeStatus.of(
+                                it, torrent.recording(), torrent.env().epochMillis())),
                 trackers.stream().map(TrackerStatus::of).toList(),
                 torrent.state().problem());
     }

@@ -84,6 +84,10 @@ final class Verification {
         this.unproven = new UnprovenPieces(info, trees, storage, picker.verifiedPieces(), this::unproven);
     }
 
+    HashTrees trees() {
+        return trees;
+    }
+
     HashExchange exchange() {
         return exchange;
     }

@@ -109,6 +109,9 @@ public sealed interface LiveMessage {
     /** The sender lost its own parent of this substream, and looks for another. */
     record Hold(int substream) implements LiveMessage {}
 
+    /** The broadcast is over: this is the ordinary torrent of it. Sent once to every neighbour, also to those who come later. */
+    record Recording(SignedRecording signed) implements LiveMessage {}
+
     /** Of a type that we don't know; to be passed over. */
     record Unknown(int type) implements LiveMessage {}
 
@@ -136,6 +139,7 @@ public sealed interface LiveMessage {
             case 5 -> new Refused(only(in));
             case 6 -> new Evict(only(in));
             case 7 -> new Hold(only(in));
+            case 8 -> new Recording(SignedRecording.parse(in));
             default -> new Unknown(type);
         };
     }
@@ -160,6 +164,13 @@ public sealed interface LiveMessage {
             case Refused(int substream) -> new byte[] {5, (byte) substream};
             case Evict(int substream) -> new byte[] {6, (byte) substream};
             case Hold(int substream) -> new byte[] {7, (byte) substream};
+            case Recording(SignedRecording signed) -> {
+                byte[] encoded = signed.encode();
+                yield ByteBuffer.allocate(1 + encoded.length)
+                        .put((byte) 8)
+                        .put(encoded)
+                        .array();
+            }
             case Unknown(int type) -> new byte[] {(byte) type};
         };
     }

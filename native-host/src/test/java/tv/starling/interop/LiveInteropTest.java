@@ -117,7 +117,11 @@ final class LiveInteropTest extends InteropTest {
                 recordings.toString(),
                 "--json");
         Path got = folder.resolve("got.mp4");
-        Child viewer = watch(said(source, MAGNET, START), got);
+        String magnet = said(source, MAGNET, START);
+        Child viewer = watch(magnet, got);
+        String relays = arena.address();
+        Path relaysData = arena.folder("relay");
+        Child relay = starling("relay", relays, relaysData, "watch", magnet, "--standalone", "--relay", "--json");
 
         String recording = said(source, RECORDING, START);
         assertThat(viewer.ended(START)).as(viewer::story).isZero();
@@ -133,11 +137,29 @@ final class LiveInteropTest extends InteropTest {
                 .forEach(line -> assertThat(line).doesNotContain("error"));
 
         assertThat(recording).startsWith("magnet:?xt=urn:btmh:1220");
+        relay.await(line -> line.contains("\"live\":{\"mime\":\"video/mp4;"), "what it opened", START);
+        String ofViewer = said(relay, RECORDING, START);
+        assertThat(recording).startsWith(ofViewer);
+        awaitSeeding(relaysData, kept.getFileName().toString());
+        source.kill();
         Path theirs = arena.folder("theirs");
-        var libtorrent = Libtorrent.leech(arena, recording, theirs, "--peer", address + ":6881");
+        var libtorrent = Libtorrent.leech(arena, ofViewer, theirs, "--peer", relays + ":6881");
         libtorrent.child().await("done", SOON);
         assertThat(theirs.resolve(kept.getFileName().toString())).hasSameBinaryContentAs(kept);
         assertThat(kept.resolveSibling(kept.getFileName() + ".torrent")).exists();
+    }
+
+    /** Each look is a process of its own, which takes a while. */
+    private void awaitSeeding(Path data, String name) {
+        Pattern seeding = Pattern.compile(
+                "\"name\":\"" + Pattern.quote(name) + "\",\"state\":\"seeding\"");
+        String said = "";
+        for (int look = 0; look < 20 && !seeding.matcher(said).find(); look++) {
+            Child status = command("status", "status", "--json", "--data", data.toString());
+            status.ended(START);
+            said = String.join("", status.lines());
+        }
+        assertThat(said).containsPattern(seeding);
     }
 
     @Test

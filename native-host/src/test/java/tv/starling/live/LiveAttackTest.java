@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tv.starling.metainfo.Hash256;
+import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.Merkle;
+import tv.starling.metainfo.TorrentBuilder;
 import tv.starling.sim.LinkProfile;
 import tv.starling.sim.Simulation;
 import tv.starling.wire.Ed25519;
@@ -21,6 +25,7 @@ import tv.starling.wire.LiveMessage;
 import tv.starling.wire.LiveRecord;
 import tv.starling.wire.PeerMessage;
 import tv.starling.wire.ProtocolException;
+import tv.starling.wire.SignedRecording;
 
 /** Nothing that the source did not sign is kept, told to the player or sent on. */
 class LiveAttackTest {
@@ -101,6 +106,11 @@ class LiveAttackTest {
                     @Override
                     public void equivocation(LiveRecord one, LiveRecord other) {
                         alarms.add("piece " + one.index());
+                    }
+
+                    @Override
+                    public void recorded(Recording recording) {
+                        alarms.add("recorded " + recording.info().name());
                     }
                 });
         bad = viewer.join(attacker);
@@ -208,6 +218,51 @@ class LiveAttackTest {
         bad.message(piece(2, 0, 0));
         bad.message(piece(3, 0, 0));
         assertThat(played).containsExactly(8L, 12L);
+    }
+
+    private static byte[] info(InfoDictionary.Version version, int pieceLength) {
+        var torrent =
+                TorrentBuilder.named("Attacked.mp4").version(version).pieceLength(pieceLength);
+        return version == InfoDictionary.Version.V1
+                ? torrent.length(65_536).pieceHashes(new byte[20]).infoBytes()
+                : torrent.lone(new InfoDictionary.FileEntry(
+                                List.of("Attacked.mp4"), 0, 65_536, "", Optional.of(Hash256.of(Merkle.leaf(new byte[1])))))
+                        .infoBytes();
+    }
+
+    private static byte[] recording(byte[] info, Ed25519.KeyPair key, LiveDictionary swarm) {
+        return new LiveMessage.Recording(SignedRecording.sign(info, swarm.hash(), key)).encode();
+    }
+
+    @Test
+    void recordingsThatAreNotTheSourcesAreRefused() {
+        byte[] info = info(InfoDictionary.Version.V2, 65_536);
+        byte[] changed = recording(info, KEY, SWARM);
+        changed[changed.length - 10] ^= 1;
+        refuses(() -> bad.live(recording(info, THIEF, SWARM)));
+        refuses(() -> bad.live(recording(info, KEY, dictionary(17))));
+        refuses(() -> bad.live(changed));
+        refuses(() -> bad.live(recording(info(InfoDictionary.Version.V1, 65_536), KEY, SWARM)));
+        refuses(() -> bad.live(recording(info(InfoDictionary.Version.V2, 32_768), KEY, SWARM)));
+        refuses(() -> bad.live(recording("no torrent".getBytes(StandardCharsets.US_ASCII), KEY, SWARM)));
+        assertThat(alarms).isEmpty();
+        assertThat(child.live.stream().filter(LiveMessage.Recording.class::isInstance))
+                .isEmpty();
+    }
+
+    @Test
+    void aRecordingIsPassedOnOnceAndTheFirstWordCounts() {
+        byte[] first = recording(info(InfoDictionary.Version.V2, 65_536), KEY, SWARM);
+        bad.live(first);
+        bad.live(first);
+        bad.live(recording("no torrent".getBytes(StandardCharsets.US_ASCII), KEY, SWARM));
+        assertThat(alarms).containsExactly("recorded Attacked.mp4");
+        var late = new Script();
+        viewer.join(late);
+        for (Script neighbour : List.of(child, late)) {
+            assertThat(neighbour.live.stream().filter(LiveMessage.Recording.class::isInstance))
+                    .containsExactly(LiveMessage.parse(first));
+        }
     }
 
     @Test

@@ -256,6 +256,9 @@ final class Station implements LiveSwarm.Listener, LiveWire.Ends {
         world.figures().closed("equivocation");
     }
 
+    @Override
+    public void recorded(Recording recording) {}
+
     /** Hands over, when it leaves or at the end, what it saw until then. */
     void tell(LiveFigures figures) {
         wires.forEach(wire -> figures.sent(wire.blockBytes(), wire.controlBytes()));

@@ -62,12 +62,21 @@ final class SimStorage implements Storage {
 
     @Override
     public void write(int piece, int offset, byte[] block, Consumer<Result<byte[]>> done) {
-        check(piece, offset, block.length);
-        queuedBytes += block.length;
         int data = Math.min(block.length, layout.dataSize(piece) - offset);
         byte[] leaf = hasLeaves ? Merkle.leaf(Arrays.copyOf(block, data)) : new byte[0];
         came.computeIfAbsent(piece, p -> new TreeMap<>())
                 .put(offset / PieceLayout.BLOCK, new Came(Sha1.of(block), leaf));
+        write(piece, offset, block, leaf, done);
+    }
+
+    @Override
+    public void writeProven(int piece, int offset, byte[] block, Consumer<Result<byte[]>> done) {
+        write(piece, offset, block, new byte[0], done);
+    }
+
+    private void write(int piece, int offset, byte[] block, byte[] leaf, Consumer<Result<byte[]>> done) {
+        check(piece, offset, block.length);
+        queuedBytes += block.length;
         Consumer<Result<Done>> counted = result -> {
             queuedBytes -= block.length;
             done.accept(

@@ -1,6 +1,7 @@
 package tv.starling.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,13 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tv.starling.metainfo.Hash256;
+import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.Merkle;
+import tv.starling.metainfo.TorrentBuilder;
 
 /** The vectors of LIVE.md are what the code reads and writes. */
 class LiveDocumentTest {
@@ -44,6 +49,16 @@ class LiveDocumentTest {
                     new byte[0])
             .sign(DICTIONARY.hash(), KEY);
 
+    private static final SignedRecording RECORDING = SignedRecording.sign(
+            TorrentBuilder.named("One.mp4")
+                    .version(InfoDictionary.Version.V2)
+                    .pieceLength(65536)
+                    .lone(new InfoDictionary.FileEntry(
+                            List.of("One.mp4"), 0, 105_536, "", Optional.of(Hash256.of(counting(32)))))
+                    .infoBytes(),
+            DICTIONARY.hash(),
+            KEY);
+
     private static final Map<String, byte[]> VECTORS = new LinkedHashMap<>();
 
     static {
@@ -69,6 +84,7 @@ class LiveDocumentTest {
         VECTORS.put("refused", new LiveMessage.Refused(5).encode());
         VECTORS.put("evict", new LiveMessage.Evict(5).encode());
         VECTORS.put("hold", new LiveMessage.Hold(5).encode());
+        VECTORS.put("recording", new LiveMessage.Recording(RECORDING).encode());
     }
 
     @Test
@@ -109,6 +125,21 @@ class LiveDocumentTest {
                 taken = false;
             }
             assertThat(taken).as("byte " + at).isFalse();
+        }
+    }
+
+    @Test
+    void whatIsSaidOfTheRecordingIsSignedForThisSwarm() {
+        assertThat(RECORDING.isSignedBy(KEY.publicKey(), DICTIONARY.hash())).isTrue();
+        assertThat(RECORDING.isSignedBy(KEY.publicKey(), Hash256.of(new byte[32]))).isFalse();
+        byte[] changed = RECORDING.info().clone();
+        changed[changed.length / 2] ^= 1;
+        assertThat(new SignedRecording(changed, RECORDING.signature()).isSignedBy(KEY.publicKey(), DICTIONARY.hash()))
+                .isFalse();
+        for (int length : new int[] {0, 64, 65 + SignedRecording.MAX_INFO}) {
+            byte[] payload = new byte[1 + length];
+            payload[0] = 8;
+            assertThatThrownBy(() -> LiveMessage.parse(payload)).isInstanceOf(ProtocolException.class);
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +18,7 @@ import tv.starling.live.LiveStream;
 import tv.starling.metainfo.HostPort;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.MagnetLink;
+import tv.starling.sim.ContentSource;
 import tv.starling.sim.LinkProfile;
 import tv.starling.sim.SimTorrent;
 import tv.starling.sim.SimTracker;
@@ -32,12 +32,13 @@ import tv.starling.wire.LiveRecord;
 
 /** Live broadcasts through whole sessions: magnet link, info dictionary from peers, connections as any torrent has them. */
 class LiveTest {
-    private static final int PIECE = 65_536;
+    static final int PIECE = 65_536;
+    static final ContentSource CONTENT = new ContentSource(7);
     private static final int RATE = 500_000;
     private static final int GROUP = 16;
-    private static final Ed25519.KeyPair KEY = Ed25519.fromSeed(new byte[32]);
+    static final Ed25519.KeyPair KEY = Ed25519.fromSeed(new byte[32]);
     private static final byte[] INIT = {1, 2, 3, 4, 5};
-    private static final LiveDictionary BROADCAST = LiveDictionary.of(
+    static final LiveDictionary BROADCAST = LiveDictionary.of(
             "Channel One",
             PIECE,
             new LiveDictionary.Signer(KEY.publicKey(), new byte[0]),
@@ -45,24 +46,22 @@ class LiveTest {
             new LiveDictionary.Media("video/mp4", INIT, RATE),
             256,
             8);
-    private static final LinkProfile LINE = LinkProfile.FIBRE.rates(1_500_000, 10_000_000);
+    static final LinkProfile LINE = LinkProfile.FIBRE.rates(1_500_000, 10_000_000);
 
     static LongStream seeds() {
         return Simulation.seeds(3);
     }
 
-    private static byte[] piece(int index) {
-        byte[] data = new byte[PIECE];
-        new Random(index).nextBytes(data);
-        return data;
+    static byte[] piece(int index) {
+        return CONTENT.bytes((long) index * PIECE, PIECE);
     }
 
     /** A source that makes a piece as often as the rate asks for. */
-    private static final class Station {
+    static final class Station {
         final SimPeer peer;
         final Torrent torrent;
         private final LiveSource source;
-        private int pieces;
+        int pieces;
         private boolean sending = true;
 
         Station(SimPeer peer, int next) {
@@ -112,7 +111,7 @@ class LiveTest {
     }
 
     /** Reads a broadcast to its end, as soon as there is one. */
-    private static final class Viewer {
+    static final class Viewer {
         final SimPeer peer;
         final Torrent torrent;
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
