@@ -268,6 +268,8 @@ async function playerSaid(
     }
     case "again":
       return players.reopen(play);
+    case "recording":
+      return players.openRecording(play);
     case "tab":
       return toTab(play);
     case "prepare":

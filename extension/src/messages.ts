@@ -34,6 +34,8 @@ export type PlayerSays =
   | { type: "ask" }
   | { type: "file"; index: number }
   | { type: "again" }
+  /** The broadcast is over: its recording instead. */
+  | { type: "recording" }
   /** A torrent file (Base64) was dropped on this tab: it is to play here. */
   | { type: "dropped"; torrent: string; name: string }
   /** This frame can't play it: a tab may. */

@@ -2,7 +2,7 @@ import { connectHelper, disconnectReason, ext } from "./ext.ts";
 import { nameOf } from "./link.ts";
 import type { Overview, PlayerHears, Refused, Stalls } from "./messages.ts";
 import { Native } from "./native.ts";
-import { changePlay, playOf, type Play } from "./plays.ts";
+import { changePlay, playOf, savePlay, type Play } from "./plays.ts";
 import { Failure, failureOf, type Opened, type OpenRequest, type PrepareRequest, type Replies, type Request, type StatusEvent } from "./protocol.ts";
 import { fetchTorrent } from "./torrents.ts";
 
@@ -119,6 +119,14 @@ export async function reopen(play: Play): Promise<void> {
   if (live.open !== undefined) closeOpen(live.open);
   delete live.open;
   await open(play);
+}
+
+/** In place of a broadcast that is over, the film that it has become. */
+export async function openRecording({ opened: _, file: __, ...play }: Play): Promise<void> {
+  const link = liveOf(play.handle).status?.live?.recording;
+  if (link === undefined) return;
+  await savePlay({ ...play, link });
+  await reopen({ ...play, link });
 }
 
 export function wasShown(handle: string): boolean {

@@ -1,5 +1,5 @@
 import { byId, label, text } from "../i18n.ts";
-import type { LiveState } from "../protocol.ts";
+import type { LiveState, TorrentStatus } from "../protocol.ts";
 import type { Source } from "./source.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -15,10 +15,14 @@ export class Live {
   readonly #timeline: Timeline;
   #on = false;
   #state: LiveState = "playing";
+  /** It has become a film, which can be opened. */
+  #recorded = false;
+  readonly #record: () => void;
   /** The viewer wants what is on now, and has not paused or gone back. */
   #follows = true;
 
-  constructor(video: HTMLVideoElement, source: Source, timeline: Timeline) {
+  constructor(video: HTMLVideoElement, source: Source, timeline: Timeline, record: () => void) {
+    this.#record = record;
     this.#video = video;
     this.#source = source;
     this.#timeline = timeline;
@@ -38,6 +42,7 @@ export class Live {
     this.#on = true;
     this.#follows = true;
     this.#state = "playing";
+    this.#recorded = false;
     byId("player").dataset["live"] = "yes";
     byId("live").hidden = false;
     this.#timeline.follow(() => this.#window());
@@ -52,7 +57,8 @@ export class Live {
   }
 
   /** As the helper says. */
-  told(state: LiveState): void {
+  told({ state, recording }: NonNullable<TorrentStatus["live"]>): void {
+    this.#recorded = recording !== undefined;
     if (!this.#on || state === this.#state) return;
     this.#state = state;
     this.#draw();
@@ -67,6 +73,7 @@ export class Live {
   }
 
   #fromStart(): void {
+    if (this.#recorded) return this.#record();
     this.#follows = false;
     this.#video.currentTime = this.#window().from;
     void this.#video.play().catch(() => {});

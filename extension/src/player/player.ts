@@ -48,7 +48,10 @@ joinSystem(video, timeline);
 new Stalls(video, (told) => connection.say({ type: "stalled", ...told }));
 byId("close").hidden = atTop;
 
-const live = new Live(video, source, timeline);
+const live = new Live(video, source, timeline, () => {
+  wantsToPlay = true;
+  connection.say({ type: "recording" });
+});
 
 let opened: Opened | null = null;
 /** How the film is to be played, once the helper has looked into it. */
@@ -257,7 +260,7 @@ function show(status: TorrentStatus): void {
   if (status.file) timeline.downloaded(status.file.ranges, status.file.length);
   if (opened === null) entitle(status.name);
   if (status.peers > 0 || status.state === "checking" || status.state === "seeding") lonelySince = Date.now();
-  if (status.live !== undefined) live.told(status.live.state);
+  if (status.live !== undefined) live.told(status.live);
   hint(status);
   const complete = status.file && status.file.ranges[0]?.[0] === 0 && status.file.ranges[0][1] === status.file.length;
   // What stands still goes on by itself: the picture that there is stays.
