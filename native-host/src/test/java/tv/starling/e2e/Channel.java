@@ -25,10 +25,10 @@ final class Channel implements AutoCloseable {
     private static final byte LIGHT = (byte) 235;
     private static final byte DARK = 16;
 
-    /** Of a player: how old the picture is that it shows, milliseconds. */
+    /** Of a media element: how old the picture is that it shows, milliseconds. */
     private static final String GLASS_TO_GLASS = """
             (() => {
-              const video = document.querySelector("#video"), canvas = document.createElement("canvas");
+              const video = %8$s, canvas = document.createElement("canvas");
               canvas.width = %1$d; canvas.height = %2$d;
               const context = canvas.getContext("2d");
               context.drawImage(video, 0, 0, canvas.width, canvas.height);
@@ -99,8 +99,15 @@ final class Channel implements AutoCloseable {
     }
 
     long glassToGlass(Player player) {
-        return player.value(GLASS_TO_GLASS.formatted(WIDTH, HEIGHT, BARS_HEIGHT / 2, BARS, BAR, beganMillis, UNIT))
-                .asLong();
+        return player.value(glassToGlass("document.querySelector('#video')")).asLong();
+    }
+
+    long glassToGlass(PageVideo video) {
+        return video.value(this::glassToGlass).asLong();
+    }
+
+    private String glassToGlass(String element) {
+        return GLASS_TO_GLASS.formatted(WIDTH, HEIGHT, BARS_HEIGHT / 2, BARS, BAR, beganMillis, UNIT, element);
     }
 
     /** Stands still, as if the line were cut. */

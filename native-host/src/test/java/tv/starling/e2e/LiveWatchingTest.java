@@ -73,6 +73,38 @@ final class LiveWatchingTest {
         }
     }
 
+    /** The page keeps its own player. */
+    @Test
+    void isFedToThePagesElement() throws Exception {
+        try (Channel channel = Channel.start(folder)) {
+            site.page(
+                    "/own",
+                    "<video id=place controls autoplay muted style='width:640px;height:360px' src='" + channel.magnet()
+                            + "'></video>");
+            browser.open(site.https("live-own.test") + "/own");
+            Player question = browser.player();
+            question.awaitState("question");
+            question.press("ask", "#place");
+            browser.yes();
+            var video = new PageVideo(browser);
+            video.awaitFed();
+            await("the newest picture").until(() -> channel.glassToGlass(video) < LATE_MILLIS);
+            System.out.println("live in the page's element: glass to glass " + channel.glassToGlass(video) + " ms");
+            stage.keep("live-own-video");
+
+            await("a window").until(() -> video.now().seekableTo() > 10);
+            video.run("video.currentTime = video.seekable.start(0)");
+            await("an old picture").until(() -> channel.glassToGlass(video) > LATE_MILLIS);
+            video.run("video.currentTime = video.seekable.end(0)");
+            await("the newest picture again").until(() -> channel.glassToGlass(video) < LATE_MILLIS);
+
+            channel.end();
+            await("the end").until(() -> video.value(it -> it + ".ended").asBoolean());
+            video.run("video.play()");
+            await("it from the start").until(() -> channel.glassToGlass(video) > 2 * LATE_MILLIS);
+        }
+    }
+
     @Test
     void saysWhenItReconnectsAndThatItHasEnded() throws Exception {
         try (Channel channel = Channel.start(folder)) {

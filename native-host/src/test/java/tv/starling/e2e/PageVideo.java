@@ -3,6 +3,7 @@ package tv.starling.e2e;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /** A page's own media element in the selected window, as the page's scripts see it. */
@@ -72,6 +73,11 @@ final class PageVideo {
     /** @param script where {@code video} is the element */
     void run(String script) {
         screen.evaluate("(() => { const video = " + element + "; " + script + " })()");
+    }
+
+    /** @param expression in JavaScript, of another for the element */
+    JsonNode value(UnaryOperator<String> expression) {
+        return screen.evaluate(expression.apply(element));
     }
 
     void seek(double seconds) {

@@ -86,8 +86,8 @@ class EncryptionTest {
     void whoHangsUpOnTheNameOfTheSwarmIsDialledAgainAtOnce() {
         var sim = Simulation.seed(1);
         var seed = SimPeer.seed(sim.node("seed", LinkProfile.FIBRE), EncryptionPolicy.REQUIRE, film);
-        var viewer = SimPeer.by(
-                sim.node("viewer", LinkProfile.FIBRE), TransportChoice.TCP_ONLY, EncryptionPolicy.REQUIRE);
+        var viewer =
+                SimPeer.by(sim.node("viewer", LinkProfile.FIBRE), TransportChoice.TCP_ONLY, EncryptionPolicy.REQUIRE);
         viewer.node().faults(FaultPlan.resetAtMessage(2));
         viewer.join(film, seed);
         sim.runUntil(() -> viewer.hiddenLinksTo(film, seed.node()) == 1, Duration.ofSeconds(2));
