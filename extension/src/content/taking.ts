@@ -15,12 +15,18 @@ export class Taking {
   #agreed = false;
   #status: TorrentStatus | null = null;
   #over = false;
+  readonly #waiting = new AbortController();
 
   /** @param lay puts our frame over the element */
   constructor(video: HTMLVideoElement, link: string, lay: (handle: string) => PlayerFrame) {
     this.#video = video;
     this.#lay = lay;
-    void tell({ type: "video", link, autoplay: video.autoplay }).then((answer) => this.#use(answer, false));
+    if (waits(video)) video.addEventListener("play", () => this.#begin(link, true), { once: true, signal: this.#waiting.signal });
+    else void this.#begin(link, false);
+  }
+
+  async #begin(link: string, starts: boolean): Promise<void> {
+    await this.#use(await tell({ type: "video", link, autoplay: starts || this.#video.autoplay }), starts);
   }
 
   /** Whether the element shows what we gave it; null while it shows what the page did. */
@@ -30,6 +36,7 @@ export class Taking {
 
   release(): void {
     this.#over = true;
+    this.#waiting.abort();
     this.#empty();
     this.#sayState();
   }
@@ -94,4 +101,12 @@ export class Taking {
     else this.#hold?.stop();
     this.#hold = null;
   }
+}
+
+/**
+ * Its page wants nothing loaded before somebody plays it. An element whose only sources no browser knows has no button to be
+ * played by, and so does not wait.
+ */
+function waits(video: HTMLVideoElement): boolean {
+  return video.preload === "none" && !video.autoplay && video.paused && (video.hasAttribute("src") || hasFallback(video));
 }

@@ -103,6 +103,24 @@ final class OwnVideoTest {
                         .isEmpty());
     }
 
+    /** Its page says that nothing is to be loaded before. */
+    @Test
+    void waitsToBePlayed() {
+        Torrent film = stage.seeder().torrent();
+        String later = ELEMENT.replace("SOURCES", "").replace("autoplay", "preload=none");
+        String now = ELEMENT.replace("SOURCES", "").replace("place", "other");
+        open(
+                "later",
+                later.replace("<video", "<video src='" + film.magnet() + "'")
+                        + now.replace("<video", "<video src='" + torrent.magnet() + "'"));
+        new PageVideo(browser, "document.querySelector('#other')").awaitFed();
+        assertThat(stage.isUntouched(film)).isTrue();
+        assertThat(video.now().isFed()).isFalse();
+        var place = browser.place("#place");
+        browser.clickAt(place.x + 24, place.y + place.height - 48); // the button of Chromium's own controls
+        video.awaitFed();
+    }
+
     @Test
     void keepsItsHandsOffAnElementThatThePageTakesBackAgainAndAgain() {
         open(
