@@ -1,5 +1,5 @@
 import { ext, pageUrl } from "../ext.ts";
-import { bytes } from "../format.ts";
+import { bytes, leftToRight } from "../format.ts";
 import { byId, failureText, localize, text } from "../i18n.ts";
 import type { Overview, OwnPageSays } from "../messages.ts";
 import { allSites, setConsent, type Consent } from "../sites.ts";
@@ -41,7 +41,11 @@ async function forgetAll(): Promise<void> {
 async function weigh(): Promise<void> {
   const overview = (await ext.runtime.sendMessage({ type: "overview" } satisfies OwnPageSays)) as Overview | null;
   if (overview === null || "failed" in overview) byId("kept").textContent = failureText(overview?.failed ?? "internal");
-  else byId("kept").textContent = text("helperKeeps", bytes(overview.engine.cacheBytes), bytes(overview.engine.cacheQuotaBytes));
+  else byId("kept").textContent = text("helperKeeps", weight(overview.engine.cacheBytes), weight(overview.engine.cacheQuotaBytes));
+}
+
+function weight(count: number): string {
+  return leftToRight(bytes(count));
 }
 
 async function list(): Promise<void> {

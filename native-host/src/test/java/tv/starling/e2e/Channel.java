@@ -1,12 +1,16 @@
 package tv.starling.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * A broadcaster: a camera that shows the time as bars, a real encoder, {@code starling live}. What the camera shows is noise too, so
@@ -38,10 +42,14 @@ final class Channel implements AutoCloseable {
               return now - %6$d - shown * %7$d;
             })()""";
 
+    /** The length of a source's file of them. */
+    private static final long FIVE_RECORDS = 24 + 5 * 122;
+
     private final long beganMillis = System.currentTimeMillis();
     private final Process encoder;
     private final Process sender;
     private final String magnet;
+    private final Path folder;
 
     /** @param folder for its key and what it logs */
     static Channel start(Path folder) throws IOException {
@@ -53,6 +61,7 @@ final class Channel implements AutoCloseable {
     }
 
     private Channel(Path folder, String listen) throws IOException {
+        this.folder = folder;
         List<Process> line = ProcessBuilder.startPipeline(List.of(
                 new ProcessBuilder((Built.FFMPEG + " -v error -f rawvideo -pix_fmt gray -s " + WIDTH + "x" + HEIGHT
                                 + " -r 25 -i - -pix_fmt yuv420p -c:v libx264 -preset ultrafast -tune zerolatency -g 25"
@@ -121,6 +130,22 @@ final class Channel implements AutoCloseable {
 
     static void signal(String signal, long pid) throws IOException {
         Program.run(Map.of(), Path.of("/bin/kill"), signal, String.valueOf(pid));
+    }
+
+    /** Waits until something of it is signed and kept. */
+    void awaitRecords() throws IOException {
+        await("records").ignoreExceptions().until(() -> {
+            try (Stream<Path> files = Files.walk(folder)) {
+                return files.filter(it -> it.endsWith("records"))
+                        .anyMatch(it -> it.toFile().length() > FIVE_RECORDS);
+            }
+        });
+    }
+
+    /** As when its machine loses power. */
+    void kill() throws IOException {
+        signal("-KILL", sender.pid());
+        sender.onExit().join();
     }
 
     /** The camera is switched off. */

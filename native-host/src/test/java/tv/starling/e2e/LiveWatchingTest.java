@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -49,6 +51,15 @@ final class LiveWatchingTest {
             awaitLive(channel, player);
             System.out.println("live: glass to glass " + channel.glassToGlass(player) + " ms");
             stage.keep("live");
+            String watching = browser.selected();
+            browser.openWindow(Browser.own("popup.html"));
+            await("the broadcast in the popup")
+                    .until(() -> browser.text("[data-live=playing] .state").matches("Live · .* s behind"));
+            assertThat(browser.text("[data-live=playing] .fares")).startsWith("newest picture: ");
+            assertThat(browser.count("[data-live=playing] .keep:not([hidden])")).isZero();
+            stage.keep("popup-live");
+            browser.closeWindow();
+            browser.select(watching);
 
             await("a window").until(() -> player.says("document.getElementById('video').seekable.end(0) > 10"));
             player.seek(0);
@@ -102,6 +113,35 @@ final class LiveWatchingTest {
             await("the end").until(() -> video.value(it -> it + ".ended").asBoolean());
             video.run("video.play()");
             await("it from the start").until(() -> channel.glassToGlass(video) > 2 * LATE_MILLIS);
+        }
+    }
+
+    /** Two sources that go on from one broadcast, as where a key was stolen. */
+    @Test
+    void saysWhenABroadcastContradictsItself() throws Exception {
+        Path one = folder.resolve("one");
+        Path two = folder.resolve("two");
+        try (Channel before = Channel.start(one)) {
+            before.awaitRecords();
+            before.kill();
+        }
+        Program.run(Map.of(), Path.of("/bin/cp"), "-r", one.toString(), two.toString());
+        // At the same time: a late one is not listened to.
+        FutureTask<Channel> other = new FutureTask<>(() -> Channel.start(two));
+        Thread.ofPlatform().start(other);
+        try (Channel right = Channel.start(one);
+                Channel wrong = other.get()) {
+            String both = right.magnet() + wrong.magnet().replaceFirst(".*(&x\\.pe=[^&]*).*", "$1");
+            site.page("/forged", WatchingTest.PLACE + "<p><a id=link href='" + both + "'>Watch live</a>");
+            browser.open(site.http("forged.test") + "/forged");
+            browser.click("#link");
+            browser.yes();
+            browser.player().awaitFailure("live-contradicted");
+            stage.keep("live-contradicted");
+            browser.openWindow(Browser.own("popup.html"));
+            await("the word for it")
+                    .until(() -> browser.text("li.trouble .state").equals("This broadcast contradicts itself"));
+            stage.keep("popup-contradicted");
         }
     }
 
