@@ -254,6 +254,11 @@ public final class LiveArchive implements AutoCloseable {
         }
     }
 
+    /** The bytes of a piece whose record is kept. */
+    public byte[] bytes(LiveRecord record) throws IOException {
+        return read((long) record.index() * dictionary.pieceLength(), record.length());
+    }
+
     /** The hashes of all pieces, end to end: the piece layer of the recording (BEP 52). Only while {@link #isWhole}. */
     public byte[] pieceLayer() throws IOException {
         byte[] layer = new byte[Math.toIntExact(signed * Hash256.LENGTH)];

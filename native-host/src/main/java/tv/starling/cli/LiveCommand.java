@@ -25,6 +25,7 @@ import tv.starling.engine.LiveStation;
 import tv.starling.engine.LiveStatus;
 import tv.starling.engine.LiveWishes;
 import tv.starling.messaging.JsonObject;
+import tv.starling.metainfo.LiveDictionary;
 import tv.starling.wire.Ed25519;
 
 @Command(
@@ -87,6 +88,19 @@ final class LiveCommand implements Callable<Integer> {
     @Nullable
     Path record;
 
+    @Option(
+            names = "--origin",
+            paramLabel = "DIR",
+            description =
+                    "A folder of the channel's own that a web server gives out: viewers take from there what the swarm"
+                            + " does not bring in time. Needs --origin-url.")
+    @Nullable
+    Path origin;
+
+    @Option(names = "--origin-url", paramLabel = "URL", description = "Where that folder is found.")
+    @Nullable
+    String originUrl;
+
     @Option(names = "--json", description = "Machine-readable output: the links, then a line every second.")
     boolean json;
 
@@ -104,6 +118,10 @@ final class LiveCommand implements Callable<Integer> {
                 "--name is too long");
         require(window > 0 && window <= 24 * 60, "--window takes 1 to 1440 minutes");
         Usage.requireTrackers(spec, trackers);
+        require((origin == null) == (originUrl == null), "--origin and --origin-url go together");
+        require(
+                originUrl == null || LiveDictionary.Terms.isOrigin(slashed(originUrl)),
+                "--origin-url takes an http or https URL");
         Path home = options.folder().resolve("live");
         Ed25519.KeyPair pair = ChannelKey.in(key == null ? home.resolve("key") : key);
         Path folder = home.resolve(LiveStation.folderName(pair, name));
@@ -150,10 +168,16 @@ final class LiveCommand implements Callable<Integer> {
                 trackers,
                 Duration.ofMinutes(window),
                 Optional.ofNullable(record),
+                Optional.ofNullable(origin)
+                        .map(folder -> new LiveWishes.Origin(folder, slashed(String.valueOf(originUrl)))),
                 options.upload(),
                 options.told(),
                 options.peers(),
                 options.reach());
+    }
+
+    private static String slashed(String url) {
+        return url.endsWith("/") ? url : url + "/";
     }
 
     private void watch(LiveStation station) throws IOException, InterruptedException {

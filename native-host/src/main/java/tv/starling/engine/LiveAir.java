@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import tv.starling.bencode.BString;
 import tv.starling.broadcast.LiveArchive;
+import tv.starling.broadcast.LiveOriginFolder;
 import tv.starling.broadcast.LiveRecording;
 import tv.starling.env.Disk.Place;
 import tv.starling.live.LiveSettings;
@@ -26,10 +27,13 @@ import tv.starling.metainfo.Hash256;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.MagnetLink;
+import tv.starling.metainfo.Merkle;
 import tv.starling.metainfo.Metainfo;
 import tv.starling.swarm.AddOptions;
 import tv.starling.swarm.SessionSettings;
 import tv.starling.swarm.Torrent;
+import tv.starling.wire.LiveMessage;
+import tv.starling.wire.LiveRecord;
 import tv.starling.wire.SignedRecording;
 
 /** Puts programmes on the air and takes them off it. The encoder's thread; {@link #programme} and {@link #links} from any. */
@@ -40,6 +44,8 @@ final class LiveAir {
     private static final int SUBSTREAMS = 8;
     /** Pieces of the shortest window. */
     private static final int LEAST_WINDOW = 64;
+    /** Of a run before, which a web server may not have got. */
+    private static final int LAST_PIECES = 32;
     /** Neighbours get so long to take the end. */
     static final long FAREWELL_MILLIS = 3_000;
 
@@ -86,7 +92,8 @@ final class LiveAir {
                 clock.getAsLong(),
                 new LiveDictionary.Media(mime, init, rate),
                 window,
-                SUBSTREAMS);
+                SUBSTREAMS,
+                new LiveDictionary.Terms(wishes.origin().map(LiveWishes.Origin::url)));
         put(LiveArchive.begin(folder, dictionary, file(), wishes.record().isPresent() ? Integer.MAX_VALUE : window));
     }
 
@@ -111,10 +118,29 @@ final class LiveAir {
                 new AddOptions(new Place.Cache(), wishes.peers(), wishes.reach(), AddOptions.Check.TRUST_RESUME_ONLY);
         Torrent torrent = onSwarm(() -> engine.session().broadcast(dictionary, settings, wishes.trackers(), options));
         LiveSwarm swarm = onSwarm(() -> torrent.live().orElseThrow().swarm());
-        programme = Optional.of(new LiveProgramme(engine.env(), archive, wishes.key(), torrent, swarm, clock));
-        links = Optional.of(
-                new LiveLinks(dictionary, magnet(dictionary.hash(), dictionary.name()), channel(), Optional.empty()));
+        programme = Optional.of(
+                new LiveProgramme(engine.env(), archive, origin(archive), wishes.key(), torrent, swarm, clock));
+        List<String> origins =
+                wishes.origin().map(LiveWishes.Origin::url).stream().toList();
+        links = Optional.of(new LiveLinks(
+                dictionary, magnet(dictionary.hash(), dictionary.name(), origins), channel(), Optional.empty()));
         point(dictionary.hash());
+    }
+
+    /** With the last pieces that were signed and may not be there. */
+    private Optional<LiveOriginFolder> origin(LiveArchive archive) throws IOException {
+        if (wishes.origin().isEmpty()) {
+            return Optional.empty();
+        }
+        var origin = LiveOriginFolder.open(wishes.origin().get().folder(), archive.dictionary(), archive.next());
+        for (int index = Math.max(0, archive.next() - LAST_PIECES); index < archive.next(); index++) {
+            Optional<LiveRecord> record = archive.record(index);
+            if (record.isPresent()) {
+                byte[] data = archive.bytes(record.get());
+                origin.put(new LiveMessage.Record(record.get(), Merkle.leaves(data)), data);
+            }
+        }
+        return Optional.of(origin);
     }
 
     /** Tells channels of one key apart: their names, where they are short enough. */
@@ -143,14 +169,14 @@ final class LiveAir {
                 .toUri());
     }
 
-    private String magnet(Hash256 hash, String name) {
+    private String magnet(Hash256 hash, String name, List<String> origins) {
         return new MagnetLink(
                         Optional.empty(),
                         Optional.of(hash.hex()),
                         Optional.of(name),
                         wishes.trackers(),
                         wishes.told(),
-                        List.of(),
+                        origins,
                         List.of())
                 .toUri();
     }
@@ -165,7 +191,7 @@ final class LiveAir {
         while (System.nanoTime() - until < 0 && !onSwarm(() -> last.swarm().isWithAll(last.edge()))) {
             pause();
         }
-        last.archive().close();
+        last.close();
     }
 
     /** What was broadcast becomes an ordinary torrent, which is seeded. */
@@ -188,7 +214,7 @@ final class LiveAir {
         onSwarm(() -> engine.session().add(metainfo, options));
         tell(last, metainfo.info().raw());
         String link =
-                magnet(metainfo.hashes().v2().orElseThrow(), metainfo.info().name());
+                magnet(metainfo.hashes().v2().orElseThrow(), metainfo.info().name(), List.of());
         links = links.map(it -> it.withRecording(link));
         point(metainfo.hashes().v2().orElseThrow());
     }

@@ -1,10 +1,12 @@
 package tv.starling.engine;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import tv.starling.broadcast.LiveArchive;
+import tv.starling.broadcast.LiveOriginFolder;
 import tv.starling.env.Env;
 import tv.starling.live.LiveSource;
 import tv.starling.live.LiveSwarm;
@@ -23,6 +25,7 @@ final class LiveProgramme {
 
     private final Env env;
     private final LiveArchive archive;
+    private final Optional<LiveOriginFolder> origin;
     private final Torrent torrent;
     private final LiveSwarm swarm;
     private final LiveSource source;
@@ -34,14 +37,22 @@ final class LiveProgramme {
     /**
      * Begins it, or goes on with what the archive has.
      *
+     * @param origin where a web server finds it, too
      * @param swarm of the torrent
      * @param clock milliseconds since 1970; never goes back
      */
     LiveProgramme(
-            Env env, LiveArchive archive, Ed25519.KeyPair key, Torrent torrent, LiveSwarm swarm, LongSupplier clock)
+            Env env,
+            LiveArchive archive,
+            Optional<LiveOriginFolder> origin,
+            Ed25519.KeyPair key,
+            Torrent torrent,
+            LiveSwarm swarm,
+            LongSupplier clock)
             throws IOException {
         this.env = env;
         this.archive = archive;
+        this.origin = origin;
         this.torrent = torrent;
         this.swarm = swarm;
         // Whether the disk has the very last record nobody knows: in another epoch nothing is said twice.
@@ -83,6 +94,17 @@ final class LiveProgramme {
         return kept;
     }
 
+    /** What is wrong with the origin's folder. Any thread. */
+    Optional<String> originTrouble() {
+        return origin.flatMap(LiveOriginFolder::trouble);
+    }
+
+    /** Nothing more comes. */
+    void close() {
+        origin.ifPresent(LiveOriginFolder::close);
+        archive.close();
+    }
+
     void fragment(byte[] bytes, long micros, boolean key) {
         add(bytes, micros, key);
     }
@@ -111,6 +133,7 @@ final class LiveProgramme {
         keep(() -> archive.signed(piece.record()));
         edge = piece.record().index();
         env.execute(() -> swarm.publish(piece));
+        origin.ifPresent(it -> it.put(piece.message(), cut.data()));
     }
 
     private interface Keeping {

@@ -268,6 +268,7 @@ public final class LiveStation implements AutoCloseable {
         if (air.programme().filter(it -> !it.isKept()).isPresent()) {
             warnings.add("The disk takes no more: a restart would begin another broadcast.");
         }
+        air.programme().flatMap(LiveProgramme::originTrouble).ifPresent(warnings::add);
         if (engine.listening().isEmpty()) {
             warnings.add("Nobody can dial this source: its port can't be had.");
         }

@@ -17,6 +17,7 @@ import tv.starling.wire.Ed25519;
  * @param trackers announce URLs, each a tier of its own
  * @param window how far back viewers can go
  * @param record the folder where all of it is kept; no more than the window unless said, in the engine's own folder
+ * @param origin a web server that has the broadcast, too
  * @param uploadBytesPerSecond what the line takes; three times the broadcast's rate unless said
  * @param told addresses that the link names, where peers find this source
  * @param peers to try at once
@@ -30,10 +31,17 @@ public record LiveWishes(
         List<String> trackers,
         Duration window,
         Optional<Path> record,
+        Optional<Origin> origin,
         OptionalLong uploadBytesPerSecond,
         List<HostPort> told,
         List<HostPort> peers,
         Reach reach) {
+
+    /**
+     * @param folder that it gives out; the channel's alone
+     * @param url of the folder, with a slash at its end
+     */
+    public record Origin(Path folder, String url) {}
 
     /** What a file's end means. */
     public enum Repeat {

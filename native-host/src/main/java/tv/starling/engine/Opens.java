@@ -181,9 +181,7 @@ final class Opens {
         if (open.state() instanceof State.Waiting waiting) {
             answer(open, waiting);
         }
-        open.recording()
-                .filter(it -> kept.place(it.infoHash()).isEmpty())
-                .ifPresent(it -> keep(open, it));
+        open.recording().filter(it -> kept.place(it.infoHash()).isEmpty()).ifPresent(it -> keep(open, it));
         open.report(kept);
     }
 

@@ -88,7 +88,12 @@ final class Reports {
     }
 
     private static LiveReport live(EdgeStatus it) {
-        return new LiveReport(word(it.state()), it.windowMillis(), it.edgeMillis(), it.behindMillis(), it.recording().map(MagnetLink::toUri));
+        return new LiveReport(
+                word(it.state()),
+                it.windowMillis(),
+                it.edgeMillis(),
+                it.behindMillis(),
+                it.recording().map(MagnetLink::toUri));
     }
 
     private static String word(Enum<?> constant) {

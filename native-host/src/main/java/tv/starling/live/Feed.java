@@ -19,6 +19,7 @@ final class Feed {
     private boolean pushed;
     private boolean held;
     private long untilMillis = Long.MAX_VALUE;
+    private long givenMillis = Long.MIN_VALUE / 2;
 
     /** A parent was asked; the answer is to come. */
     void ask(LiveNeighbour peer, long now) {
@@ -104,6 +105,18 @@ final class Feed {
         if (news) {
             age.add(ageMillis);
         }
+    }
+
+    /** No parent, but the origin gave a block. */
+    void given(long block, long ageMillis, long now) {
+        newest = Math.max(newest, block);
+        age.add(ageMillis);
+        givenMillis = now;
+    }
+
+    /** The origin stands in for a parent. */
+    boolean isGiven(long now) {
+        return parent.isEmpty() && now - givenMillis < FLOWING_MILLIS;
     }
 
     void held(long now) {

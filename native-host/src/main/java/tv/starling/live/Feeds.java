@@ -56,7 +56,7 @@ final class Feeds {
                 failed(s, now);
             }
             if (needs(feed) && feed.asked().isEmpty()) {
-                ask(s, Double.MAX_VALUE, now);
+                ask(s, feed.isGiven(now) ? feed.age().mean() - BETTER_MILLIS : Double.MAX_VALUE, now);
             }
         }
         if (now >= hurryMillis && age(worst(), now) > swarm.leastAge() + LATE_MILLIS) {
@@ -252,6 +252,14 @@ final class Feeds {
             if (news && there != Long.MAX_VALUE) {
                 peer.pushedAfter(Math.max(0, age - there));
             }
+        }
+    }
+
+    /** The origin gave it: where nobody pushes, others may well be pushed by us. */
+    void given(long block, long now) {
+        Feed feed = feeds.get(swarm.grid().substream(block));
+        if (feed.parent().isEmpty()) {
+            feed.given(block, now - swarm.sourceMillis(block), now);
         }
     }
 

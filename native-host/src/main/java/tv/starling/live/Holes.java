@@ -75,7 +75,7 @@ final class Holes {
                 || now - swarm.sourceMillis(block) > GIVE_UP_MILLIS + swarm.leastAge();
     }
 
-    private boolean missing(long block) {
+    boolean missing(long block) {
         return !swarm.pieces().has(block) && swarm.pieces().exists(block);
     }
 
@@ -163,6 +163,11 @@ final class Holes {
     /** Whether it is to come by itself, or should be pushed. */
     boolean isLeftToPush(long block) {
         return missing(block) && !asks.containsKey(block) && block > joinEdge;
+    }
+
+    /** Of what was wanted at once. */
+    boolean isOfStart(long block) {
+        return block <= joinEdge;
     }
 
     /** It came, in whatever way. */

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
 import tv.starling.env.Env;
+import tv.starling.env.HttpFetcher;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.PieceLayout;
 import tv.starling.wire.LiveMessage;
@@ -40,9 +42,12 @@ public final class LiveSwarm {
     private final Feeds feeds;
     private final Holes holes;
     private final Windows windows;
+    private final Origin origin;
     private final Map<Integer, LiveNeighbour> neighbours = new LinkedHashMap<>();
     private int nextId;
-    private long firstNeighbourMillis = -1;
+    private long firstWordMillis = -1;
+    private long startedMillis;
+    private long toldMillis;
     private long windowMillis;
     private int edgePiece = -1;
     private long edgeMillis;
@@ -88,6 +93,7 @@ public final class LiveSwarm {
         this.feeds = new Feeds(this, random);
         this.holes = new Holes(this, random);
         this.windows = new Windows(this, settings);
+        this.origin = new Origin(this, env.http());
         this.started = settings.isSource();
         this.windowMillis = now() + random.nextLong(WINDOW_MILLIS);
         this.timer = env.schedule(Duration.ofMillis(random.nextLong(TICK.toMillis())), this::tick);
@@ -103,13 +109,15 @@ public final class LiveSwarm {
             return peer;
         }
         neighbours.put(peer.id(), peer);
-        if (firstNeighbourMillis < 0) {
-            firstNeighbourMillis = now();
-        }
+        firstWord();
         peer.send(windows.whole(peer));
         pieces.newest().filter(_ -> started).ifPresent(peer::sendRecord);
         recording.ifPresent(it -> peer.send(it.message()));
         return peer;
+    }
+
+    private void firstWord() {
+        firstWordMillis = firstWordMillis < 0 ? now() : firstWordMillis;
     }
 
     void left(LiveNeighbour peer) {
@@ -127,10 +135,27 @@ public final class LiveSwarm {
     // --- what comes ---------------------------------------------------------------------------------------------
 
     void record(LiveMessage.Record message) {
+        int before = edgePiece;
+        take(message);
+        toldMillis = edgePiece > before ? now() : toldMillis;
+    }
+
+    /**
+     * The origin shows it; if it is not the source's that is a {@link tv.starling.wire.ProtocolException}.
+     *
+     * @return whether it is of what is kept here
+     */
+    boolean shown(LiveMessage.Record message) {
+        firstWord();
+        return take(message);
+    }
+
+    private boolean take(LiveMessage.Record message) {
         if (over) {
-            return;
+            return false;
         }
-        switch (pieces.take(message)) {
+        LivePieces.Taken taken = pieces.take(message);
+        switch (taken) {
             case NEW -> edgeIs(message.record().index());
             case CONTRADICTS -> {
                 LiveRecord known = pieces.piece(message.record().index())
@@ -140,6 +165,16 @@ public final class LiveSwarm {
                 listener.equivocation(known, message.record());
             }
             case KNOWN, STALE -> {}
+        }
+        return taken == LivePieces.Taken.NEW || taken == LivePieces.Taken.KNOWN;
+    }
+
+    /** The origin gave it. */
+    void block(long block, int offset, byte[] bytes) {
+        if (!over && pieces.take(block, offset, bytes)) {
+            feeds.given(block, now());
+            holes.got(block, false);
+            got(block, Optional.empty());
         }
     }
 
@@ -215,6 +250,9 @@ public final class LiveSwarm {
             feeds.tick(now);
             holes.tick(now);
         }
+        if (!settings.isSource()) {
+            origin.tick(now);
+        }
         children.tick(now);
         if (now - windowMillis >= WINDOW_MILLIS) {
             windowMillis = now;
@@ -236,24 +274,39 @@ public final class LiveSwarm {
             shownPiece = Math.max(shownPiece, newest);
         }
         int known = pieces.newest().map(piece -> piece.record().index()).orElse(edgePiece);
+        int before = edgePiece;
         edgeIs(Math.min(second, known + MOST_PIECES_BEYOND));
+        toldMillis = edgePiece > before ? now() : toldMillis;
     }
 
     /** When somebody has told something, and as time passes. */
     void tuneIn() {
-        if (!started && !over && firstNeighbourMillis >= 0) {
-            TuneIn.place(neighbours.values(), now() - firstNeighbourMillis).ifPresent(this::start);
+        if (!started && !over && firstWordMillis >= 0) {
+            TuneIn.place(neighbours.values(), origin, now() - firstWordMillis).ifPresent(this::start);
         }
     }
 
     private void start(TuneIn.Place place) {
         started = true;
+        startedMillis = now();
         pieces.dropBefore(place.entry());
         edgeIs(place.edge());
         holes.begin(grid.block(place.entry(), 0), grid.block(place.edge() + 1, 0) - 1);
         listener.tunedIn(place.entry());
         feeds.tick(now());
         holes.tick(now());
+    }
+
+    /**
+     * Web servers that have it too; a source does not ask them.
+     *
+     * @param urls those that end with a slash count
+     * @param reach where they may lead
+     * @param counter told of the bytes that come of them
+     */
+    public void addOrigins(List<String> urls, HttpFetcher.Reach reach, IntConsumer counter) {
+        origin.onReceived(counter);
+        urls.forEach(url -> origin.add(url, reach, env.random()));
     }
 
     /** Leaves: neighbours are let go, nothing more is told. */
@@ -330,6 +383,19 @@ public final class LiveSwarm {
         return leastAge() + 500.0;
     }
 
+    long startedMillis() {
+        return startedMillis;
+    }
+
+    /** When a neighbour last told of a newer edge. */
+    long toldMillis() {
+        return toldMillis;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
     boolean isStarted() {
         return started;
     }
@@ -360,6 +426,10 @@ public final class LiveSwarm {
 
     Feeds feeds() {
         return feeds;
+    }
+
+    Origin origin() {
+        return origin;
     }
 
     Holes holes() {

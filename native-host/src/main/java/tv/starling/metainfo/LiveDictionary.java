@@ -3,6 +3,7 @@ package tv.starling.metainfo;
 import static tv.starling.metainfo.MetainfoException.badTorrent;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import tv.starling.bencode.BDictionary;
 import tv.starling.bencode.BencodeException;
 import tv.starling.bencode.BencodeReader;
@@ -19,6 +20,7 @@ import tv.starling.bencode.BencodeWriter;
  * @param media what the bytes are
  * @param window pieces kept for rewinding, 1 to 65,536
  * @param substreams into which blocks are dealt, 1 to 32
+ * @param terms what is beside the swarm
  * @param raw the bencoded dictionary, byte for byte; its SHA-256 is the info-hash
  */
 public record LiveDictionary(
@@ -29,6 +31,7 @@ public record LiveDictionary(
         Media media,
         int window,
         int substreams,
+        Terms terms,
         byte[] raw) {
 
     /** Bytes of the whole dictionary; nearly all of it is the initialisation segment. */
@@ -61,10 +64,33 @@ public record LiveDictionary(
      */
     public record Media(String mime, byte[] init, int rate) {}
 
-    /** Makes one; what can't be read back is an {@link IllegalArgumentException}. */
+    /** @param origin a URL that ends with a slash, below which a web server has the broadcast too */
+    public record Terms(Optional<String> origin) {
+        public static final Terms NONE = new Terms(Optional.empty());
+
+        /** Whether this may be one. */
+        public static boolean isOrigin(String url) {
+            return Urls.isWeb(url) && url.endsWith("/");
+        }
+    }
+
+    /** One of a swarm alone. */
     public static LiveDictionary of(
             String name, int pieceLength, Signer signer, long startMillis, Media media, int window, int substreams) {
-        BDictionary live = BDictionary.builder()
+        return of(name, pieceLength, signer, startMillis, media, window, substreams, Terms.NONE);
+    }
+
+    /** Makes one; what can't be read back is an {@link IllegalArgumentException}. */
+    public static LiveDictionary of(
+            String name,
+            int pieceLength,
+            Signer signer,
+            long startMillis,
+            Media media,
+            int window,
+            int substreams,
+            Terms terms) {
+        var live = BDictionary.builder()
                 .put("v", VERSION)
                 .put("key", signer.key())
                 .put("salt", signer.salt())
@@ -73,14 +99,14 @@ public record LiveDictionary(
                 .put("init", media.init())
                 .put("rate", media.rate())
                 .put("window", window)
-                .put("substreams", substreams)
-                .build();
+                .put("substreams", substreams);
+        terms.origin().ifPresent(url -> live.put("origin", url));
         try {
             return parse(BencodeWriter.write(BDictionary.builder()
                     .put("meta version", 2)
                     .put("name", name)
                     .put("piece length", pieceLength)
-                    .put("live", live)
+                    .put("live", live.build())
                     .build()));
         } catch (MetainfoException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
@@ -136,6 +162,7 @@ public record LiveDictionary(
                 media,
                 within(live, "window", 1, MAX_WINDOW),
                 within(live, "substreams", 1, MAX_SUBSTREAMS),
+                new Terms(origin(live)),
                 raw);
     }
 
@@ -158,6 +185,11 @@ public record LiveDictionary(
                 .filter(start -> start >= 0)
                 .findFirst()
                 .orElseThrow(() -> badTorrent("The broadcast does not say when it began."));
+    }
+
+    /** One that makes no sense is as none: the swarm is there. */
+    private static Optional<String> origin(BDictionary live) {
+        return live.text("origin").filter(Terms::isOrigin);
     }
 
     private static int within(BDictionary said, String key, int least, int most) {

@@ -46,9 +46,21 @@ final class Live implements TorrentState {
     /** Those who gave us the dictionary are told that we have it now. */
     void begin() {
         stream.keepOn(torrent.disk(), torrent.infoHash());
+        broadcast.terms().origin().ifPresent(url -> addOrigins(List.of(url)));
+        addOrigins(torrent.webSeeds());
         for (PeerConnection peer : torrent.peers()) {
             peer.sayExtensions(torrent.extensions());
             meet(peer);
+        }
+    }
+
+    /** Servers that a link names. */
+    void addOrigins(List<String> urls) {
+        if (!settings.isSource()) {
+            stream.swarm().addOrigins(urls, torrent.options().reach(), bytes -> {
+                torrent.receivedPayload(bytes);
+                torrent.traffic().fromWebSeeds(bytes);
+            });
         }
     }
 

@@ -55,6 +55,7 @@ public final class Torrent {
     private final Wishes wishes = new Wishes();
     private final Set<String> webSeeds = new LinkedHashSet<>();
     private final TorrentFileFetch torrentFile = new TorrentFileFetch(this);
+    private final LiveInfoFetch liveInfo = new LiveInfoFetch(this);
     private final Traffic traffic = new Traffic();
     private InfoHashes hashes;
     private Optional<KeptPieces> watched = Optional.empty();
@@ -92,6 +93,7 @@ public final class Torrent {
         announcer.start();
         search.start();
         torrentFile.begin();
+        liveInfo.begin();
     }
 
     void begin(InfoDictionary info, PieceLayers layers) {
@@ -368,6 +370,10 @@ public final class Torrent {
         urls.stream().limit(MOST_WEB_SEEDS - webSeeds.size()).forEach(webSeeds::add);
         if (state instanceof Running running) {
             running.webSeeds().add(urls);
+        } else if (state instanceof Live live) {
+            live.addOrigins(urls);
+        } else {
+            liveInfo.add(urls);
         }
     }
 

@@ -151,8 +151,7 @@ final class LiveInteropTest extends InteropTest {
 
     /** Each look is a process of its own, which takes a while. */
     private void awaitSeeding(Path data, String name) {
-        Pattern seeding = Pattern.compile(
-                "\"name\":\"" + Pattern.quote(name) + "\",\"state\":\"seeding\"");
+        Pattern seeding = Pattern.compile("\"name\":\"" + Pattern.quote(name) + "\",\"state\":\"seeding\"");
         String said = "";
         for (int look = 0; look < 20 && !seeding.matcher(said).find(); look++) {
             Child status = command("status", "status", "--json", "--data", data.toString());
@@ -193,6 +192,50 @@ final class LiveInteropTest extends InteropTest {
 
         viewer.await("ended", START);
         assertThat(viewer.lines()).noneMatch(line -> line.contains("contradicted"));
+    }
+
+    /** Nobody can be dialled, nobody is named but nginx: it gives out what the source writes. */
+    @Test
+    void whoReachesNobodyWatchesFromNginxToTheEnd() throws IOException {
+        Path origin = arena.folder("origin");
+        Path recordings = arena.folder("recordings");
+        var nginx = Nginx.start(arena, origin);
+        Child source = starling(
+                "source",
+                arena.address(),
+                arena.folder("source"),
+                "live",
+                film(20).toString(),
+                "--name",
+                "One",
+                "--record",
+                recordings.toString(),
+                "--window",
+                "1",
+                "--origin",
+                origin.toString(),
+                "--origin-url",
+                nginx.url(),
+                "--json");
+        String magnet = said(source, MAGNET, START);
+        assertThat(magnet).contains("&ws=http");
+        Path got = folder.resolve("got.mp4");
+        Child viewer = watch(magnet.replaceAll("&x\\.pe=[^&]*", ""), got);
+
+        said(source, RECORDING, START);
+        assertThat(viewer.ended(START)).as(viewer::story).isZero();
+        try (var files = Files.list(recordings)) {
+            isPartOf(
+                    got,
+                    files.filter(it -> it.toString().endsWith(".mp4"))
+                            .findFirst()
+                            .orElseThrow());
+        }
+        assertThat(source.lines()).noneMatch(line -> line.contains("\"viewers\":1"));
+        assertThat(source.lines()).noneMatch(line -> line.contains("The origin's folder"));
+        try (var files = Files.walk(origin)) {
+            assertThat(files).noneMatch(it -> it.toString().endsWith(".part"));
+        }
     }
 
     /** As Ctrl-C does, and not ffmpeg. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -221,12 +220,15 @@ class LiveAttackTest {
     }
 
     private static byte[] info(InfoDictionary.Version version, int pieceLength) {
-        var torrent =
-                TorrentBuilder.named("Attacked.mp4").version(version).pieceLength(pieceLength);
+        var torrent = TorrentBuilder.named("Attacked.mp4").version(version).pieceLength(pieceLength);
         return version == InfoDictionary.Version.V1
                 ? torrent.length(65_536).pieceHashes(new byte[20]).infoBytes()
                 : torrent.lone(new InfoDictionary.FileEntry(
-                                List.of("Attacked.mp4"), 0, 65_536, "", Optional.of(Hash256.of(Merkle.leaf(new byte[1])))))
+                                List.of("Attacked.mp4"),
+                                0,
+                                65_536,
+                                "",
+                                Optional.of(Hash256.of(Merkle.leaf(new byte[1])))))
                         .infoBytes();
     }
 

@@ -131,7 +131,8 @@ class LiveDocumentTest {
     @Test
     void whatIsSaidOfTheRecordingIsSignedForThisSwarm() {
         assertThat(RECORDING.isSignedBy(KEY.publicKey(), DICTIONARY.hash())).isTrue();
-        assertThat(RECORDING.isSignedBy(KEY.publicKey(), Hash256.of(new byte[32]))).isFalse();
+        assertThat(RECORDING.isSignedBy(KEY.publicKey(), Hash256.of(new byte[32])))
+                .isFalse();
         byte[] changed = RECORDING.info().clone();
         changed[changed.length / 2] ^= 1;
         assertThat(new SignedRecording(changed, RECORDING.signature()).isSignedBy(KEY.publicKey(), DICTIONARY.hash()))

@@ -41,8 +41,7 @@ class LiveRecordingTest {
         station.end();
         byte[] layer = new byte[station.pieces * Merkle.HASH_LENGTH];
         for (int piece = 0; piece < station.pieces; piece++) {
-            byte[] hash =
-                    Merkle.raise(Merkle.leaves(LiveTest.piece(piece)), 0, LiveTest.BROADCAST.pieceLayer());
+            byte[] hash = Merkle.raise(Merkle.leaves(LiveTest.piece(piece)), 0, LiveTest.BROADCAST.pieceLayer());
             System.arraycopy(hash, 0, layer, piece * Merkle.HASH_LENGTH, Merkle.HASH_LENGTH);
         }
         Hash256 root = Hash256.of(Merkle.root(layer, LiveTest.BROADCAST.pieceLayer()));
@@ -109,8 +108,7 @@ class LiveRecordingTest {
         assertThat(first).isPositive();
 
         Torrent kept = recordingOf(viewer);
-        sim.runUntil(
-                () -> kept.status().verified() >= (long) (station.pieces - first) * PIECE, Duration.ofSeconds(10));
+        sim.runUntil(() -> kept.status().verified() >= (long) (station.pieces - first) * PIECE, Duration.ofSeconds(10));
         sim.runFor(Duration.ofSeconds(1));
         long had = kept.status().verified();
         assertThat(kept.status().downloaded()).isZero();

@@ -8,10 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tv.starling.env.Disk.Place;
+import tv.starling.env.HttpFetcher.Reach;
 import tv.starling.live.LiveSettings;
 import tv.starling.live.LiveSource;
 import tv.starling.live.LiveStream;
@@ -24,6 +27,7 @@ import tv.starling.sim.SimTorrent;
 import tv.starling.sim.SimTracker;
 import tv.starling.sim.Simulation;
 import tv.starling.stream.ByteReader;
+import tv.starling.swarm.AddOptions;
 import tv.starling.swarm.SimPeer;
 import tv.starling.swarm.Torrent;
 import tv.starling.swarm.TorrentStatus.Phase;
@@ -34,10 +38,10 @@ import tv.starling.wire.LiveRecord;
 class LiveTest {
     static final int PIECE = 65_536;
     static final ContentSource CONTENT = new ContentSource(7);
-    private static final int RATE = 500_000;
+    static final int RATE = 500_000;
     private static final int GROUP = 16;
     static final Ed25519.KeyPair KEY = Ed25519.fromSeed(new byte[32]);
-    private static final byte[] INIT = {1, 2, 3, 4, 5};
+    static final byte[] INIT = {1, 2, 3, 4, 5};
     static final LiveDictionary BROADCAST = LiveDictionary.of(
             "Channel One",
             PIECE,
@@ -61,20 +65,31 @@ class LiveTest {
         final SimPeer peer;
         final Torrent torrent;
         private final LiveSource source;
+        private final List<Consumer<LiveSource.Piece>> outlets = new ArrayList<>();
         int pieces;
         private boolean sending = true;
 
         Station(SimPeer peer, int next) {
+            this(peer, next, BROADCAST);
+        }
+
+        Station(SimPeer peer, int next, LiveDictionary broadcast) {
             this.peer = peer;
             this.pieces = next;
             this.torrent = peer.session()
                     .broadcast(
-                            BROADCAST,
+                            broadcast,
                             new LiveSettings(3 * RATE, LiveSettings.Role.SOURCE),
                             List.of(SimTracker.URL),
                             SimPeer.options(List.of()));
-            this.source = new LiveSource(BROADCAST, KEY, 1, next);
+            this.source = new LiveSource(broadcast, KEY, 1, next);
             next();
+        }
+
+        /** Each piece goes there, too. */
+        Station also(Consumer<LiveSource.Piece> outlet) {
+            outlets.add(outlet);
+            return this;
         }
 
         private void next() {
@@ -88,6 +103,7 @@ class LiveTest {
         private void publish(int flags) {
             var piece = source.sign(piece(pieces++), peer.node().env().epochMillis(), flags, 0);
             torrent.live().orElseThrow().swarm().publish(piece);
+            outlets.forEach(it -> it.accept(piece));
         }
 
         void end() {
@@ -119,8 +135,13 @@ class LiveTest {
         boolean ended;
 
         Viewer(SimPeer peer, SimPeer... known) {
+            this(peer, magnet(known), Reach.ANY);
+        }
+
+        Viewer(SimPeer peer, MagnetLink link, Reach reach) {
             this.peer = peer;
-            this.torrent = peer.session().add(magnet(known), SimPeer.options(List.of()));
+            var options = new AddOptions(new Place.Cache(), List.of(), reach, AddOptions.Check.TRUST_RESUME_ONLY);
+            this.torrent = peer.session().add(link, options);
             open();
         }
 

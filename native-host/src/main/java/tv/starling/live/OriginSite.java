@@ -1,0 +1,83 @@
+package tv.starling.live;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import tv.starling.env.HttpFetcher;
+import tv.starling.env.HttpFetcher.Request;
+import tv.starling.env.HttpFetcher.Result;
+import tv.starling.wire.ProtocolException;
+
+/** One web server that has the broadcast, and how it has done. Swarm thread. */
+final class OriginSite {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final long FIRST_REST_MILLIS = 1_000;
+    private static final long MOST_REST_MILLIS = 30_000;
+    /** Answers in a row that were not the source's: it won't be asked again. */
+    private static final int MOST_BAD = 3;
+
+    private static final int NOT_FOUND = 404;
+
+    private final HttpFetcher http;
+    private final String folder;
+    private final HttpFetcher.Reach reach;
+    private int failures;
+    private int bad;
+    private long restsUntil = Long.MIN_VALUE;
+
+    /** What became of a request. */
+    enum Outcome {
+        TOOK,
+        /** It is not there, or not yet. */
+        MISSING,
+        FAILED
+    }
+
+    OriginSite(HttpFetcher http, String folder, HttpFetcher.Reach reach) {
+        this.http = http;
+        this.folder = folder;
+        this.reach = reach;
+    }
+
+    boolean isAt(String other) {
+        return folder.equals(other);
+    }
+
+    boolean mayBeAsked(long now) {
+        return bad < MOST_BAD && now >= restsUntil;
+    }
+
+    /**
+     * @param taker of the file; a {@link ProtocolException} of it is the server's fault
+     * @param clock milliseconds
+     */
+    void ask(String file, int maxBytes, LongSupplier clock, Consumer<byte[]> taker, Consumer<Outcome> done) {
+        http.get(
+                new Request(folder + file, maxBytes, PATIENCE, reach),
+                result -> done.accept(
+                        switch (result) {
+                            case Result.Response(int status, byte[] body)
+                            when status == 200 -> taken(body, taker, clock.getAsLong());
+                            case Result.Response(int status, byte[] _) when status == NOT_FOUND -> Outcome.MISSING;
+                            case Result.Response _, Result.Failed _ -> failed(clock.getAsLong());
+                        }));
+    }
+
+    private Outcome taken(byte[] body, Consumer<byte[]> taker, long now) {
+        try {
+            taker.accept(body);
+            failures = 0;
+            bad = 0;
+            return Outcome.TOOK;
+        } catch (ProtocolException e) {
+            bad++;
+            return failed(now);
+        }
+    }
+
+    private Outcome failed(long now) {
+        restsUntil = now + Math.min(MOST_REST_MILLIS, FIRST_REST_MILLIS << Math.min(failures, 5));
+        failures++;
+        return Outcome.FAILED;
+    }
+}
