@@ -34,6 +34,10 @@ final class RightToLeftTest {
         assertThat(player.value("document.getElementById('timeline').title").asString())
                 .isEqualTo("الموضع");
         firefox.openOwn("options.html");
+        await("the helper's settings")
+                .until(() -> firefox.evaluate("document.querySelectorAll('fieldset:enabled').length")
+                                .asInt()
+                        == 3);
         assertRightToLeft("options", "المواقع");
         firefox.openOwn("popup.html");
         await("the popup").until(() -> firefox.shows(".stop"));
