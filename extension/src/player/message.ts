@@ -14,6 +14,8 @@ const REMEDIES: Record<string, Remedy> = {
   "v2-unsupported": "none",
   "live-unsupported": "none",
   "live-contradicted": "none",
+  "live-no-ticket": "none",
+  "live-ticket-refused": "none",
   "hybrid-mismatch": "none",
   "no-file": "none",
   format: "none",

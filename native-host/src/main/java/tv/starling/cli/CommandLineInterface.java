@@ -48,6 +48,7 @@ public final class CommandLineInterface {
         COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put("publish", PublishCommand::new);
         COMMANDS.put("live", LiveCommand::new);
+        COMMANDS.put("live-ticket", LiveTicketCommand::new);
         COMMANDS.put("tracker", TrackerCommand::new);
         COMMANDS.put("host", _ -> new HostCommand());
     }

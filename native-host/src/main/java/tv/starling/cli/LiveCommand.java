@@ -101,6 +101,15 @@ final class LiveCommand implements Callable<Integer> {
     @Nullable
     String originUrl;
 
+    @Option(
+            names = "--access",
+            paramLabel = "FILE",
+            description =
+                    "Only those may watch who have a ticket signed by this key, which is made where there is none;"
+                            + " \"starling live-ticket\" makes tickets.")
+    @Nullable
+    Path access;
+
     @Option(names = "--json", description = "Machine-readable output: the links, then a line every second.")
     boolean json;
 
@@ -117,6 +126,9 @@ final class LiveCommand implements Callable<Integer> {
                 !name.isBlank() && name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES,
                 "--name is too long");
         require(window > 0 && window <= 24 * 60, "--window takes 1 to 1440 minutes");
+        require(
+                origin == null || access == null,
+                "an origin gives to everybody: --origin and --access exclude each other");
         Usage.requireTrackers(spec, trackers);
         require((origin == null) == (originUrl == null), "--origin and --origin-url go together");
         require(
@@ -124,12 +136,13 @@ final class LiveCommand implements Callable<Integer> {
                 "--origin-url takes an http or https URL");
         Path home = options.folder().resolve("live");
         Ed25519.KeyPair pair = ChannelKey.in(key == null ? home.resolve("key") : key);
+        Optional<Ed25519.KeyPair> tickets = access == null ? Optional.empty() : Optional.of(ChannelKey.in(access));
         Path folder = home.resolve(LiveStation.folderName(pair, name));
         Files.createDirectories(folder);
         Engine engine = options.inside(folder);
         LiveStation station;
         try {
-            station = LiveStation.start(engine, folder, wishes(pair));
+            station = LiveStation.start(engine, folder, wishes(pair, tickets));
         } catch (IOException e) {
             engine.close();
             throw e;
@@ -158,7 +171,7 @@ final class LiveCommand implements Callable<Integer> {
         }
     }
 
-    private LiveWishes wishes(Ed25519.KeyPair pair) {
+    private LiveWishes wishes(Ed25519.KeyPair pair, Optional<Ed25519.KeyPair> tickets) {
         return new LiveWishes(
                 name,
                 pair,
@@ -170,6 +183,7 @@ final class LiveCommand implements Callable<Integer> {
                 Optional.ofNullable(record),
                 Optional.ofNullable(origin)
                         .map(folder -> new LiveWishes.Origin(folder, slashed(String.valueOf(originUrl)))),
+                tickets,
                 options.upload(),
                 options.told(),
                 options.peers(),

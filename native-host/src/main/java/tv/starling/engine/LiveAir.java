@@ -17,6 +17,7 @@ import tv.starling.bencode.BString;
 import tv.starling.broadcast.LiveArchive;
 import tv.starling.broadcast.LiveOriginFolder;
 import tv.starling.broadcast.LiveRecording;
+import tv.starling.broadcast.Tickets;
 import tv.starling.env.Disk.Place;
 import tv.starling.live.LiveSettings;
 import tv.starling.live.LiveSwarm;
@@ -32,7 +33,9 @@ import tv.starling.metainfo.Metainfo;
 import tv.starling.swarm.AddOptions;
 import tv.starling.swarm.SessionSettings;
 import tv.starling.swarm.Torrent;
+import tv.starling.wire.Ed25519;
 import tv.starling.wire.LiveMessage;
+import tv.starling.wire.LivePass;
 import tv.starling.wire.LiveRecord;
 import tv.starling.wire.SignedRecording;
 
@@ -93,7 +96,9 @@ final class LiveAir {
                 new LiveDictionary.Media(mime, init, rate),
                 window,
                 SUBSTREAMS,
-                new LiveDictionary.Terms(wishes.origin().map(LiveWishes.Origin::url)));
+                new LiveDictionary.Terms(
+                        wishes.origin().map(LiveWishes.Origin::url),
+                        wishes.access().map(Ed25519.KeyPair::publicKey)));
         put(LiveArchive.begin(folder, dictionary, file(), wishes.record().isPresent() ? Integer.MAX_VALUE : window));
     }
 
@@ -114,9 +119,12 @@ final class LiveAir {
         long upload = wishes.uploadBytesPerSecond()
                 .orElse((long) UPLOAD_RATES * dictionary.media().rate());
         var settings = new LiveSettings(upload, LiveSettings.Role.SOURCE);
+        // Its own time is never over: it is the clock.
+        Optional<LivePass> pass = wishes.access().map(key -> Tickets.issue(key, Long.MAX_VALUE));
         var options =
                 new AddOptions(new Place.Cache(), wishes.peers(), wishes.reach(), AddOptions.Check.TRUST_RESUME_ONLY);
-        Torrent torrent = onSwarm(() -> engine.session().broadcast(dictionary, settings, wishes.trackers(), options));
+        Torrent torrent =
+                onSwarm(() -> engine.session().broadcast(dictionary, settings, pass, wishes.trackers(), options));
         LiveSwarm swarm = onSwarm(() -> torrent.live().orElseThrow().swarm());
         programme = Optional.of(
                 new LiveProgramme(engine.env(), archive, origin(archive), wishes.key(), torrent, swarm, clock));
@@ -184,7 +192,7 @@ final class LiveAir {
     /** The last piece goes out; what is kept of it becomes a recording, of which viewers are told with it. */
     void finish(LiveProgramme last) throws IOException {
         last.end();
-        if (last.isKept()) {
+        if (last.isKept() && wishes.access().isEmpty()) { // anybody could fetch it
             record(last);
         }
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);

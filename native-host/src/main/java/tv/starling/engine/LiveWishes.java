@@ -18,6 +18,7 @@ import tv.starling.wire.Ed25519;
  * @param window how far back viewers can go
  * @param record the folder where all of it is kept; no more than the window unless said, in the engine's own folder
  * @param origin a web server that has the broadcast, too
+ * @param access signs the tickets of those who may watch; all may without it
  * @param uploadBytesPerSecond what the line takes; three times the broadcast's rate unless said
  * @param told addresses that the link names, where peers find this source
  * @param peers to try at once
@@ -32,6 +33,7 @@ public record LiveWishes(
         Duration window,
         Optional<Path> record,
         Optional<Origin> origin,
+        Optional<Ed25519.KeyPair> access,
         OptionalLong uploadBytesPerSecond,
         List<HostPort> told,
         List<HostPort> peers,

@@ -236,6 +236,11 @@ final class Opens {
     /** When the first picture is there. */
     private void answer(Open open, State.Waiting waiting, LiveStream live) {
         InfoHash infoHash = waiting.torrent().infoHash();
+        Optional<TorrentStatus.Problem> keptOut = waiting.torrent().keptOut();
+        if (keptOut.isPresent()) {
+            refuse(open, keptOut.get().code(), keptOut.get().message());
+            return;
+        }
         if (broadcasts.isOffAir(infoHash, live)) {
             refuse(open, Codes.LIVE_OFF_AIR, "Nobody sends anything of this broadcast now.");
             return;

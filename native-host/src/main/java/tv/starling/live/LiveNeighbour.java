@@ -89,7 +89,7 @@ public final class LiveNeighbour {
             case LiveMessage.Evict(int substream) -> swarm.feeds().evicted(this, known(substream));
             case LiveMessage.Hold(int substream) -> swarm.feeds().held(this, known(substream));
             case LiveMessage.Recording(SignedRecording signed) -> swarm.recording(signed);
-            case LiveMessage.Unknown _ -> {}
+            case LiveMessage.Ticket _, LiveMessage.Denied _, LiveMessage.Unknown _ -> {}
         }
     }
 

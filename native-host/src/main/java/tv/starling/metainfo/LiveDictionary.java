@@ -64,9 +64,12 @@ public record LiveDictionary(
      */
     public record Media(String mime, byte[] init, int rate) {}
 
-    /** @param origin a URL that ends with a slash, below which a web server has the broadcast too */
-    public record Terms(Optional<String> origin) {
-        public static final Terms NONE = new Terms(Optional.empty());
+    /**
+     * @param origin a URL that ends with a slash, below which a web server has the broadcast too
+     * @param tickets the Ed25519 public key by which those are signed who may watch; all may where there is none
+     */
+    public record Terms(Optional<String> origin, Optional<byte[]> tickets) {
+        public static final Terms NONE = new Terms(Optional.empty(), Optional.empty());
 
         /** Whether this may be one. */
         public static boolean isOrigin(String url) {
@@ -101,6 +104,7 @@ public record LiveDictionary(
                 .put("window", window)
                 .put("substreams", substreams);
         terms.origin().ifPresent(url -> live.put("origin", url));
+        terms.tickets().ifPresent(key -> live.put("tickets", key));
         try {
             return parse(BencodeWriter.write(BDictionary.builder()
                     .put("meta version", 2)
@@ -162,7 +166,7 @@ public record LiveDictionary(
                 media,
                 within(live, "window", 1, MAX_WINDOW),
                 within(live, "substreams", 1, MAX_SUBSTREAMS),
-                new Terms(origin(live)),
+                new Terms(origin(live), tickets(live)),
                 raw);
     }
 
@@ -190,6 +194,12 @@ public record LiveDictionary(
     /** One that makes no sense is as none: the swarm is there. */
     private static Optional<String> origin(BDictionary live) {
         return live.text("origin").filter(Terms::isOrigin);
+    }
+
+    private static Optional<byte[]> tickets(BDictionary live) {
+        return live.get("tickets").isEmpty()
+                ? Optional.empty()
+                : Optional.of(bytes(live, "tickets", KEY_LENGTH, KEY_LENGTH));
     }
 
     private static int within(BDictionary said, String key, int least, int most) {

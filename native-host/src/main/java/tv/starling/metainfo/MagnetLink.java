@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param peers {@code x.pe}
  * @param webSeeds {@code ws}
  * @param torrentFiles {@code xs}, and {@code as} that names a torrent file: URLs where the torrent file itself lies
+ * @param pass {@code x.pass}: a ticket to a closed broadcast (LIVE.md, 8), as text
  * @param selectedFiles BEP 53 {@code so}, sorted; empty means all
  */
 public record MagnetLink(
@@ -23,6 +24,7 @@ public record MagnetLink(
         List<HostPort> peers,
         List<String> webSeeds,
         List<String> torrentFiles,
+        Optional<String> pass,
         List<Integer> selectedFiles) {
 
     /** Browsers cut addresses of the address bar at about this, characters. */
@@ -47,13 +49,19 @@ public record MagnetLink(
             List<HostPort> peers,
             List<String> webSeeds,
             List<Integer> selectedFiles) {
-        this(infoHash, infoHashV2, name, trackers, peers, webSeeds, List.of(), selectedFiles);
+        this(infoHash, infoHashV2, name, trackers, peers, webSeeds, List.of(), Optional.empty(), selectedFiles);
     }
 
     /** A link of a hash alone. */
     public static MagnetLink of(InfoHash infoHash) {
         return new MagnetLink(
                 Optional.of(infoHash), Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), List.of());
+    }
+
+    /** The same with a ticket. */
+    public MagnetLink withPass(String text) {
+        return new MagnetLink(
+                infoHash, infoHashV2, name, trackers, peers, webSeeds, torrentFiles, Optional.of(text), selectedFiles);
     }
 
     /** What the torrent is called, as far as the link says. */

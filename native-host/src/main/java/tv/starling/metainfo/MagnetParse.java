@@ -28,12 +28,15 @@ final class MagnetParse {
 
     private static final Pattern FILES = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
 
+    private static final int MAX_PASS = 256;
+
     private final String text;
     private Optional<InfoHash> infoHash = Optional.empty();
     private Optional<String> infoHashV2 = Optional.empty();
     private Optional<BString> publicKey = Optional.empty();
     private Optional<BString> salt = Optional.of(new BString(new byte[0]));
     private Optional<String> name = Optional.empty();
+    private Optional<String> pass = Optional.empty();
     private final Set<String> trackers = new LinkedHashSet<>();
     private final Set<HostPort> peers = new LinkedHashSet<>();
     private final Set<String> webSeeds = new LinkedHashSet<>();
@@ -58,6 +61,7 @@ final class MagnetParse {
                 peers.stream().toList(),
                 webSeeds.stream().toList(),
                 torrentFiles.stream().toList(),
+                pass,
                 files.stream().boxed().toList());
     }
 
@@ -112,6 +116,7 @@ final class MagnetParse {
             }
             case "ws" -> web(value, webSeeds);
             case "xs" -> source(value);
+            case "x.pass" -> pass = pass.or(() -> Optional.of(value).filter(it -> it.length() <= MAX_PASS));
             case "s" -> salt = bytes(SALT, value);
             // In use for both: the files, and the torrent file.
             case "as" -> web(value, value.endsWith(".torrent") ? torrentFiles : webSeeds);

@@ -16,6 +16,7 @@ final class MagnetText {
         link.webSeeds().forEach(url -> parameters.add("ws=" + PercentCoding.encode(url)));
         link.torrentFiles().forEach(url -> parameters.add("xs=" + PercentCoding.encode(url)));
         link.peers().forEach(peer -> parameters.add("x.pe=" + peer));
+        link.pass().ifPresent(pass -> parameters.add("x.pass=" + PercentCoding.encode(pass)));
         if (!link.selectedFiles().isEmpty()) {
             parameters.add("so=" + ranges(link.selectedFiles()));
         }

@@ -182,7 +182,8 @@ final class Connections {
         dials++;
         session.dialPace().dialled(to, torrent.now());
         session.linkBegun();
-        session.dialling().dial(to, swarmIdFor(to), known.prefersEncryption(to), new Env.DialHandler() {
+        boolean hidden = known.prefersEncryption(to) || torrent.pass().isPresent(); // a ticket is bound to that
+        session.dialling().dial(to, swarmIdFor(to), hidden, new Env.DialHandler() {
             @Override
             public void connected(Link link) {
                 if (patience.isZero()) {

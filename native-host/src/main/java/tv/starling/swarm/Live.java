@@ -5,11 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tv.starling.live.LiveNeighbour;
 import tv.starling.live.LiveSettings;
 import tv.starling.live.LiveStream;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.wire.ExtensionHandshake;
+import tv.starling.wire.LiveMessage;
+import tv.starling.wire.LivePass;
+import tv.starling.wire.LiveRecord;
 import tv.starling.wire.MetadataMessage;
 import tv.starling.wire.PeerMessage;
 
@@ -25,6 +29,7 @@ final class Live implements TorrentState {
     private final LiveDictionary broadcast;
     private final LiveSettings settings;
     private final LiveStream stream;
+    private final LiveDoor door;
     private final Map<Integer, LiveNeighbour> neighbours = new LinkedHashMap<>();
     private Optional<Torrent> recording = Optional.empty();
 
@@ -33,6 +38,20 @@ final class Live implements TorrentState {
         this.broadcast = broadcast;
         this.settings = settings;
         this.stream = new LiveStream(torrent.env(), broadcast, settings, torrent::changed);
+        this.door = new LiveDoor(torrent, broadcast);
+        torrent.pass().ifPresent(door::pass);
+    }
+
+    /** A link has brought a ticket. */
+    void pass(LivePass ours) {
+        door.pass(ours);
+        torrent.peers().forEach(this::meet);
+        torrent.changed();
+    }
+
+    /** What time it is by the source, as far as it is known. */
+    private OptionalLong sourceMillis() {
+        return stream.newest().stream().mapToLong(LiveRecord::timeMillis).findFirst();
     }
 
     /** With the session's limit for uploads, where there is one. */
@@ -90,7 +109,8 @@ final class Live implements TorrentState {
         if (!peer.isClosed()
                 && !neighbours.containsKey(peer.id())
                 && peer.introduction().takes(Extension.LIVE)
-                && peer.introduction().hasMetadata()) {
+                && peer.introduction().hasMetadata()
+                && door.lets(peer)) {
             LiveNeighbour neighbour = stream.swarm().join(new LiveLine(peer));
             if (!peer.isClosed()) {
                 neighbours.put(peer.id(), neighbour);
@@ -100,6 +120,7 @@ final class Live implements TorrentState {
 
     @Override
     public void left(PeerConnection peer, List<BlockRequest> lost) {
+        door.left(peer);
         Optional.ofNullable(neighbours.remove(peer.id())).ifPresent(LiveNeighbour::closed);
     }
 
@@ -124,7 +145,18 @@ final class Live implements TorrentState {
 
     @Override
     public void live(PeerConnection peer, byte[] payload) {
-        Optional.ofNullable(neighbours.get(peer.id())).ifPresent(neighbour -> neighbour.live(payload));
+        LiveNeighbour neighbour = neighbours.get(peer.id());
+        if (neighbour != null) {
+            neighbour.live(payload);
+        }
+        if (door.isClosed() && (neighbour == null || LiveMessage.isOfDoor(payload))) {
+            boolean told = door.problem().isPresent();
+            door.hears(peer, LiveMessage.parse(payload), sourceMillis());
+            meet(peer);
+            if (told != door.problem().isPresent()) {
+                torrent.changed();
+            }
+        }
     }
 
     @Override
@@ -137,6 +169,9 @@ final class Live implements TorrentState {
     @Override
     public void tick() {
         torrent.peers().forEach(peer -> peer.tick(torrent.now(), false));
+        if (door.isClosed()) {
+            door.tick(List.copyOf(torrent.peers()), sourceMillis());
+        }
         if (neighbours.isEmpty() && !settings.isSource()) {
             torrent.connections().againNamed();
         }
@@ -158,7 +193,12 @@ final class Live implements TorrentState {
 
     @Override
     public Optional<TorrentStatus.Problem> problem() {
-        return stream.problem().map(it -> new TorrentStatus.Problem(it.code(), it.message()));
+        return door.problem().or(() -> stream.problem().map(it -> new TorrentStatus.Problem(it.code(), it.message())));
+    }
+
+    /** Why nobody lets us in. */
+    Optional<TorrentStatus.Problem> keptOut() {
+        return door.problem();
     }
 
     @Override

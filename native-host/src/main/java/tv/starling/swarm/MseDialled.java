@@ -36,9 +36,9 @@ final class MseDialled implements MseHandshake {
 
         record Name(Secret secret) implements Stage {}
 
-        record Offer(Rc4 in, Rc4 out) implements Stage {}
+        record Offer(byte[] binding, Rc4 in, Rc4 out) implements Stage {}
 
-        record Pad(int length, CryptoMethod method, Rc4 in, Rc4 out) implements Stage {}
+        record Pad(int length, byte[] binding, CryptoMethod method, Rc4 in, Rc4 out) implements Stage {}
 
         record Done(Streams streams) implements Stage {}
     }
@@ -68,9 +68,10 @@ final class MseDialled implements MseHandshake {
             case Stage.Key now -> in.remaining() < DiffieHellman.LENGTH ? now : exchange(in);
             case Stage.Mark(var search, var secret) -> search.found(in) ? new Stage.Name(secret) : stage;
             case Stage.Name(var secret) -> in.remaining() < Secret.HASH ? stage : name(in, secret);
-            case Stage.Offer(var from, var to) -> in.remaining() < FIELDS ? stage : offer(in, from, to);
-            case Stage.Pad(int length, var method, var from, var to) ->
-                in.remaining() < length + 2 ? stage : answer(in, length, method, from, to);
+            case Stage.Offer(var binding, var from, var to) ->
+                in.remaining() < FIELDS ? stage : offer(in, binding, from, to);
+            case Stage.Pad(int length, var binding, var method, var from, var to) ->
+                in.remaining() < length + 2 ? stage : answer(in, length, binding, method, from, to);
             case Stage.Done now -> now;
         };
     }
@@ -101,10 +102,10 @@ final class MseDialled implements MseHandshake {
     private Stage name(ByteBuffer in, Secret secret) {
         byte[] name = secret.masked(MseHandshake.take(in, Secret.HASH));
         InfoHash infoHash = encryption.swarm(name).orElseThrow(() -> new ProtocolException("another swarm"));
-        return new Stage.Offer(secret.fromDialler(infoHash), secret.toDialler(infoHash));
+        return new Stage.Offer(secret.binding(), secret.fromDialler(infoHash), secret.toDialler(infoHash));
     }
 
-    private Stage offer(ByteBuffer in, Rc4 from, Rc4 to) {
+    private Stage offer(ByteBuffer in, byte[] binding, Rc4 from, Rc4 to) {
         byte[] offer = from.apply(MseHandshake.take(in, FIELDS));
         ByteBuffer fields = ByteBuffer.wrap(offer).position(ZEROS.length);
         if (!Arrays.equals(ZEROS, Arrays.copyOf(offer, ZEROS.length))) {
@@ -116,10 +117,10 @@ final class MseDialled implements MseHandshake {
         if (pad > MarkSearch.MOST_PAD) {
             throw new ProtocolException("pad of " + pad + " bytes");
         }
-        return new Stage.Pad(pad, method, from, to);
+        return new Stage.Pad(pad, binding, method, from, to);
     }
 
-    private Stage answer(ByteBuffer in, int length, CryptoMethod method, Rc4 from, Rc4 to) {
+    private Stage answer(ByteBuffer in, int length, byte[] binding, CryptoMethod method, Rc4 from, Rc4 to) {
         byte[] padAndLength = from.apply(MseHandshake.take(in, length + 2));
         int initial = Short.toUnsignedInt(ByteBuffer.wrap(padAndLength).getShort(length));
         byte[] pad = encryption.newPad();
@@ -129,6 +130,6 @@ final class MseDialled implements MseHandshake {
                 .putShort((short) pad.length)
                 .put(pad)
                 .array()));
-        return new Stage.Done(Streams.of(method, from, to, initial));
+        return new Stage.Done(Streams.of(binding, method, from, to, initial));
     }
 }

@@ -26,11 +26,11 @@ final class MseDialler implements MseHandshake {
     private sealed interface Stage {
         record Key() implements Stage {}
 
-        record Mark(MarkSearch search, Rc4 in, Rc4 out) implements Stage {}
+        record Mark(MarkSearch search, byte[] binding, Rc4 in, Rc4 out) implements Stage {}
 
-        record Method(Rc4 in, Rc4 out) implements Stage {}
+        record Method(byte[] binding, Rc4 in, Rc4 out) implements Stage {}
 
-        record Pad(int length, CryptoMethod method, Rc4 in, Rc4 out) implements Stage {}
+        record Pad(int length, byte[] binding, CryptoMethod method, Rc4 in, Rc4 out) implements Stage {}
 
         record Done(Streams streams) implements Stage {}
     }
@@ -63,14 +63,16 @@ final class MseDialler implements MseHandshake {
     private Stage next(ByteBuffer in) {
         return switch (stage) {
             case Stage.Key now -> in.remaining() < DiffieHellman.LENGTH ? now : offer(in);
-            case Stage.Mark(var search, var from, var to) -> search.found(in) ? new Stage.Method(from, to) : stage;
-            case Stage.Method(var from, var to) -> in.remaining() < 6 ? stage : selected(in, from, to);
-            case Stage.Pad(int length, var method, var from, var to) -> {
+            case Stage.Mark(var search, var binding, var from, var to) ->
+                search.found(in) ? new Stage.Method(binding, from, to) : stage;
+            case Stage.Method(var binding, var from, var to) ->
+                in.remaining() < 6 ? stage : selected(in, binding, from, to);
+            case Stage.Pad(int length, var binding, var method, var from, var to) -> {
                 if (in.remaining() < length) {
                     yield stage;
                 }
                 from.apply(MseHandshake.take(in, length));
-                yield new Stage.Done(Streams.of(method, from, to, 0));
+                yield new Stage.Done(Streams.of(binding, method, from, to, 0));
             }
             case Stage.Done now -> now;
         };
@@ -95,16 +97,16 @@ final class MseDialler implements MseHandshake {
                 .put(secret.masked(Secret.name(infoHash)))
                 .put(to.apply(hidden))
                 .array());
-        return new Stage.Mark(new MarkSearch(from.apply(new byte[VERIFICATION])), from, to);
+        return new Stage.Mark(new MarkSearch(from.apply(new byte[VERIFICATION])), secret.binding(), from, to);
     }
 
-    private Stage selected(ByteBuffer in, Rc4 from, Rc4 to) {
+    private Stage selected(ByteBuffer in, byte[] binding, Rc4 from, Rc4 to) {
         ByteBuffer fields = ByteBuffer.wrap(from.apply(MseHandshake.take(in, 6)));
         CryptoMethod method = CryptoMethod.selected(fields.getInt(), encryption.allowed());
         int pad = Short.toUnsignedInt(fields.getShort());
         if (pad > MarkSearch.MOST_PAD) {
             throw new ProtocolException("pad of " + pad + " bytes");
         }
-        return new Stage.Pad(pad, method, from, to);
+        return new Stage.Pad(pad, binding, method, from, to);
     }
 }

@@ -22,24 +22,31 @@ sealed interface MseHandshake permits MseDialler, MseDialled {
     final class Streams {
         private final Optional<Rc4> in;
         private final Optional<Rc4> out;
+        private final Optional<byte[]> binding;
         private long encryptedLeft;
 
-        private Streams(Optional<Rc4> in, Optional<Rc4> out, long encryptedLeft) {
+        private Streams(Optional<byte[]> binding, Optional<Rc4> in, Optional<Rc4> out, long encryptedLeft) {
+            this.binding = binding;
             this.in = in;
             this.out = out;
             this.encryptedLeft = encryptedLeft;
         }
 
         static Streams plain() {
-            return new Streams(Optional.empty(), Optional.empty(), 0);
+            return new Streams(Optional.empty(), Optional.empty(), Optional.empty(), 0);
         }
 
         /** @param initial bytes still to come that are encrypted even where the rest is not */
-        static Streams of(CryptoMethod method, Rc4 in, Rc4 out, int initial) {
+        static Streams of(byte[] binding, CryptoMethod method, Rc4 in, Rc4 out, int initial) {
             return switch (method) {
-                case RC4 -> new Streams(Optional.of(in), Optional.of(out), Long.MAX_VALUE);
-                case PLAINTEXT -> new Streams(Optional.of(in), Optional.empty(), initial);
+                case RC4 -> new Streams(Optional.of(binding), Optional.of(in), Optional.of(out), Long.MAX_VALUE);
+                case PLAINTEXT -> new Streams(Optional.of(binding), Optional.of(in), Optional.empty(), initial);
             };
+        }
+
+        /** Of this connection alone, and known to its two ends; empty where it began plain. */
+        Optional<byte[]> binding() {
+            return binding;
         }
 
         boolean isEncrypted() {

@@ -51,6 +51,10 @@ final class MseLink implements Link, Link.Handler {
         return streams.map(MseHandshake.Streams::isEncrypted).orElse(false);
     }
 
+    Optional<byte[]> binding() {
+        return streams.flatMap(MseHandshake.Streams::binding);
+    }
+
     // --- as a link ----------------------------------------------------------------------------------------------
 
     @Override

@@ -2,6 +2,7 @@ package tv.starling.swarm;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import tv.starling.env.Link;
 import tv.starling.wire.DontHave;
 import tv.starling.wire.ExtensionHandshake;
@@ -409,6 +410,11 @@ final class PeerConnection implements PiecePicker.Asker {
     /** Whether what we say can't be told for BitTorrent on the way. */
     boolean isEncrypted() {
         return link instanceof MseLink wrapped && wrapped.isEncrypted();
+    }
+
+    /** What only the two ends of this very connection know; empty where it began plain. */
+    Optional<byte[]> binding() {
+        return link instanceof MseLink wrapped ? wrapped.binding() : Optional.empty();
     }
 
     Link.Transport transport() {

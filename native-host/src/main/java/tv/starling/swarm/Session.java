@@ -29,6 +29,7 @@ import tv.starling.portmap.PortMapping;
 import tv.starling.swarm.SessionSettings.Feature;
 import tv.starling.tracker.UdpTrackers;
 import tv.starling.wire.Ed25519;
+import tv.starling.wire.LivePass;
 import tv.starling.wire.PeerId;
 
 /** Every torrent of one engine, and the port where peers reach them. Swarm thread. */
@@ -179,6 +180,7 @@ public final class Session {
         torrent.addPeers(link.peers(), PeerList.Source.LINK);
         torrent.addWebSeeds(link.webSeeds());
         torrent.addTorrentFiles(link.torrentFiles());
+        link.pass().flatMap(LivePass::parse).ifPresent(torrent::pass);
         torrent.link(link.selectedFiles());
         return torrent;
     }
@@ -223,12 +225,17 @@ public final class Session {
      * Begins a broadcast as its source.
      *
      * @param settings of a source
+     * @param pass of the source's own, where the broadcast is closed
      * @param trackers each a tier of its own
      * @return its torrent, whose {@link Torrent#live} is to be fed
      * @throws IllegalStateException when this swarm is joined already
      */
     public Torrent broadcast(
-            LiveDictionary broadcast, LiveSettings settings, List<String> trackers, AddOptions options) {
+            LiveDictionary broadcast,
+            LiveSettings settings,
+            Optional<LivePass> pass,
+            List<String> trackers,
+            AddOptions options) {
         InfoHashes hashes = InfoHashes.of(broadcast.hash());
         if (joined(hashes).isPresent()) {
             throw new IllegalStateException("this broadcast is joined already");
@@ -237,6 +244,7 @@ public final class Session {
         var torrent = new Torrent(this, hashes, broadcast.name(), tiers, options);
         torrents.put(torrent.infoHash(), torrent);
         joinedOne();
+        pass.ifPresent(torrent::pass);
         torrent.begin(broadcast, settings);
         return torrent;
     }

@@ -30,6 +30,7 @@ import tv.starling.metainfo.PieceLayers;
 import tv.starling.stream.ByteStream;
 import tv.starling.tracker.TrackerState;
 import tv.starling.wire.ExtensionHandshake;
+import tv.starling.wire.LivePass;
 
 /**
  * One torrent of a session: a switchboard between its state, its peers and its trackers. What it does in a state is in
@@ -62,6 +63,7 @@ public final class Torrent {
     private final Rates rates;
     private TorrentState state;
     private String name;
+    private Optional<LivePass> pass = Optional.empty();
     private Env.Timer timer = () -> {};
 
     Torrent(Session session, InfoHashes hashes, String name, List<List<String>> tiers, AddOptions options) {
@@ -307,6 +309,11 @@ public final class Torrent {
         return new PieceLayers(known);
     }
 
+    /** Why nobody lets us into a closed broadcast. */
+    public Optional<TorrentStatus.Problem> keptOut() {
+        return state instanceof Live live ? live.keptOut() : Optional.empty();
+    }
+
     /** A live broadcast is named by v2 alone, and whether it is one the info dictionary tells. */
     boolean mayBeLive() {
         return state instanceof Live
@@ -359,6 +366,18 @@ public final class Torrent {
     /** Addresses to try: from a command line or a link. */
     void addPeers(List<HostPort> hosts, PeerList.Source source) {
         connections.addHosts(hosts, source);
+    }
+
+    /** What we show where a broadcast is closed. */
+    void pass(LivePass ours) {
+        pass = Optional.of(ours);
+        if (state instanceof Live live) {
+            live.pass(ours);
+        }
+    }
+
+    Optional<LivePass> pass() {
+        return pass;
     }
 
     void addTrackers(List<String> urls) {

@@ -112,6 +112,33 @@ public sealed interface LiveMessage {
     /** The broadcast is over: this is the ordinary torrent of it. Sent once to every neighbour, also to those who come later. */
     record Recording(SignedRecording signed) implements LiveMessage {}
 
+    /**
+     * In a closed swarm (LIVE.md, 8), before anything else.
+     *
+     * @param proof that its holder shows it on this connection
+     */
+    record Ticket(LiveTicket ticket, byte[] proof) implements LiveMessage {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Ticket that && ticket.equals(that.ticket) && Arrays.equals(proof, that.proof);
+        }
+
+        @Override
+        public int hashCode() {
+            return ticket.hashCode();
+        }
+    }
+
+    /** The receiver is not let in; the connection ends. */
+    record Denied(int reason) implements LiveMessage {
+        /** Not signed by the swarm's key, or shown by somebody else, or none. */
+        public static final int FALSE = 1;
+        /** Its time is over. */
+        public static final int LATE = 2;
+        /** The connection did not begin encrypted: nothing can be bound to it. */
+        public static final int PLAIN = 3;
+    }
+
     /** Of a type that we don't know; to be passed over. */
     record Unknown(int type) implements LiveMessage {}
 
@@ -140,8 +167,24 @@ public sealed interface LiveMessage {
             case 6 -> new Evict(only(in));
             case 7 -> new Hold(only(in));
             case 8 -> new Recording(SignedRecording.parse(in));
+            case 9 -> {
+                exactly(in, LiveTicket.LENGTH + Ed25519.SIGNATURE_LENGTH);
+                LiveTicket ticket = LiveTicket.parse(in);
+                byte[] proof = new byte[Ed25519.SIGNATURE_LENGTH];
+                in.get(proof);
+                yield new Ticket(ticket, proof);
+            }
+            case 10 -> {
+                exactly(in, 1);
+                yield new Denied(in.get() & 0xff);
+            }
             default -> new Unknown(type);
         };
+    }
+
+    /** Whether it is about who is let in. */
+    static boolean isOfDoor(byte[] payload) {
+        return payload.length > 0 && (payload[0] == 9 || payload[0] == 10);
     }
 
     default byte[] encode() {
@@ -171,6 +214,13 @@ public sealed interface LiveMessage {
                         .put(encoded)
                         .array();
             }
+            case Ticket(LiveTicket ticket, byte[] proof) ->
+                ByteBuffer.allocate(1 + LiveTicket.LENGTH + proof.length)
+                        .put((byte) 9)
+                        .put(ticket.encode())
+                        .put(proof)
+                        .array();
+            case Denied(int reason) -> new byte[] {10, (byte) reason};
             case Unknown(int type) -> new byte[] {(byte) type};
         };
     }

@@ -238,6 +238,34 @@ final class LiveInteropTest extends InteropTest {
         }
     }
 
+    @Test
+    void onlyTicketHoldersWatchAClosedBroadcast() throws IOException {
+        Path key = folder.resolve("tickets.key");
+        Child source = starling(
+                "source",
+                arena.address(),
+                arena.folder("source"),
+                "live",
+                film(12).toString(),
+                "--name",
+                "Closed",
+                "--access",
+                key.toString(),
+                "--json");
+        String magnet = said(source, MAGNET, START);
+        Child stranger = watch(magnet, folder.resolve("nothing.mp4"));
+        assertThat(stranger.ended(START)).as(stranger::story).isNotZero();
+        assertThat(stranger.story()).contains("for ticket holders");
+
+        Child ticket = command("ticket", "live-ticket", magnet, "--access", key.toString(), "--hours", "1");
+        String link = ticket.await(line -> line.startsWith("magnet:"), "a link", START);
+        Path got = folder.resolve("got.mp4");
+        Child viewer = starling(
+                "holder", arena.address(), arena.folder("holder"), "watch", link, "--standalone", "--record", got + "");
+        assertThat(viewer.ended(START)).as(viewer::story).isZero();
+        assertThat(Files.size(got)).isGreaterThan(30_000);
+    }
+
     /** As Ctrl-C does, and not ffmpeg. */
     private static void end(ProcessHandle process) {
         if (process.info().command().orElse("").endsWith("java")) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,9 @@ import tv.starling.metainfo.TorrentBuilder;
 class LiveDocumentTest {
     private static final Pattern BLOCK = Pattern.compile("```vector (.*?)\\n(.*?)```", Pattern.DOTALL);
     private static final Ed25519.KeyPair KEY = Ed25519.fromSeed(counting(32));
+
+    /** Its seed is 32 bytes of 7. */
+    private static final Ed25519.KeyPair HOLDER = Ed25519.fromSeed(sevens());
 
     private static final LiveDictionary DICTIONARY = LiveDictionary.of(
             "Channel One",
@@ -85,6 +89,12 @@ class LiveDocumentTest {
         VECTORS.put("evict", new LiveMessage.Evict(5).encode());
         VECTORS.put("hold", new LiveMessage.Hold(5).encode());
         VECTORS.put("recording", new LiveMessage.Recording(RECORDING).encode());
+        LiveTicket ticket = LiveTicket.sign(KEY, HOLDER.publicKey(), 1_767_312_000_000L);
+        VECTORS.put(
+                "ticket",
+                new LiveMessage.Ticket(ticket, LiveTicket.show(HOLDER, DICTIONARY.hash(), counting(32), true))
+                        .encode());
+        VECTORS.put("denied", new LiveMessage.Denied(LiveMessage.Denied.LATE).encode());
     }
 
     @Test
@@ -142,6 +152,12 @@ class LiveDocumentTest {
             payload[0] = 8;
             assertThatThrownBy(() -> LiveMessage.parse(payload)).isInstanceOf(ProtocolException.class);
         }
+    }
+
+    private static byte[] sevens() {
+        byte[] seed = new byte[32];
+        Arrays.fill(seed, (byte) 7);
+        return seed;
     }
 
     private static byte[] counting(int length) {

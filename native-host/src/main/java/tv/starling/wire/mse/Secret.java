@@ -21,6 +21,11 @@ public final class Secret {
         return hash("req1", s);
     }
 
+    /** SHA-256('bind', S): whoever stands between two links can't have it be the same on both. */
+    public byte[] binding() {
+        return Digests.sha256(joined("bind", s));
+    }
+
     /** HASH('req2', SKEY): names the swarm to those who know it already. */
     public static byte[] name(InfoHash infoHash) {
         return hash("req2", infoHash.bytes());
@@ -46,6 +51,10 @@ public final class Secret {
     }
 
     private static byte[] hash(String tag, byte[]... parts) {
+        return Digests.sha1(joined(tag, parts));
+    }
+
+    private static byte[] joined(String tag, byte[]... parts) {
         ByteBuffer all = ByteBuffer.allocate(4 + DiffieHellman.LENGTH + InfoHash.LENGTH);
         all.put(tag.getBytes(StandardCharsets.US_ASCII));
         for (byte[] part : parts) {
@@ -53,6 +62,6 @@ public final class Secret {
         }
         byte[] input = new byte[all.flip().remaining()];
         all.get(input);
-        return Digests.sha1(input);
+        return input;
     }
 }

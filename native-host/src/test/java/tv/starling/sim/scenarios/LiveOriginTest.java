@@ -39,7 +39,7 @@ class LiveOriginTest {
             new LiveDictionary.Media("video/mp4", LiveTest.INIT, LiveTest.RATE),
             256,
             8,
-            new LiveDictionary.Terms(Optional.of(URL)));
+            new LiveDictionary.Terms(Optional.of(URL), Optional.empty()));
 
     private final Simulation sim = Simulation.seed(1);
     private final SimOrigin origin = SimOrigin.at(sim, URL, LiveTest.BROADCAST);

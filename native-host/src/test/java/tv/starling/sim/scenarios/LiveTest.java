@@ -32,6 +32,7 @@ import tv.starling.swarm.SimPeer;
 import tv.starling.swarm.Torrent;
 import tv.starling.swarm.TorrentStatus.Phase;
 import tv.starling.wire.Ed25519;
+import tv.starling.wire.LivePass;
 import tv.starling.wire.LiveRecord;
 
 /** Live broadcasts through whole sessions: magnet link, info dictionary from peers, connections as any torrent has them. */
@@ -74,12 +75,17 @@ class LiveTest {
         }
 
         Station(SimPeer peer, int next, LiveDictionary broadcast) {
+            this(peer, next, broadcast, Optional.empty());
+        }
+
+        Station(SimPeer peer, int next, LiveDictionary broadcast, Optional<LivePass> pass) {
             this.peer = peer;
             this.pieces = next;
             this.torrent = peer.session()
                     .broadcast(
                             broadcast,
                             new LiveSettings(3 * RATE, LiveSettings.Role.SOURCE),
+                            pass,
                             List.of(SimTracker.URL),
                             SimPeer.options(List.of()));
             this.source = new LiveSource(broadcast, KEY, 1, next);
