@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -35,7 +36,7 @@ final class Fragments {
         this.in = new DataInputStream(in);
     }
 
-    /** Everything before the first fragment. */
+    /** Everything before the first fragment; the same for the same codecs. */
     byte[] init() throws IOException {
         byte[] ftyp = box(Boxes.type("ftyp"));
         byte[] moov = box(Boxes.type("moov"));
@@ -43,7 +44,8 @@ final class Fragments {
             ByteBuffer tables = ByteBuffer.wrap(moov).slice(8, moov.length - 8);
             readClock(tables);
             readDefaults(tables);
-        } catch (IndexOutOfBoundsException e) {
+            BitRates.forget(tables);
+        } catch (IndexOutOfBoundsException | BufferUnderflowException e) {
             throw new IOException("a broken moov", e);
         }
         return ByteBuffer.allocate(ftyp.length + moov.length)

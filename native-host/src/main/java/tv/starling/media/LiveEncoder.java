@@ -47,6 +47,8 @@ public final class LiveEncoder implements AutoCloseable {
     private final LiveInput input;
     private Optional<Plan> plan;
     private Optional<Child> child = Optional.empty();
+    /** By which the run before ended. */
+    private Optional<ParameterSets> changed = Optional.empty();
     private long lastNanos;
     private boolean killed;
     private boolean closed;
@@ -132,7 +134,7 @@ public final class LiveEncoder implements AutoCloseable {
                 }
                 if (init.isPresent()) {
                     sink.begun(init.get(), mime);
-                    pass(fragments, sink);
+                    pass(fragments, toWatch(init.get()), sink);
                 }
                 boolean well = started.isWell() && !isClosed();
                 return new Ending(well && init.isPresent(), complaints.last());
@@ -210,7 +212,14 @@ public final class LiveEncoder implements AutoCloseable {
         }
     }
 
-    private void pass(Fragments fragments, Sink sink) throws IOException {
+    /** What is to stay as it is; nothing where it differs from what comes from the first picture on. */
+    private Optional<ParameterSets> toWatch(byte[] init) {
+        Optional<ParameterSets> sets = ParameterSets.of(init).filter(it -> !Optional.of(it).equals(changed));
+        changed = Optional.empty();
+        return sets;
+    }
+
+    private void pass(Fragments fragments, Optional<ParameterSets> sets, Sink sink) throws IOException {
         progress();
         try (Watch watch = new Watch()) {
             for (Optional<Fragment> next = fragments.next(); next.isPresent(); next = fragments.next()) {
@@ -220,6 +229,11 @@ public final class LiveEncoder implements AutoCloseable {
                 }
                 byte[] bytes = fragments.whole(fragment);
                 progress();
+                if (fragment.key() && sets.filter(it -> it.differIn(bytes)).isPresent()) {
+                    changed = sets;
+                    kill(); // begun again, it has another initialisation segment
+                    return;
+                }
                 sink.fragment(bytes, fragment.micros(), fragment.key());
             }
         } catch (IOException e) {

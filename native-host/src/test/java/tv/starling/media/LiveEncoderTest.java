@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -91,6 +92,43 @@ class LiveEncoderTest {
         assertThat(taken.times.getFirst()).isBetween(100_000_000L, 100_200_000L);
         assertThat(taken.keys).hasSize(3);
         assertThat(taken.keys.get(1) - taken.keys.get(0)).isBetween(990_000L, 1_010_000L);
+    }
+
+    /** ffmpeg's guesses of bit rates, which differ, are not in it. */
+    @Test
+    void theInitialisationSegmentIsTheSameWhereverAStreamIsJoined() throws Exception {
+        Path film = Clips.h264("live-joined.ts", 8, "-g", "50", "-c:a", "aac");
+        byte[] all = Files.readAllBytes(film);
+        int packets = all.length / 188;
+        List<byte[]> inits = new ArrayList<>();
+        for (int share : new int[] {0, 10, 23, 41}) {
+            Path cut = folder.resolve("from" + share + ".ts");
+            Files.write(cut, Arrays.copyOfRange(all, packets * share / 100 * 188, all.length));
+            Taken taken = new Taken();
+            try (var encoder = new LiveEncoder(Clips.programs(), input(cut), Codecs.COPIED)) {
+                encoder.run(0, new Stopping(encoder, taken));
+            }
+            inits.add(taken.init);
+        }
+        assertThat(inits.getFirst()).isNotEmpty();
+        assertThat(inits).allSatisfy(init -> assertThat(init).isEqualTo(inits.getFirst()));
+    }
+
+    @Test
+    void picturesOfAnotherSizeEndARunThatCopies() throws Exception {
+        Path both = folder.resolve("both.ts");
+        try (var out = Files.newOutputStream(both)) {
+            for (String size : List.of("320:180", "640:360")) {
+                String[] more = {"-vf", "scale=" + size, "-pix_fmt", "yuv420p", "-c:v", "libx264", "-g", "25"};
+                Files.copy(Clips.testCard("live-" + size.replace(':', 'x') + ".ts", 2, more), out);
+            }
+        }
+        Taken taken = new Taken();
+        try (var encoder = new LiveEncoder(Clips.programs(), input(both), Codecs.COPIED)) {
+            assertThat(encoder.run(0, taken).well()).isFalse();
+        }
+        assertThat(taken.keys).hasSize(2);
+        assertThat(ParameterSets.of(taken.init)).isPresent();
     }
 
     @Test
