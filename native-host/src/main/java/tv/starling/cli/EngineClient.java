@@ -99,7 +99,7 @@ final class EngineClient implements AutoCloseable {
         try {
             Reply reply = pending.reply().get();
             if (reply instanceof Reply.Error error) {
-                throw new Failure(error.message());
+                throw new Failure(error.code(), error.message());
             }
             return kind.cast(reply);
         } catch (ExecutionException e) {

@@ -4,7 +4,20 @@ package tv.starling.cli;
 final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String code;
+
     Failure(String sentence) {
+        this("", sentence);
+    }
+
+    /** @param code of PROTOCOL.md */
+    Failure(String code, String sentence) {
         super(sentence);
+        this.code = code;
+    }
+
+    /** By which the engine names it; empty where it is not the engine's. */
+    String code() {
+        return code;
     }
 }

@@ -57,7 +57,7 @@ final class PlayCommand implements Callable<Integer> {
             Reply.Opened opened = client.ask(
                     id -> new Request.Open(id, source, "", index, new StreamWish.Fresh(), wishes), Reply.Opened.class);
             progress.end();
-            console.out().println(json ? Messages.toJson(opened).toString() : opened.streamUrl());
+            console.out().println(json ? Messages.toJson(opened).toString() : url(opened));
             if (open) {
                 return VideoPlayer.find(System.getenv())
                         .orElseThrow(() ->
@@ -69,5 +69,10 @@ final class PlayCommand implements Callable<Integer> {
             progress.end();
         }
         throw new Failure("The Starling engine ended.");
+    }
+
+    /** Of a broadcast the playlist, which goes on when the source has been away. */
+    private static String url(Reply.Opened opened) {
+        return opened.live().map(Reply.Broadcast::playlist).orElse(opened.streamUrl());
     }
 }

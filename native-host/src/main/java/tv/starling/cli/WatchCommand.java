@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tv.starling.messaging.Codes;
 import tv.starling.messaging.Messages;
 import tv.starling.messaging.Reply;
 import tv.starling.messaging.Request;
@@ -25,6 +26,8 @@ import tv.starling.messaging.Request.StreamWish;
         name = "watch",
         description = "Follows a live broadcast until it ends: for any player, into a file, or just passing it on.")
 final class WatchCommand implements Callable<Integer> {
+    private static final long BETWEEN_TRIES_MILLIS = 1_000;
+
     private final Console console;
 
     @Parameters(paramLabel = "<magnet>")
@@ -68,8 +71,8 @@ final class WatchCommand implements Callable<Integer> {
         WatchLine line = new WatchLine(console, json ? WatchLine.Format.JSON : WatchLine.Format.TEXT);
         try (EngineClient client = options.attach()) {
             client.watch(line);
-            Reply.Opened opened = client.ask(
-                    id -> new Request.Open(id, source, "", OptionalInt.empty(), stream, wishes), Reply.Opened.class);
+            Reply.Opened opened =
+                    open(client, id -> new Request.Open(id, source, "", OptionalInt.empty(), stream, wishes));
             Reply.Broadcast live =
                     opened.live().orElseThrow(() -> new Failure("This is no live broadcast; starling play shows it."));
             if (json) {
@@ -82,6 +85,22 @@ final class WatchCommand implements Callable<Integer> {
             line.end();
         }
         return 0;
+    }
+
+    /** While nobody sends anything it is asked for again: the source may come back. */
+    private Reply.Opened open(EngineClient client, EngineClient.Asking asking)
+            throws IOException, InterruptedException {
+        while (true) {
+            try {
+                return client.ask(asking, Reply.Opened.class);
+            } catch (Failure e) {
+                if (!e.code().equals(Codes.LIVE_OFF_AIR)) {
+                    throw e;
+                }
+                console.err().println(e.getMessage() + " It is waited for.");
+                Thread.sleep(BETWEEN_TRIES_MILLIS);
+            }
+        }
     }
 
     private void follow(EngineClient client, WatchLine line, String playlist) throws InterruptedException {

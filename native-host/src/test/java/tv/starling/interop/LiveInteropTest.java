@@ -168,8 +168,8 @@ final class LiveInteropTest extends InteropTest {
         String[] live = {"live", film(20).toString(), "--name", "One", "--loop", "--json"};
         Child first = starling("source", address, data, live);
         String magnet = said(first, MAGNET, START);
-        Child viewer =
-                starling("viewer", arena.address(), arena.folder("viewer"), "watch", magnet, "--standalone", "--relay");
+        Path got = folder.resolve("got.mp4");
+        Child viewer = watch(magnet, got);
         viewer.await("playing", START);
         int before = edge(first, "on_air", 10);
         first.kill();
@@ -190,8 +190,59 @@ final class LiveInteropTest extends InteropTest {
                 START);
         again.process().descendants().forEach(LiveInteropTest::end);
 
-        viewer.await("ended", START);
+        assertThat(viewer.ended(START)).as(viewer::story).isZero();
         assertThat(viewer.lines()).noneMatch(line -> line.contains("contradicted"));
+        assertThat(arena.run("decode", List.of("ffmpeg", "-v", "error", "-i", got.toString(), "-f", "null", "-"))
+                        .lines())
+                .isEmpty();
+    }
+
+    private Child sender(String size) {
+        List<String> command = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "error", "-re", "-f", "lavfi"));
+        command.addAll(List.of("-i", "testsrc2=size=" + size + ":rate=25", "-c:v", "libx264", "-preset", "ultrafast"));
+        command.addAll(List.of("-g", "25", "-f", "mpegts", "udp://127.0.0.1:5000?pkt_size=1316"));
+        return arena.start("sender", command);
+    }
+
+    private int width(Path film) {
+        return Integer.parseInt(arena.run(
+                        "probe",
+                        List.of("ffprobe", "-v", "error", "-show_entries", "stream=width", "-of", "csv=p=0", film + ""))
+                .lines()
+                .getFirst());
+    }
+
+    /** Pictures of another size are another programme: viewers of the first see it end, and have all of it. */
+    @Test
+    void anEncoderThatChangesItsFormatBeginsAnotherProgramme() {
+        assumeTrue(Programs.has("ffmpeg"), "no ffmpeg: installer/check.sh installs it");
+        String address = arena.address();
+        Path data = arena.folder("source");
+        Child source = starling("source", address, data, "live", "udp://:5000", "--name", "One", "--json");
+        Child small = sender("320x180");
+        String magnet = said(source, MAGNET, START);
+        Path first = folder.resolve("first.mp4");
+        Child viewer = watch(magnet, first);
+        viewer.await("playing", START);
+        int seen = edge(source, "on_air", 0);
+        edge(source, "on_air", seen + 20);
+        small.kill();
+        sender("640x360");
+        assertThat(viewer.ended(START)).as(viewer::story).isZero();
+        assertThat(width(first)).isEqualTo(320);
+
+        String line = source.await(
+                it -> MAGNET.matcher(it).find() && !it.contains(magnet), "the link of what comes after", START);
+        Matcher next = MAGNET.matcher(line);
+        assertThat(next.find()).isTrue();
+        Path second = folder.resolve("second.mp4");
+        Child again = watch(next.group(1), second);
+        again.await("playing", START);
+        seen = edge(source, "on_air", 0);
+        edge(source, "on_air", seen + 20);
+        source.process().descendants().forEach(LiveInteropTest::end);
+        assertThat(again.ended(START)).as(again::story).isZero();
+        assertThat(width(second)).isEqualTo(640);
     }
 
     /** Nobody can be dialled, nobody is named but nginx: it gives out what the source writes. */

@@ -13,6 +13,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tv.starling.env.Disk.Place;
 import tv.starling.env.HttpFetcher.Reach;
 import tv.starling.live.LiveSettings;
@@ -69,6 +70,8 @@ class LiveTest {
         private final List<Consumer<LiveSource.Piece>> outlets = new ArrayList<>();
         int pieces;
         private boolean sending = true;
+        /** How wrong the source's clock is, or those of all others. */
+        private long skewMillis;
 
         Station(SimPeer peer, int next) {
             this(peer, next, BROADCAST);
@@ -107,7 +110,8 @@ class LiveTest {
         }
 
         private void publish(int flags) {
-            var piece = source.sign(piece(pieces++), peer.node().env().epochMillis(), flags, 0);
+            long millis = peer.node().env().epochMillis() + skewMillis;
+            var piece = source.sign(piece(pieces++), millis, flags, 0);
             torrent.live().orElseThrow().swarm().publish(piece);
             outlets.forEach(it -> it.accept(piece));
         }
@@ -234,8 +238,9 @@ class LiveTest {
         assertThat(sent).isLessThan(received / 2);
     }
 
-    @Test
-    void aSourceThatStartsAnewGoesOnFromItsLastRecord() {
+    @ParameterizedTest
+    @ValueSource(longs = {10, 600})
+    void aSourceThatStartsAnewGoesOnFromItsLastRecord(long seconds) {
         var sim = Simulation.seed(1);
         SimTracker.of(sim);
         var node = sim.node("source", LINE);
@@ -245,7 +250,7 @@ class LiveTest {
         sim.runFor(Duration.ofSeconds(5));
         int last = station.pieces;
         node.kill();
-        sim.runFor(Duration.ofSeconds(10));
+        sim.runFor(Duration.ofSeconds(seconds));
         var live = viewer.torrent.live().orElseThrow();
         assertThat(live.state()).isEqualTo(LiveStream.State.SILENT);
         assertThat(viewer.torrent.status().error().orElseThrow().code()).isEqualTo("live-silent");
@@ -255,6 +260,27 @@ class LiveTest {
         sim.runFor(Duration.ofSeconds(5));
         assertThat((long) again.pieces * PIECE - viewer.until()).isLessThan(RATE * 2L);
         assertThat(viewer.torrent.status().error()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-3_600_000, 3_600_000})
+    void aClockThatIsAnHourWrongHarmsNothing(long millis) {
+        var sim = Simulation.seed(1);
+        var station = new Station(SimPeer.on(sim.node("source", LINE)), 0);
+        station.skewMillis = millis;
+        sim.runFor(Duration.ofSeconds(2));
+        var viewer = new Viewer(SimPeer.on(sim.node("viewer", LINE)), station.peer);
+        var second = new Viewer(SimPeer.on(sim.node("second", LINE)), station.peer, viewer.peer);
+        sim.runFor(Duration.ofSeconds(20));
+        for (Viewer one : List.of(viewer, second)) {
+            assertThat((long) station.pieces * PIECE - one.until()).isLessThan(RATE * 3L / 2);
+            var live = one.torrent.status().live().orElseThrow();
+            assertThat(live.state()).isEqualTo(LiveStream.State.PLAYING);
+            assertThat(live.behindMillis()).isEmpty();
+            assertThat(live.windowMillis()).isBetween(15_000L, 25_000L);
+            assertThat(live.edgeMillis().orElseThrow() - one.peer.node().env().epochMillis() - millis)
+                    .isBetween(-1_500L, 0L);
+        }
     }
 
     @Test
