@@ -12,7 +12,7 @@ import tv.starling.wire.LiveRecord;
  * @param windowMillis what is kept of it, by the source's clock
  * @param edgeMillis when the source had the newest piece that is here, since 1970 in its clock
  * @param behindMillis how long ago that was, where its clock and ours seem to agree
- * @param recording the ordinary torrent that it has become, once that is joined
+ * @param recording the ordinary torrent that it has become, where all of it is here, or with somebody whom we know
  */
 public record EdgeStatus(
         LiveStream.State state,
@@ -30,6 +30,6 @@ public record EdgeStatus(
                 .map(it -> nowMillis - it)
                 .filter(it -> it >= 0 && it < MOST_BEHIND_MILLIS)
                 .findFirst();
-        return new EdgeStatus(stream.state(), stream.windowMillis(), edge, behind, recording.map(Torrent::link));
+        return new EdgeStatus(stream.state(), stream.windowMillis(), edge, behind, recording.filter(Torrent::isWholeSomewhere).map(Torrent::link));
     }
 }

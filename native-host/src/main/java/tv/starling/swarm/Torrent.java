@@ -236,6 +236,11 @@ public final class Torrent {
         return hashes;
     }
 
+    /** All of it is here, or with a peer that is on. */
+    boolean isWholeSomewhere() {
+        return isSeed() || connections.seeds() > 0;
+    }
+
     /** By which others find it. */
     MagnetLink link() {
         return new MagnetLink(
