@@ -3,6 +3,7 @@ package tv.starling.live;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import tv.starling.live.LiveReader.Spot;
 import tv.starling.metainfo.PieceLayout;
 import tv.starling.stream.ByteReader;
@@ -76,6 +77,21 @@ public final class LiveBytes {
                 .piece(piece(Math.max(0, at - 1)))
                 .map(LivePiece::record)
                 .filter(it -> it.is(LiveRecord.END) && start(it.index()) + it.length() == at)
+                .isPresent();
+    }
+
+    /** Whether the broadcast is over, all from this address on is here or was given up, and playing can begin nowhere in it. */
+    public boolean isOverFrom(long at) {
+        if (entry(at).isPresent()) {
+            return false;
+        }
+        return swarm.pieces()
+                .newest()
+                .filter(last -> last.record().is(LiveRecord.END))
+                .map(last -> last.record().index())
+                .filter(last -> swarm.holes().floor() > swarm.grid().block(last, 0)
+                        || IntStream.rangeClosed(piece(at), last)
+                                .allMatch(it -> swarm.pieces().isWhole(it)))
                 .isPresent();
     }
 

@@ -36,6 +36,9 @@ final class LiveFragments {
 
         /** What came last is not whole: something is missing after this address, or nothing comes any more. */
         void breaks(long at);
+
+        /** Nothing comes any more, though the last of it can't be shown. */
+        void ends();
     }
 
     private final LiveBytes bytes;
@@ -70,6 +73,9 @@ final class LiveFragments {
                 return;
             }
             end(there, Math.max(there, run + 1));
+        }
+        if (bytes.isOverFrom(there)) {
+            sink.ends();
         }
     }
 

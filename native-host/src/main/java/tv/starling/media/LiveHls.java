@@ -89,6 +89,7 @@ public final class LiveHls implements Derived, AutoCloseable {
                 () -> index.isOver()
                         || (segment.isEmpty() ? isReady() : has(segment.getAsLong(), part.orElse(Long.MAX_VALUE))),
                 () -> {
+                    fragments.ifPresent(LiveFragments::advance); // time alone may have ended it
                     index.close();
                     byte[] text = LivePlaylist.text(index, delta).getBytes(StandardCharsets.US_ASCII);
                     return new Answer.Made(new MadeBytes(text, "application/vnd.apple.mpegurl"));

@@ -203,6 +203,11 @@ final class LiveIndex implements LiveFragments.Sink {
         over = bytes.isEnd(at);
     }
 
+    @Override
+    public void ends() {
+        over = true;
+    }
+
     /** A player needs a whole segment to begin with: the first one ends where the broadcast is now. */
     void close() {
         if (segments.isEmpty()) {

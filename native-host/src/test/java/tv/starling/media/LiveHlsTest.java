@@ -338,6 +338,15 @@ class LiveHlsTest {
         assertThat(wait).isBetween(60L + 2 * SECONDS - 3, 60L + 2 * SECONDS);
     }
 
+    /** As where the last pieces came too late: who waits for the end is told. */
+    @Test
+    void endsThoughTheLastOfItCannotBeShown() {
+        send(0, pieces.size() / 2);
+        send(new Piece(new byte[PIECE], -1), 0);
+        send(new Piece(new byte[100], -1), LiveRecord.END);
+        assertThat(playlist("live.m3u8")).endsWith("#EXT-X-ENDLIST\n");
+    }
+
     @Test
     void garbageThatIsSignedIsLeftOut() {
         var random = new Random(1);
