@@ -64,7 +64,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     void begin() {
         if (torrent.isSuperSeeding() && holdings.isComplete()) {
-            superSeeding = Optional.of(new SuperSeeding(torrent, info.layout().pieceCount()));
+            superSeeding = Optional.of(new SuperSeeding(torrent, info.layout()));
         }
         for (PeerConnection peer : torrent.peers()) {
             peer.know(info.layout().pieceCount());
@@ -428,6 +428,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         torrent.peers().forEach(this::fill);
         webSeeds.tick();
         remembering.tick();
+        superSeeding.ifPresent(SuperSeeding::goOn);
     }
 
     @Override

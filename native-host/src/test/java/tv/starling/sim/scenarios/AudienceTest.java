@@ -28,26 +28,46 @@ class AudienceTest {
     /** All begin at once behind a seed that sends 1.15 times the bit rate; together they have as much for each. */
     @Test
     void twentyInStepTradeThoughTheSeedGivesLittleMoreThanTheBitRate() {
-        var sim = Simulation.seed(1);
-        var film = film(60);
-        SimTracker.of(sim);
-        long supply = BIT_RATE * 115 / 100;
-        var seed = SimPeer.seed(sim.node("seed", LINE.rates(supply, 10_000_000)), film, SimTracker.URL);
-        var viewers = new ArrayList<Viewer>();
-        for (int i = 0; i < 20; i++) {
-            viewers.add(viewer(sim, "viewer" + i, film, supply * 19 / 20, 8));
-            sim.runFor(Duration.ofMillis(20));
+        var audience = InStep.watch("20 in step", 60, false);
+        assertThat(audience.copies).isLessThan(2.5);
+        assertThat(audience.report.stoodStill()).isLessThan(40);
+    }
+
+    /** What it gives it gives to few, and they to the others: all begin later, and then it plays. */
+    @Test
+    void behindASuperSeedTheySeldomStandStill() {
+        var audience = InStep.watch("20 in step behind a super-seed", 40, true);
+        assertThat(audience.copies).isLessThan(1.3);
+        assertThat(audience.report.startP95()).isLessThan(25);
+        assertThat(audience.report.stoodStill()).isLessThan(5);
+    }
+
+    /** @param copies that the seed sent */
+    private record InStep(Report report, double copies) {
+        static InStep watch(String who, int seconds, boolean superSeeding) {
+            var sim = Simulation.seed(1);
+            var film = film(seconds);
+            SimTracker.of(sim);
+            long supply = BIT_RATE * 115 / 100;
+            var seed = SimPeer.seed(sim.node("seed", LINE.rates(supply, 10_000_000)), film, SimTracker.URL);
+            if (superSeeding) {
+                seed.torrent(film).superSeed();
+            }
+            var viewers = new ArrayList<Viewer>();
+            for (int i = 0; i < 20; i++) {
+                viewers.add(viewer(sim, "viewer" + i, film, supply * 19 / 20, 8));
+                sim.runFor(Duration.ofMillis(20));
+            }
+            sim.runUntil(() -> viewers.stream().allMatch(Viewer::ended), Duration.ofMinutes(4));
+            Report report = Report.of(who, viewers);
+            double copies = seed.torrent(film).status().uploaded()
+                    / (double) film.info().layout().length();
+            System.out.printf("%s: all at the end after %s, the seed sent %.2f copies%n", who, sim.now(), copies);
+            System.out.printf(
+                    "%s: of a schedule without fault 1 copy, and none stands still after a wait of %.1f s%n",
+                    who, doublings(20) * PIECE / (double) (supply * 19 / 20) + 2.0 * PIECE / supply);
+            return new InStep(report, copies);
         }
-        sim.runUntil(() -> viewers.stream().allMatch(Viewer::ended), Duration.ofMinutes(4));
-        Report report = Report.of("20 in step", viewers);
-        double copies = seed.torrent(film).status().uploaded()
-                / (double) film.info().layout().length();
-        System.out.printf("20 in step: all at the end after %s, the seed sent %.2f copies%n", sim.now(), copies);
-        System.out.printf(
-                "20 in step: of a schedule without fault 1 copy, and none stands still after a wait of %.1f s%n",
-                doublings(20) * PIECE / (double) (supply * 19 / 20) + 2.0 * PIECE / supply);
-        assertThat(copies).isLessThan(2.5);
-        assertThat(report.stoodStill()).isLessThan(40);
     }
 
     /** They come one after the other; three in ten give nothing; mean upload 1.2 times the bit rate. */
