@@ -49,6 +49,7 @@ public final class LiveEncoder implements AutoCloseable {
     private Optional<Child> child = Optional.empty();
     /** By which the run before ended. */
     private Optional<ParameterSets> changed = Optional.empty();
+
     private long lastNanos;
     private boolean killed;
     private boolean closed;
@@ -214,7 +215,8 @@ public final class LiveEncoder implements AutoCloseable {
 
     /** What is to stay as it is; nothing where it differs from what comes from the first picture on. */
     private Optional<ParameterSets> toWatch(byte[] init) {
-        Optional<ParameterSets> sets = ParameterSets.of(init).filter(it -> !Optional.of(it).equals(changed));
+        Optional<ParameterSets> sets =
+                ParameterSets.of(init).filter(it -> !Optional.of(it).equals(changed));
         changed = Optional.empty();
         return sets;
     }

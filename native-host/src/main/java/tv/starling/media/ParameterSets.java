@@ -21,9 +21,10 @@ record ParameterSets(byte[] set) {
     /** Nothing where there are no such pictures. */
     static Optional<ParameterSets> of(byte[] init) {
         try {
-            return Boxes.find(ByteBuffer.wrap(init), "moov").flatMap(moov -> Boxes.all(moov, "trak").stream()
-                    .flatMap(trak -> entry(trak).stream())
-                    .findFirst());
+            return Boxes.find(ByteBuffer.wrap(init), "moov")
+                    .flatMap(moov -> Boxes.all(moov, "trak").stream()
+                            .flatMap(trak -> entry(trak).stream())
+                            .findFirst());
         } catch (IndexOutOfBoundsException e) {
             return Optional.empty();
         }

@@ -30,6 +30,11 @@ public record EdgeStatus(
                 .map(it -> nowMillis - it)
                 .filter(it -> it >= 0 && it < MOST_BEHIND_MILLIS)
                 .findFirst();
-        return new EdgeStatus(stream.state(), stream.windowMillis(), edge, behind, recording.filter(Torrent::isWholeSomewhere).map(Torrent::link));
+        return new EdgeStatus(
+                stream.state(),
+                stream.windowMillis(),
+                edge,
+                behind,
+                recording.filter(Torrent::isWholeSomewhere).map(Torrent::link));
     }
 }

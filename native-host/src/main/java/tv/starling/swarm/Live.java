@@ -176,7 +176,7 @@ final class Live implements TorrentState {
             torrent.connections().againNamed();
         }
         if (recording.isEmpty() && !settings.isSource()) {
-            recording = stream.recording().map(it -> torrent.joinRecording(it.info(), stream));
+            recording = stream.recording().map(it -> LiveRecordings.join(torrent, it.info(), stream.kept()));
         }
     }
 

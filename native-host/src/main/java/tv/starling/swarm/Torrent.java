@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import tv.starling.env.Disk;
@@ -24,7 +23,6 @@ import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.InfoHashes;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.MagnetLink;
-import tv.starling.metainfo.Metainfo;
 import tv.starling.metainfo.MetainfoException;
 import tv.starling.metainfo.PieceLayers;
 import tv.starling.stream.ByteStream;
@@ -288,30 +286,12 @@ public final class Torrent {
         return state instanceof Live live ? live.recording() : Optional.empty();
     }
 
-    /** Joins it as one that has, without fetching or hashing it again, what was watched. */
-    Torrent joinRecording(InfoDictionary info, LiveStream stream) {
-        KeptPieces kept = stream.kept();
-        var tiers = link().trackers().stream().map(List::of).toList();
-        Torrent recording = session.add(
-                new Metainfo(
-                        info.hashes(), info, layers(info, kept), tiers, List.of(), Optional.empty(), Optional.empty()),
-                new AddOptions(new Disk.Place.Cache(), List.of(), options.reach(), AddOptions.Check.TRUST_RESUME_ONLY));
-        recording.watched = Optional.of(kept);
-        if (recording.state instanceof Running running) {
+    /** What was watched live of it need not be fetched. */
+    void takeOver(KeptPieces kept) {
+        watched = Optional.of(kept);
+        if (state instanceof Running running) {
             running.takeOver(kept);
         }
-        recording.connections.add(connections.reached(), PeerList.Source.RESUME);
-        return recording;
-    }
-
-    private static PieceLayers layers(InfoDictionary info, KeptPieces kept) {
-        var known = new TreeMap<Hash256, byte[]>();
-        InfoDictionary.FileEntry film = info.files().getFirst();
-        int pieces = info.layout().pieceAt(Math.max(0, film.length() - 1)) + 1;
-        film.root()
-                .filter(_ -> pieces > 1)
-                .ifPresent(root -> kept.layer(pieces, root).ifPresent(layer -> known.put(root, layer)));
-        return new PieceLayers(known);
     }
 
     /** Why nobody lets us into a closed broadcast. */
@@ -522,6 +502,10 @@ public final class Torrent {
     /** What we say by BEP 10. */
     ExtensionHandshake extensions() {
         return Extension.handshake(this, session.port());
+    }
+
+    Session session() {
+        return session;
     }
 
     long now() {

@@ -1,72 +1,32 @@
 package tv.starling.swarm;
 
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import tv.starling.env.HttpFetcher.Request;
-import tv.starling.env.HttpFetcher.Result;
 import tv.starling.metainfo.Metainfo;
 import tv.starling.metainfo.MetainfoException;
 
 /** The torrent file by the URLs that a link names ({@code xs}, {@code as}), beside asking peers for its metadata. Swarm thread. */
 final class TorrentFileFetch {
-    /** More only makes us ask more servers than anybody needs. */
-    private static final int MOST_URLS = 8;
-    /** Each URL is tried so often; peers may still have the metadata then. */
-    private static final int ROUNDS = 3;
-
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(20);
+    /** Peers may still have the metadata when all have been asked so often. */
+    private static final FileFetch.Terms TERMS =
+            new FileFetch.Terms(Metainfo.MAX_LENGTH, 8, 3, Duration.ofSeconds(30), Duration.ofSeconds(20));
 
     private final Torrent torrent;
-    private final Set<String> urls = new LinkedHashSet<>();
-    private Phase phase = Phase.NOT_WANTED_YET;
-
-    private enum Phase {
-        NOT_WANTED_YET,
-        WANTED,
-        ASKING
-    }
+    private final FileFetch fetch;
 
     TorrentFileFetch(Torrent torrent) {
         this.torrent = torrent;
+        this.fetch = new FileFetch(torrent, TERMS, () -> torrent.state() instanceof FetchingMetadata, this::took);
     }
 
     /** Further URLs to try. */
     void add(List<String> more) {
-        more.stream().limit(Math.max(0, MOST_URLS - urls.size())).forEach(urls::add);
-        if (phase == Phase.WANTED) {
-            begin();
-        }
+        more.forEach(fetch::add);
     }
 
-    /** The metadata is not on disk: begins to ask. */
+    /** The metadata is not on disk. */
     void begin() {
-        if (phase != Phase.ASKING) {
-            phase = urls.isEmpty() ? Phase.WANTED : Phase.ASKING;
-            next(0);
-        }
-    }
-
-    private void next(int attempt) {
-        if (attempt >= ROUNDS * urls.size() || !isWanted()) {
-            return;
-        }
-        String url = urls.stream().skip(attempt % urls.size()).findFirst().orElseThrow();
-        var request =
-                new Request(url, Metainfo.MAX_LENGTH, TIMEOUT, torrent.options().reach());
-        torrent.env().http().get(request, result -> {
-            if (isWanted()
-                    && !(result instanceof Result.Response(int status, byte[] body) && status == 200 && took(body))) {
-                boolean roundOver = (attempt + 1) % urls.size() == 0;
-                torrent.env().schedule(roundOver ? BETWEEN_ROUNDS : Duration.ZERO, () -> next(attempt + 1));
-            }
-        });
-    }
-
-    private boolean isWanted() {
-        return torrent.state() instanceof FetchingMetadata;
+        fetch.begin();
     }
 
     private boolean took(byte[] body) {
