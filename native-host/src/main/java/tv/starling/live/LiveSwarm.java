@@ -154,19 +154,25 @@ public final class LiveSwarm {
         if (over) {
             return false;
         }
+        if (settings.isSource()) { // what is on the air only it says
+            if (pieces.isOfAnotherSource(message)) {
+                equivocates(pieces.newest().orElseThrow(), message);
+            }
+            return false;
+        }
         LivePieces.Taken taken = pieces.take(message);
         switch (taken) {
             case NEW -> edgeIs(message.record().index());
-            case CONTRADICTS -> {
-                LiveRecord known = pieces.piece(message.record().index())
-                        .map(LivePiece::record)
-                        .orElseThrow();
-                close();
-                listener.equivocation(known, message.record());
-            }
+            case CONTRADICTS ->
+                equivocates(pieces.piece(message.record().index()).orElseThrow(), message);
             case KNOWN, STALE -> {}
         }
         return taken == LivePieces.Taken.NEW || taken == LivePieces.Taken.KNOWN;
+    }
+
+    private void equivocates(LivePiece known, LiveMessage.Record other) {
+        close();
+        listener.equivocation(known.record(), other.record());
     }
 
     /** The origin gave it. */
@@ -222,6 +228,9 @@ public final class LiveSwarm {
 
     /** The source has made a piece. */
     public void publish(LiveSource.Piece piece) {
+        if (over) {
+            return;
+        }
         int index = piece.record().index();
         if (pieces.take(piece.message()) != LivePieces.Taken.NEW) {
             throw new IllegalStateException("piece " + index + " was published before");

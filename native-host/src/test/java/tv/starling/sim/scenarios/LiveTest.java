@@ -77,11 +77,19 @@ class LiveTest {
             this(peer, next, BROADCAST);
         }
 
+        Station(SimPeer peer, int next, int epoch) {
+            this(peer, next, epoch, BROADCAST, Optional.empty());
+        }
+
         Station(SimPeer peer, int next, LiveDictionary broadcast) {
             this(peer, next, broadcast, Optional.empty());
         }
 
         Station(SimPeer peer, int next, LiveDictionary broadcast, Optional<LivePass> pass) {
+            this(peer, next, 1, broadcast, pass);
+        }
+
+        private Station(SimPeer peer, int next, int epoch, LiveDictionary broadcast, Optional<LivePass> pass) {
             this.peer = peer;
             this.pieces = next;
             this.torrent = peer.session()
@@ -91,7 +99,7 @@ class LiveTest {
                             pass,
                             List.of(SimTracker.URL),
                             SimPeer.options(List.of()));
-            this.source = new LiveSource(broadcast, KEY, 1, next);
+            this.source = new LiveSource(broadcast, KEY, epoch, next);
             next();
         }
 
@@ -255,7 +263,7 @@ class LiveTest {
         assertThat(live.state()).isEqualTo(LiveStream.State.SILENT);
         assertThat(viewer.torrent.status().error().orElseThrow().code()).isEqualTo("live-silent");
         node.restart();
-        var again = new Station(SimPeer.on(node), last);
+        var again = new Station(SimPeer.on(node), last, 2);
         sim.runUntil(() -> live.state() == LiveStream.State.PLAYING, Duration.ofSeconds(30));
         sim.runFor(Duration.ofSeconds(5));
         assertThat((long) again.pieces * PIECE - viewer.until()).isLessThan(RATE * 2L);
@@ -281,6 +289,38 @@ class LiveTest {
             assertThat(live.edgeMillis().orElseThrow() - one.peer.node().env().epochMillis() - millis)
                     .isBetween(-1_500L, 0L);
         }
+    }
+
+    /** As a machine that failed may forget them; a viewer has them. */
+    @Test
+    void aSourceThatHasLostItsLastPiecesGoesOn() {
+        var sim = Simulation.seed(1);
+        var node = sim.node("source", LINE);
+        var station = new Station(SimPeer.on(node), 0);
+        var viewer = new Viewer(SimPeer.on(sim.node("viewer", LINE)), station.peer);
+        sim.runFor(Duration.ofSeconds(10));
+        int last = station.pieces;
+        node.restart();
+        var again = new Station(SimPeer.on(node), last - 4, 2);
+        LiveStream live = viewer.torrent.live().orElseThrow();
+        sim.runUntil(() -> live.newest().orElseThrow().index() > last + 20, Duration.ofSeconds(60));
+        assertThat(again.torrent.live().orElseThrow().state()).isEqualTo(LiveStream.State.PLAYING);
+        assertThat(viewer.failures).isEmpty();
+    }
+
+    /** As when what a source keeps is copied to another machine: both go on from the same piece. */
+    @Test
+    void aSourceHearsThatAnotherSendsByItsKey() {
+        var sim = Simulation.seed(1);
+        var one = new Station(SimPeer.on(sim.node("one", LINE)), 0, 2);
+        sim.runFor(Duration.ofSeconds(5));
+        var viewer = new Viewer(SimPeer.on(sim.node("viewer", LINE)), one.peer);
+        sim.runFor(Duration.ofSeconds(5));
+        var other = new Station(SimPeer.on(sim.node("other", LINE)), 3, 2);
+        other.peer.session().add(magnet(viewer.peer), SimPeer.options(List.of()));
+        sim.runUntil(
+                () -> other.torrent.live().orElseThrow().state() == LiveStream.State.CONTRADICTED,
+                Duration.ofSeconds(10));
     }
 
     @Test
