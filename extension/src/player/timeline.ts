@@ -1,5 +1,6 @@
 import { clock, plain } from "../format.ts";
 import { byId, text } from "../i18n.ts";
+import { Glimpses } from "./glimpses.ts";
 
 const STEP_SECONDS = 5;
 
@@ -7,7 +8,8 @@ const STEP_SECONDS = 5;
 export class Timeline {
   readonly #video: HTMLVideoElement;
   readonly #slider = byId("timeline");
-  readonly #pointed = byId<HTMLOutputElement>("pointed");
+  readonly #pointed = byId("pointed");
+  readonly #glimpses: Glimpses;
   #dragging = false;
   /** In seconds, in order; titles are a stranger's text. */
   #chapters: { at: number; title: string }[] = [];
@@ -16,6 +18,7 @@ export class Timeline {
 
   constructor(video: HTMLVideoElement) {
     this.#video = video;
+    this.#glimpses = new Glimpses(video);
     for (const event of ["timeupdate", "durationchange", "progress", "seeking", "seeked", "emptied"]) {
       video.addEventListener(event, () => this.#draw());
     }
@@ -100,8 +103,9 @@ export class Timeline {
     const seconds = from + fraction * (to - from);
     const chapter = this.#chapters.findLast(({ at }) => at <= seconds)?.title ?? "";
     const named = chapter === "" ? clock(seconds) : `${clock(seconds)} ${chapter}`;
-    this.#pointed.textContent = this.#window === null ? named : this.#dated(seconds, to, date);
-    this.#pointed.style.left = percent(fraction);
+    byId("pointed-at").textContent = this.#window === null ? named : this.#dated(seconds, to, date);
+    this.#pointed.style.setProperty("--at", percent(fraction));
+    this.#glimpses.show(seconds, to - from);
   }
 
   #fraction(event: PointerEvent): number {

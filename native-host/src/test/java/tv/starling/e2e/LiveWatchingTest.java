@@ -42,6 +42,21 @@ final class LiveWatchingTest {
         await("the word for it").until(() -> player.says("document.getElementById('live').dataset.edge === 'yes'"));
     }
 
+    /** A small picture of what was shown, where the time line is pointed at. */
+    private static void awaitGlimpse(Player player) {
+        await("a small picture with bars").until(() -> player.says("""
+                (() => {
+                  const line = document.getElementById("timeline"), {left, width, top} = line.getBoundingClientRect();
+                  const at = {clientX: left + width / 2, clientY: top + 2, bubbles: true};
+                  line.dispatchEvent(new PointerEvent("pointermove", at));
+                  const glimpse = document.getElementById("glimpse");
+                  if (glimpse.hidden) return false;
+                  const row = glimpse.getContext("2d").getImageData(0, glimpse.height >> 2, glimpse.width, 1).data;
+                  const reds = row.filter((_, i) => i % 4 === 0);
+                  return Math.max(...reds) > 180 && Math.min(...reds) < 60;
+                })()"""));
+    }
+
     @Test
     void playsAtTheEdgeRewindsGoesBackToLiveAndComesBackFromSleep() throws Exception {
         try (Channel channel = Channel.start(folder)) {
@@ -62,6 +77,8 @@ final class LiveWatchingTest {
             browser.select(watching);
 
             await("a window").until(() -> player.says("document.getElementById('video').seekable.end(0) > 10"));
+            awaitGlimpse(player);
+            stage.keep("live-glimpse");
             player.seek(0);
             await("an old picture").until(() -> channel.glassToGlass(player) > LATE_MILLIS);
             player.awaitPlayingFrom(0);
