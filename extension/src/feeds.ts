@@ -43,10 +43,15 @@ export function feedConnected(port: chrome.runtime.Port, own: (handle: unknown) 
 function relay(play: Play, { segments }: Abilities, at: number, told: PlayerHears, viewer: players.Viewer, say: (message: FeedHears) => void): void {
   switch (told.type) {
     case "opened":
-      if (told.opened.live !== undefined) return say({ type: "playlist", name: nameOf(told.opened.live.playlist), live: true });
+      if (told.opened.live !== undefined) return say({ type: "playlist", name: nameOf(told.opened.live.playlist), live: true, subtitles: [] });
       return void players.prepare(play, { type: "prepare", at, containers: [], codecs: [], segments }, viewer);
     case "prepared":
-      return say({ type: "playlist", name: nameOf(told.prepared.url), live: false });
+      return say({
+        type: "playlist",
+        name: nameOf(told.prepared.url),
+        live: false,
+        subtitles: told.prepared.subtitles.map((track) => ({ ...track, url: nameOf(track.url) })),
+      });
     case "status":
       return say({ type: "status", status: told.status });
     case "unprepared":

@@ -34,3 +34,17 @@ export function clock(seconds: number): string {
 export function plain(name: string): string {
   return name.replace(/[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, "").slice(0, 300);
 }
+
+/** A track's language in the viewer's own, and its own title: strangers' words, made plain. */
+export function named(language: string, title: string): string {
+  return [languageName(language), plain(title).slice(0, 60)].filter((part) => part !== "").join(" – ");
+}
+
+function languageName(code: string): string {
+  if (!/^[a-z]{2,3}$/i.test(code) || code === "und") return "";
+  try {
+    return new Intl.DisplayNames([], { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}

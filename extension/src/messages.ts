@@ -1,5 +1,5 @@
 import { declaredTorrentLink } from "./link.ts";
-import type { Abilities, EngineStatus, HelperSettings, Opened, Prepared, TorrentStatus } from "./protocol.ts";
+import type { Abilities, EngineStatus, HelperSettings, Opened, Prepared, SubtitleTrack, TorrentStatus } from "./protocol.ts";
 
 /** Where a video is to play: laid over a place in the page, in a tab, or in a tab that does not come to the front. */
 export type Place = "frame" | "tab" | "background-tab";
@@ -81,10 +81,13 @@ export type CarrierHears = { id: number } & ({ status: number } | { bytes: Array
  */
 export type FeedSays = { type: "start"; handle: string; echo: unknown; at: number; plays: Abilities } | CarrierAsks;
 
-/** To it: the name of the playlist beside the stream, how the torrent fares, or why nothing comes. Never an address. */
+/**
+ * To it: the name of the playlist beside the stream, and those of its subtitles for URLs; how the torrent fares; or why nothing
+ * comes. Never an address.
+ */
 export type FeedHears =
   | CarrierHears
-  | { type: "playlist"; name: string; live: boolean }
+  | { type: "playlist"; name: string; live: boolean; subtitles: SubtitleTrack[] }
   | { type: "status"; status: TorrentStatus }
   | { type: "failed"; code: string };
 

@@ -5,6 +5,8 @@ import type { FeedHears, FeedSays } from "../messages.ts";
 import { abilities } from "../player/abilities.ts";
 import { loaderOver } from "../player/loader.ts";
 import { HLS, HLS_LIVE } from "../player/source.ts";
+import type { SubtitleTrack } from "../protocol.ts";
+import { offerCaptions } from "./captions.ts";
 import { offerFeeder, type Feeding, type FeedListener } from "./feeder.ts";
 import { hasFallback } from "./sources.ts";
 
@@ -36,6 +38,7 @@ class Feed implements Feeding {
   #before: string | null = null;
   #url: string | null = null;
   #playlist = "";
+  #captions = new AbortController();
   #recoveries = 0;
   #over = false;
 
@@ -55,6 +58,7 @@ class Feed implements Feeding {
     if (this.#over) return;
     this.#over = true;
     this.#listening.abort();
+    this.#captions.abort();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#url = null;
     this.#hls?.destroy();
@@ -101,7 +105,7 @@ class Feed implements Feeding {
     if (!("type" in heard)) return this.#carried.hear(heard);
     switch (heard.type) {
       case "playlist":
-        return this.#load(heard.name, heard.live);
+        return this.#load(heard.name, heard.live, heard.subtitles);
       case "status":
         return this.#listener.told(heard.status);
       case "failed":
@@ -110,7 +114,7 @@ class Feed implements Feeding {
   }
 
   /** Comes again when the helper was away, and then names what we have already. */
-  #load(playlist: string, live: boolean): void {
+  #load(playlist: string, live: boolean, subtitles: SubtitleTrack[]): void {
     if (playlist === this.#playlist) return;
     this.#playlist = playlist;
     this.#done("playlist");
@@ -119,6 +123,10 @@ class Feed implements Feeding {
     if (this.#hls === null) this.#attach();
     Object.assign(this.#hls!.config, { startPosition: at > 0 ? at : -1 }, live ? HLS_LIVE : {});
     this.#hls!.loadSource(NOWHERE + playlist);
+    const tracks = subtitles.map((track) => ({ ...track, url: NOWHERE + track.url }));
+    this.#captions.abort();
+    this.#captions = new AbortController();
+    offerCaptions(this.#video, this.#carried, tracks, this.#captions.signal);
     if (plays) this.#video.play().catch(() => {}); // where it may not, its page has a button
   }
 

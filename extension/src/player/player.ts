@@ -39,7 +39,7 @@ const source = new Source(video, reach, (why) => {
   if (why === "network") void broken();
   else failed(why === "format" ? "format" : "media-failed", "");
 });
-const subtitles = new Subtitles(video, reach);
+const subtitles = new Subtitles(video, reach, video.addTextTrack("subtitles"));
 localize();
 const timeline = new Timeline(video);
 wireControls(video, timeline, (steps) => shiftSubtitles(subtitles, steps));

@@ -15,7 +15,7 @@ export type Subtitle = SubtitleTrack | { cues: Cue[] };
 /** Shows one of a film's subtitles: what strangers wrote becomes cues of text, never anything of this page. */
 export class Subtitles {
   readonly #video: HTMLVideoElement;
-  readonly #reach: Reach;
+  readonly #reach: Pick<Reach, "fetch">;
   readonly #track: TextTrack;
   #chosen: Subtitle | null = null;
   #fetched = new Set<string>();
@@ -24,12 +24,15 @@ export class Subtitles {
   /** So many seconds later than the file says; in tenths. */
   #offset = 0;
 
-  constructor(video: HTMLVideoElement, reach: Reach) {
+  /** @param track of the element, an empty one; `signal` ends it */
+  constructor(video: HTMLVideoElement, reach: Pick<Reach, "fetch">, track: TextTrack, signal?: AbortSignal) {
     this.#video = video;
     this.#reach = reach;
-    this.#track = video.addTextTrack("subtitles");
-    this.#track.mode = "hidden";
-    for (const event of ["timeupdate", "seeking"]) video.addEventListener(event, () => this.#follow());
+    this.#track = track;
+    track.mode = "hidden";
+    const options = signal === undefined ? {} : { signal };
+    for (const event of ["timeupdate", "seeking"]) video.addEventListener(event, () => this.#follow(), options);
+    signal?.addEventListener("abort", () => this.choose(null), { once: true });
   }
 
   get chosen(): Subtitle | null {
@@ -43,9 +46,9 @@ export class Subtitles {
   choose(track: Subtitle | null): void {
     this.#chosen = track;
     this.#fetched = new Set();
+    for (const { cue } of this.#shown.values()) this.#track.removeCue(cue);
     this.#shown = new Map();
     this.#offset = 0;
-    for (const cue of [...(this.#track.cues ?? [])]) this.#track.removeCue(cue);
     this.#track.mode = track === null ? "hidden" : "showing";
     if (track !== null && "cues" in track) track.cues.forEach((cue) => this.#add(cue));
     this.#follow();

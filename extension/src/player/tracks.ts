@@ -1,4 +1,4 @@
-import { plain } from "../format.ts";
+import { named, plain } from "../format.ts";
 import { byId, text } from "../i18n.ts";
 import type { Prepared, SubtitleTrack } from "../protocol.ts";
 import { tell } from "./told.ts";
@@ -80,18 +80,4 @@ function choose(subtitles: Subtitles, value: string): void {
   subtitles.choose(chosen);
   byId("shift").hidden = chosen === null;
   byId("offset").textContent = shown(0);
-}
-
-/** The language in the viewer's own, and the film's own title: strangers' words, made plain. */
-function named(language: string, title: string): string {
-  return [languageName(language), plain(title).slice(0, 60)].filter((part) => part !== "").join(" – ");
-}
-
-function languageName(code: string): string {
-  if (!/^[a-z]{2,3}$/i.test(code) || code === "und") return "";
-  try {
-    return new Intl.DisplayNames([], { type: "language" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
 }

@@ -71,6 +71,35 @@ final class FormatsTest {
     }
 
     @Test
+    void givesAPagesOwnElementTheFilmsSubtitles() {
+        click(stage.seeder().torrent(), Formats.CHOICES);
+        browser.player().awaitPlaying();
+        String link = Formats.link(stage.seeder().torrent(), Formats.CHOICES);
+        stage.site()
+                .page(
+                        "/own",
+                        "<video id=place controls autoplay muted style='width:640px;height:360px' src='" + link
+                                + "'></video>");
+        browser.open(stage.site().https("format.test") + "/own");
+        var video = new PageVideo(browser);
+        video.awaitFed();
+        await("two tracks")
+                .until(() -> video.value(it -> it + ".textTracks.length").asInt() == 2);
+        assertThat(video.value(it -> it + ".textTracks[1].label").asString()).isEqualTo("Slovenian");
+        video.run("video.textTracks[0].mode = 'showing'");
+        await("a cue from inside").until(() -> shownCue(video, 0).startsWith("inside"));
+        video.run("video.textTracks[0].mode = 'disabled'; video.textTracks[1].mode = 'showing'");
+        await("a cue from beside").until(() -> shownCue(video, 1).contains("window.pwned=1čaj"));
+        assertThat(video.value(it -> "window.pwned === undefined").asBoolean()).isTrue();
+        stage.keep("own-video-subtitles");
+    }
+
+    private static String shownCue(PageVideo video, int track) {
+        return video.value(it -> it + ".textTracks[" + track + "].activeCues?.[0]?.getCueAsHTML().textContent ?? ''")
+                .asString();
+    }
+
+    @Test
     void offersSoundTracksAndSubtitlesWhoseMarkupIsText() {
         click(stage.seeder().torrent(), Formats.CHOICES);
         Player player = browser.player();
