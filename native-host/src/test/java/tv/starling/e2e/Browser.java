@@ -209,9 +209,11 @@ final class Browser implements Screen {
         return devTools.evaluate(target(), expression);
     }
 
+    /** As it is seen: without marks of direction. */
     String text(String selector) {
         return evaluate("document.querySelector(\"" + selector + "\")?.innerText ?? ''")
-                .asString();
+                .asString()
+                .replaceAll("[\\u2066\\u2069]", "");
     }
 
     int count(String selector) {

@@ -149,7 +149,7 @@ final class GoingOnTest {
         assertThat(kept).isDirectory();
         String watching = browser.selected();
         browser.openWindow(Browser.own("options.html"));
-        await("what is kept").until(() -> browser.text("#kept").matches(".*[1-9].* MB of videos.*"));
+        await("what is kept").until(() -> browser.text("#kept").matches("(?s).*[1-9].* MB of videos.*"));
         assertThat(browser.text("#sites")).contains("forget.test");
         browser.click("#forget-all");
         assertThat(browser.text("#forget-all")).isEqualTo("Yes, forget everything");

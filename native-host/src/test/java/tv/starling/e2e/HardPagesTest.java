@@ -61,9 +61,10 @@ final class HardPagesTest {
         String link = WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>";
         site.page("/coep", link, "Cross-Origin-Embedder-Policy", "require-corp");
         browser.open(site.https("coep.test") + "/coep");
+        Set<String> before = browser.windows();
         browser.click("#link");
         browser.yes();
-        browser.selectNew(browser.windows(), "chrome-extension://");
+        browser.selectNew(before, "player.html");
         browser.player().awaitPlaying();
     }
 
