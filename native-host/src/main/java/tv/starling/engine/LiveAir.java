@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -50,7 +51,9 @@ final class LiveAir {
     /** Of a run before, which a web server may not have got. */
     private static final int LAST_PIECES = 32;
     /** Neighbours get so long to take the end. */
-    static final long FAREWELL_MILLIS = 3_000;
+    static final long FAREWELL_MILLIS = 5_000;
+    /** While another programme is on, which has the line for itself soon. */
+    private static final Duration LINGER = Duration.ofMinutes(1);
 
     private final Engine engine;
     private final Path folder;
@@ -234,10 +237,12 @@ final class LiveAir {
         }
     }
 
-    /** Another programme comes: nobody is served of this one any more. */
+    /** Another programme comes: of this one are served for a while those who have not seen its end yet. */
     void leave(LiveProgramme last) {
         InfoHash over = last.torrent().infoHash();
-        engine.env().execute(() -> engine.session().stop(over, () -> {}));
+        engine.env()
+                .execute(() ->
+                        engine.env().schedule(LINGER, () -> engine.session().stop(over, () -> {})));
     }
 
     private static void pause() throws IOException {
