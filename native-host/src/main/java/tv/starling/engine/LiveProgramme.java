@@ -9,7 +9,6 @@ import tv.starling.broadcast.LiveArchive;
 import tv.starling.broadcast.LiveOriginFolder;
 import tv.starling.env.Env;
 import tv.starling.live.LiveSource;
-import tv.starling.live.LiveStream;
 import tv.starling.live.LiveSwarm;
 import tv.starling.live.PieceCutter;
 import tv.starling.live.PieceCutter.Cut;
@@ -34,7 +33,6 @@ final class LiveProgramme {
     private final LongSupplier clock;
     private volatile int edge;
     private volatile boolean kept = true;
-    private volatile boolean contradicted;
 
     /**
      * Begins it, or goes on with what the archive has.
@@ -96,11 +94,6 @@ final class LiveProgramme {
         return kept;
     }
 
-    /** Whether somebody else sends by the same key. Any thread. */
-    boolean isContradicted() {
-        return contradicted;
-    }
-
     /** What is wrong with the origin's folder. Any thread. */
     Optional<String> originTrouble() {
         return origin.flatMap(LiveOriginFolder::trouble);
@@ -139,12 +132,7 @@ final class LiveProgramme {
         LiveSource.Piece piece = source.sign(cut.data(), clock.getAsLong(), cut.flags(), cut.randomAccess());
         keep(() -> archive.signed(piece.record()));
         edge = piece.record().index();
-        env.execute(() -> {
-            swarm.publish(piece);
-            contradicted = torrent.live()
-                    .filter(live -> live.state() == LiveStream.State.CONTRADICTED)
-                    .isPresent();
-        });
+        env.execute(() -> swarm.publish(piece));
         origin.ifPresent(it -> it.put(piece.message(), cut.data()));
     }
 

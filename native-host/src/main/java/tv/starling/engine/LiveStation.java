@@ -214,7 +214,7 @@ public final class LiveStation implements AutoCloseable {
             lastMillis = clock.millis();
             if (air.programme().isPresent()) {
                 state = LiveStatus.State.ON_AIR;
-                send(air.programme().get(), made, key);
+                air.programme().get().fragment(made, lastMicros, key);
                 return;
             }
             parts.add(new Part(made, lastMicros, key));
@@ -223,15 +223,6 @@ public final class LiveStation implements AutoCloseable {
             if (lastMicros - firstMicros >= RATE_MICROS || System.nanoTime() - sinceNanos > RATE_NANOS) {
                 open();
             }
-        }
-
-        private void send(LiveProgramme programme, byte[] made, boolean key) throws IOException {
-            if (programme.isContradicted()) {
-                throw new IOException(
-                        "This programme is on the air from another machine too, by the same key, and viewers were told two"
-                                + " different things. End one of them; the other goes on when it is started again.");
-            }
-            programme.fragment(made, lastMicros, key);
         }
 
         /** The run is over: what was too short to know its rate goes out all the same. */

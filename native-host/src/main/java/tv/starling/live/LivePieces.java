@@ -73,24 +73,6 @@ final class LivePieces {
         return Taken.NEW;
     }
 
-    /**
-     * Of the source's own: whether somebody else signs by its key, what it has signed otherwise or has not come to yet. Records of
-     * earlier epochs are its own, of a run before, whose last one its disk may have lost.
-     */
-    boolean isOfAnotherSource(LiveMessage.Record message) {
-        LiveRecord record = message.record();
-        LivePiece ours = at(newest);
-        if (ours == null || record.epoch() < ours.record().epoch()) {
-            return false;
-        }
-        LivePiece known = at(record.index());
-        boolean news = known == null ? record.index() > newest : !known.record().equals(record);
-        if (news) {
-            prove(message);
-        }
-        return news;
-    }
-
     /** As indices grow epochs never fall. */
     private boolean isOfAnotherTime(LiveRecord record) {
         int before = Math.min(record.index(), newest + 1) - 1;

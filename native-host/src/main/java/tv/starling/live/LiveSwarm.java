@@ -19,6 +19,9 @@ import tv.starling.wire.SignedRecording;
 /** One live swarm as this peer is in it: a switchboard over who pushes to it, whom it pushes to, what it pulls and keeps. Swarm thread. */
 public final class LiveSwarm {
     /** Windows come every second: who says nothing for so long is gone, though its connection may not know that. */
+    /** Before the very last, which may come later than it. */
+    private static final int LAST_PIECES = 64;
+
     private static final long SILENT_MILLIS = 5_000;
 
     /** Each costs its share of the windows sent. */
@@ -151,13 +154,7 @@ public final class LiveSwarm {
     }
 
     private boolean take(LiveMessage.Record message) {
-        if (over) {
-            return false;
-        }
-        if (settings.isSource()) { // what is on the air only it says
-            if (pieces.isOfAnotherSource(message)) {
-                equivocates(pieces.newest().orElseThrow(), message);
-            }
+        if (over || settings.isSource()) { // what is on the air only the source says
             return false;
         }
         LivePieces.Taken taken = pieces.take(message);
@@ -332,9 +329,9 @@ public final class LiveSwarm {
         return neighbours.size();
     }
 
-    /** Whether each neighbour has said that it has this piece. */
+    /** Whether each neighbour has said that it has this piece, and those before it. */
     public boolean isWithAll(int piece) {
-        return neighbours.values().stream().allMatch(peer -> peer.standing().has(piece));
+        return neighbours.values().stream().allMatch(peer -> peer.standing().hasAll(piece - LAST_PIECES, piece));
     }
 
     long now() {

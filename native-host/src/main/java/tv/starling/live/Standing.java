@@ -1,6 +1,7 @@
 package tv.starling.live;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 import tv.starling.wire.LiveMessage;
 
 /** How a neighbour stands, by its own windows: what it has, how late it gets it, how busy it is; and how far away it is. */
@@ -56,6 +57,12 @@ final class Standing {
 
     boolean has(int piece) {
         return pieces.has(piece) && piece >= last.map(LiveMessage.Window::low).orElse(0);
+    }
+
+    /** All of these that it keeps. */
+    boolean hasAll(int from, int to) {
+        int low = last.map(LiveMessage.Window::low).orElse(0);
+        return IntStream.rangeClosed(Math.max(from, low), to).allMatch(this::has);
     }
 
     int newest() {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,10 +76,15 @@ final class Channel implements AutoCloseable {
         sender = line.getLast();
         Thread.ofPlatform().daemon().name("camera").start(() -> film(encoder.getOutputStream()));
         magnet = Commands.first(sender, "magnet:[^\"]+");
-        Thread.ofPlatform()
-                .daemon()
-                .name("words")
-                .start(() -> sender.inputReader().lines().forEach(said -> {}));
+        Thread.ofPlatform().daemon().name("words").start(() -> drain(sender));
+    }
+
+    private static void drain(Process sender) {
+        try {
+            sender.inputReader().lines().forEach(said -> {});
+        } catch (UncheckedIOException e) {
+            // it is over
+        }
     }
 
     /** Frames in real time; those for which there was no room are left out. */

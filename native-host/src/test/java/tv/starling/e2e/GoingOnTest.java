@@ -149,6 +149,8 @@ final class GoingOnTest {
         assertThat(kept).isDirectory();
         String watching = browser.selected();
         browser.openWindow(Browser.own("options.html"));
+        await("the helper's settings, which make room for themselves")
+                .until(() -> browser.count("fieldset:enabled") == 3);
         await("what is kept").until(() -> browser.text("#kept").matches("(?s).*[1-9].* MB of videos.*"));
         assertThat(browser.text("#sites")).contains("forget.test");
         browser.click("#forget-all");

@@ -308,21 +308,6 @@ class LiveTest {
         assertThat(viewer.failures).isEmpty();
     }
 
-    /** As when what a source keeps is copied to another machine: both go on from the same piece. */
-    @Test
-    void aSourceHearsThatAnotherSendsByItsKey() {
-        var sim = Simulation.seed(1);
-        var one = new Station(SimPeer.on(sim.node("one", LINE)), 0, 2);
-        sim.runFor(Duration.ofSeconds(5));
-        var viewer = new Viewer(SimPeer.on(sim.node("viewer", LINE)), one.peer);
-        sim.runFor(Duration.ofSeconds(5));
-        var other = new Station(SimPeer.on(sim.node("other", LINE)), 3, 2);
-        other.peer.session().add(magnet(viewer.peer), SimPeer.options(List.of()));
-        sim.runUntil(
-                () -> other.torrent.live().orElseThrow().state() == LiveStream.State.CONTRADICTED,
-                Duration.ofSeconds(10));
-    }
-
     @Test
     void aKeyThatTellsTwoThingsStopsThePicture() {
         var sim = Simulation.seed(1);
