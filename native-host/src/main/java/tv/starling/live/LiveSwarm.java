@@ -18,11 +18,13 @@ import tv.starling.wire.SignedRecording;
 
 /** One live swarm as this peer is in it: a switchboard over who pushes to it, whom it pushes to, what it pulls and keeps. Swarm thread. */
 public final class LiveSwarm {
-    /** Windows come every second: who says nothing for so long is gone, though its connection may not know that. */
     /** Before the very last, which may come later than it. */
     private static final int LAST_PIECES = 64;
 
+    /** Windows come every second: who says nothing for so long is gone, though its connection may not know that. */
     private static final long SILENT_MILLIS = 5_000;
+    /** A source shows everybody its newest record so often: two that differ are seen by whoever hears both. */
+    private static final long SHOWN_MILLIS = 5_000;
 
     /** Each costs its share of the windows sent. */
     public static final int MOST_NEIGHBOURS = 120;
@@ -52,6 +54,7 @@ public final class LiveSwarm {
     private long startedMillis;
     private long toldMillis;
     private long windowMillis;
+    private long shownMillis;
     private int edgePiece = -1;
     private long edgeMillis;
     private int shownPiece = -1;
@@ -267,6 +270,10 @@ public final class LiveSwarm {
                     .toList()
                     .forEach(peer -> peer.close("silent"));
             windows.sayNews(List.copyOf(neighbours.values()));
+        }
+        if (settings.isSource() && now - shownMillis >= SHOWN_MILLIS) {
+            shownMillis = now;
+            pieces.newest().ifPresent(newest -> neighbours.values().forEach(peer -> peer.sendRecord(newest)));
         }
     }
 
