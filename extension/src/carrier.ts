@@ -4,7 +4,7 @@ import type { CarrierHears, CarrierSays, FeedSays } from "./messages.ts";
 /** Chunks of this size are carried fastest, and this many of them may be on their way for one request. */
 const CHUNK_BYTES = 256 * 1024;
 const WINDOW = 4;
-/** hls.js asks for a playlist and a segment at a time, and subtitles for two stretches. */
+/** hls.js asks for a playlist and a segment at a time, subtitles for two stretches, the time line for a picture. */
 const MAX_REQUESTS = 8;
 /** A last part of a path, as the helper makes them: it can lead nowhere else. */
 const NAME = /^[\w-]+(\.\w+)?(\?_HLS_\w+=\w+(&_HLS_\w+=\w+)*)?$/;

@@ -86,6 +86,8 @@ export interface Prepared {
   audio?: number;
   audioTracks: { track: number; codec: string; channels: number; language: string; title: string }[];
   subtitles: SubtitleTrack[];
+  /** Small pictures of what is here of it: `-N.jpg` is to be added for second N. */
+  glimpses?: string;
   chapters: { at: number; title: string }[];
 }
 

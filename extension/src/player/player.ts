@@ -41,7 +41,7 @@ const source = new Source(video, reach, (why) => {
 });
 const subtitles = new Subtitles(video, reach, video.addTextTrack("subtitles"));
 localize();
-const timeline = new Timeline(video);
+const timeline = new Timeline(video, reach);
 wireControls(video, timeline, (steps) => shiftSubtitles(subtitles, steps));
 offerRates(video);
 joinSystem(video, timeline);
@@ -122,6 +122,7 @@ async function play(next: Opened, autoplay: boolean): Promise<void> {
   if (!again) {
     withdrawTracks(subtitles);
     timeline.chapters([], 0);
+    timeline.glimpses(null);
   }
   source.leave();
   live.leave();
@@ -165,6 +166,7 @@ async function use(next: Prepared): Promise<void> {
   prepared = next;
   offerTracks(next, subtitles, (track) => prepare(video.currentTime, track));
   timeline.chapters(next.chapters, next.duration);
+  timeline.glimpses(next.glimpses ?? null);
   byId("player").dataset["way"] = next.way;
   if (source.shows && before === next.url) return;
   if (next.way === "as-is") showFile(video.currentTime);

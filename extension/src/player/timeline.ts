@@ -1,6 +1,7 @@
 import { clock, plain } from "../format.ts";
 import { byId, text } from "../i18n.ts";
 import { Glimpses } from "./glimpses.ts";
+import type { Reach } from "./reach.ts";
 
 const STEP_SECONDS = 5;
 
@@ -16,9 +17,9 @@ export class Timeline {
   /** Of a broadcast: what can be rewound, and the date of the picture that is shown. */
   #window: (() => { from: number; to: number; date: Date | null }) | null = null;
 
-  constructor(video: HTMLVideoElement) {
+  constructor(video: HTMLVideoElement, reach: Pick<Reach, "fetch">) {
     this.#video = video;
-    this.#glimpses = new Glimpses(video);
+    this.#glimpses = new Glimpses(video, reach);
     for (const event of ["timeupdate", "durationchange", "progress", "seeking", "seeked", "emptied"]) {
       video.addEventListener(event, () => this.#draw());
     }
@@ -32,7 +33,10 @@ export class Timeline {
       if (this.#dragging) this.#seek(event);
     });
     this.#slider.addEventListener("lostpointercapture", () => (this.#dragging = false));
-    this.#slider.addEventListener("pointerleave", () => (this.#pointed.hidden = true));
+    this.#slider.addEventListener("pointerleave", () => {
+      this.#pointed.hidden = true;
+      this.#glimpses.hide();
+    });
     this.#slider.addEventListener("keydown", (event) => this.#key(event));
     this.#draw();
   }
@@ -59,6 +63,11 @@ export class Timeline {
         return mark;
       }),
     );
+  }
+
+  /** Where the helper has small pictures of the film, if it has. */
+  glimpses(url: string | null): void {
+    this.#glimpses.from(url);
   }
 
   /** From now on it is of a broadcast, or of a film again. */

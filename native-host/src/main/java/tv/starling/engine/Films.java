@@ -19,6 +19,7 @@ import tv.starling.media.Contents.Track;
 import tv.starling.media.FfmpegPrograms;
 import tv.starling.media.Film;
 import tv.starling.media.Film.Outcome;
+import tv.starling.media.Glance;
 import tv.starling.media.Plays;
 import tv.starling.media.Workshop;
 import tv.starling.messaging.Codes;
@@ -51,8 +52,8 @@ final class Films {
 
     private record Key(InfoHash infoHash, int file) {}
 
-    /** @param input the token that its children read it by */
-    private record Shown(Film film, String input, List<SubtitleFiles.Named> subtitles) {}
+    /** @param inputs the tokens that its children read it by */
+    private record Shown(Film film, List<String> inputs, List<SubtitleFiles.Named> subtitles) {}
 
     void prepare(Client client, Request.Prepare request, Optional<Watched> watched) {
         if (watched.isEmpty()) {
@@ -90,12 +91,18 @@ final class Films {
 
     private Shown show(Workshop shop, Watched watched) {
         String input = table.add(watched.stream(), Audience.PLAYER);
-        Film film = new Film(shop, watched.stream(), streamOrigin.get() + "/" + input + "/video");
+        var glance = new Glance(watched.stream());
+        String glanced = table.add(glance, Audience.PLAYER);
+        Film film = new Film(shop, watched.stream(), inputUrl(input), glance, inputUrl(glanced));
         List<SubtitleFiles.Named> subtitles = SubtitleFiles.beside(watched.info(), watched.file());
         for (SubtitleFiles.Named named : subtitles) {
             watched.torrent().file(named.file()).ifPresent(bytes -> film.addSubtitles(named.file(), bytes));
         }
-        return new Shown(film, input, subtitles);
+        return new Shown(film, List.of(input, glanced), subtitles);
+    }
+
+    private String inputUrl(String token) {
+        return streamOrigin.get() + "/" + token + "/video";
     }
 
     private Reply.Prepared prepared(Request.Prepare request, Outcome.Ready ready, Watched watched, Shown known) {
@@ -119,6 +126,7 @@ final class Films {
                                 contents.textSubtitles().stream().map(it -> inside(base, it)),
                                 known.subtitles().stream().map(it -> beside(base, it)))
                         .toList(),
+                contents.video().map(it -> base + "g"),
                 contents.chapters().stream()
                         .map(it -> new Reply.Chapter(it.atMicros() / 1000, it.title()))
                         .toList());
@@ -157,7 +165,7 @@ final class Films {
 
     private void end(Shown over) {
         over.film().close();
-        table.remove(over.input());
+        over.inputs().forEach(table::remove);
     }
 
     void close() {

@@ -2,7 +2,7 @@ package tv.starling.http;
 
 import java.util.Set;
 
-/** Media types that may leave this server: what a media element plays, and nothing that a browser runs or renders. */
+/** Media types that may leave this server: what a media element plays or we made for a player, and nothing that a browser runs or renders. */
 final class MediaTypes {
     static final String UNKNOWN = "application/octet-stream";
     private static final Set<String> SERVED = Set.of(
@@ -28,6 +28,7 @@ final class MediaTypes {
             "audio/flac",
             "audio/x-matroska",
             "audio/matroska",
+            "image/jpeg",
             "text/vtt",
             "application/vnd.apple.mpegurl");
 

@@ -19,7 +19,7 @@ import tv.starling.stream.StreamTable.Audience;
  */
 final class RequestGate {
     private static final Pattern PATH =
-            Pattern.compile("/([0-9a-f]{32})/(video|[a-z0-9]{1,16}(?:-[0-9]{1,10})?\\.(?:m3u8|mp4|m4s|vtt))");
+            Pattern.compile("/([0-9a-f]{32})/(video|[a-z0-9]{1,16}(?:-[0-9]{1,10})?\\.(?:m3u8|mp4|m4s|vtt|jpg))");
     /** What a player of low-latency HLS asks of a playlist (RFC 8216bis, 6.2.5). */
     private static final Pattern QUERY =
             Pattern.compile("_HLS_msn=[0-9]{1,10}(&_HLS_part=[0-9]{1,10})?(&_HLS_skip=(YES|v2))?|_HLS_skip=(YES|v2)");

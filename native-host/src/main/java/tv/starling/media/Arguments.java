@@ -29,6 +29,12 @@ final class Arguments {
 
     private static final String FRAGMENTED = "+frag_keyframe+empty_moov+default_base_moof+delay_moov+frag_discont";
 
+    /** Seeking by time alone comes so near, or has failed. */
+    private static final int NEAR_SECONDS = 12;
+
+    /** 160 pixels wide or high, as it is shown. */
+    private static final String SMALL = "scale=iw*sar:ih,scale=160:160:force_original_aspect_ratio=decrease,setsar=1";
+
     private Arguments() {}
 
     /**
@@ -134,6 +140,31 @@ final class Arguments {
         }
         all.addAll(List.of("-copyts", "-i", url, "-map", "0:" + track));
         all.addAll(List.of("-to", seconds(toMicros + film.startMicros()), "-c:s", "webvtt", "-f", "webvtt", "pipe:1"));
+        return all;
+    }
+
+    /**
+     * One small picture as JPEG.
+     *
+     * @param atMicros its key frame, from the film's beginning; or, without an index, a time before one
+     */
+    static List<String> glimpse(Contents film, long atMicros, boolean indexed, String url) {
+        int track = film.video().map(Track::index).orElse(0);
+        long seek = atMicros + (film.isMp4() || !indexed ? 0 : EARLIER_MICROS);
+        double earliest = indexed ? -0.2 : -NEAR_SECONDS;
+        List<String> all = new ArrayList<>(List.of("-nostdin", "-v", "quiet"));
+        all.addAll(CONFINED);
+        all.addAll(List.of("-threads", "1"));
+        if (!indexed) {
+            all.addAll(List.of("-skip_frame", "nokey")); // else it begins with what is left of pictures before
+        }
+        if (atMicros > 0) {
+            all.addAll(List.of("-ss", seconds(seek), "-noaccurate_seek"));
+        }
+        all.addAll(List.of("-i", url, "-map", "0:" + track, "-map_metadata", "-1"));
+        // Where it could not seek it begins at the beginning: that picture is none of this time.
+        all.addAll(List.of("-vf", "select=gte(t\\," + earliest + "),setpts=PTS-STARTPTS," + SMALL));
+        all.addAll(List.of("-frames:v", "1", "-c:v", "mjpeg", "-q:v", "5", "-f", "image2pipe", "pipe:1"));
         return all;
     }
 

@@ -63,7 +63,8 @@ public record Contents(
     /** @param atMicros from the film's beginning */
     public record Chapter(long atMicros, String title) {}
 
-    Optional<Track> video() {
+    /** The pictures that are shown. */
+    public Optional<Track> video() {
         return tracks.stream().filter(it -> it.kind() == Kind.VIDEO).findFirst();
     }
 

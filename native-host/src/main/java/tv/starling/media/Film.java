@@ -21,22 +21,28 @@ public final class Film implements Derived, AutoCloseable {
     /** Subtitles inside a film are given in stretches of so long. */
     public static final long SUBTITLE_STRETCH_MILLIS = Subtitles.STRETCH_MICROS / 1000;
 
-    private static final Pattern PART = Pattern.compile("([a-z0-9]+)(?:-(\\d{1,6}))?\\.(m3u8|mp4|m4s|vtt)");
+    private static final Pattern PART = Pattern.compile("([a-z0-9]+)(?:-(\\d{1,6}))?\\.(m3u8|mp4|m4s|vtt|jpg)");
 
     private final Workshop shop;
     private final String url;
     private final Map<Choice, Rendition> renditions = new LinkedHashMap<>();
     private final Subtitles subtitles;
     private final Inside inside;
+    private final Glance glance;
+    private final String glanceUrl;
+    private Optional<Glimpses> glimpses = Optional.empty();
     private boolean closed;
 
     /**
      * @param stream its bytes
      * @param url the same on the stream server, for children alone
+     * @param glance at the same, and its URL
      */
-    public Film(Workshop shop, ByteStream stream, String url) {
+    public Film(Workshop shop, ByteStream stream, String url, Glance glance, String glanceUrl) {
         this.shop = shop;
         this.url = url;
+        this.glance = glance;
+        this.glanceUrl = glanceUrl;
         inside = new Inside(shop, stream, url);
         subtitles = new Subtitles(shop, inside, url);
     }
@@ -74,7 +80,14 @@ public final class Film implements Derived, AutoCloseable {
                 outcome = new Outcome.Failed("media-failed", "ffmpeg could make nothing of this file.");
             }
             Outcome found = outcome;
-            shop.env().execute(() -> answer.accept(found));
+            shop.env().execute(() -> {
+                if (found instanceof Outcome.Ready ready
+                        && glimpses.isEmpty()
+                        && ready.contents().video().isPresent()) {
+                    glimpses = Optional.of(new Glimpses(shop, ready.contents(), glance, glanceUrl));
+                }
+                answer.accept(found);
+            });
         });
     }
 
@@ -131,6 +144,12 @@ public final class Film implements Derived, AutoCloseable {
                     part.group(2) == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(part.group(2)));
             if (part.group(3).equals("vtt")) {
                 return subtitles.ask(part.group(1), number, answer);
+            }
+            if (part.group(3).equals("jpg")
+                    && part.group(1).equals("g")
+                    && number.isPresent()
+                    && glimpses.isPresent()) {
+                return glimpses.get().ask(number.getAsInt(), answer);
             }
             Optional<Rendition> rendition = Choice.named(part.group(1)).map(renditions::get);
             if (rendition.isPresent()) {

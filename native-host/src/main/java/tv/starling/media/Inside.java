@@ -34,8 +34,7 @@ final class Inside {
             return SegmentList.atTimes(film.durationMicros());
         }
         if (atKeys.isEmpty()) {
-            long[] keys = LongStream.of(keys(film))
-                    .map(it -> it - film.startMicros())
+            long[] keys = LongStream.of(keys(film, new FilmBytes(shop.env()::execute, stream)))
                     .filter(it -> it > 0)
                     .toArray();
             atKeys = Optional.of(
@@ -46,14 +45,13 @@ final class Inside {
         return atKeys.get();
     }
 
-    private long[] keys(Contents film) throws IOException {
-        var bytes = new FilmBytes(shop.env()::execute, stream);
-        if (film.isMatroska()) {
-            return MatroskaIndex.keyTimes(bytes);
-        }
-        if (film.isMp4()) {
-            return Mp4Index.keyTimes(bytes);
-        }
-        return film.isAvi() ? AviIndex.keyTimes(bytes) : new long[0];
+    /** When the pictures are shown that need no other, from the film's beginning, ascending; none without an index. Blocks. */
+    static long[] keys(Contents film, FilmBytes bytes) throws IOException {
+        long[] keys = film.isMatroska()
+                ? MatroskaIndex.keyTimes(bytes)
+                : film.isMp4() ? Mp4Index.keyTimes(bytes) : film.isAvi() ? AviIndex.keyTimes(bytes) : new long[0];
+        return LongStream.of(keys)
+                .map(it -> Math.max(0, it - film.startMicros()))
+                .toArray();
     }
 }

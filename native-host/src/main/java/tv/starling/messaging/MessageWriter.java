@@ -161,7 +161,7 @@ final class MessageWriter {
                 .put("url", it.url())
                 .put("duration", it.durationMillis());
         it.audio().ifPresent(track -> json.put("audio", track));
-        return json.putObjects(
+        json.putObjects(
                         "audioTracks",
                         it.audioTracks().stream()
                                 .map(track -> JsonObject.create()
@@ -173,14 +173,15 @@ final class MessageWriter {
                                 .toList())
                 .putObjects(
                         "subtitles",
-                        it.subtitles().stream().map(MessageWriter::subtitles).toList())
-                .putObjects(
-                        "chapters",
-                        it.chapters().stream()
-                                .map(chapter -> JsonObject.create()
-                                        .put("at", chapter.atMillis())
-                                        .put("title", chapter.title()))
-                                .toList());
+                        it.subtitles().stream().map(MessageWriter::subtitles).toList());
+        it.glimpses().ifPresent(url -> json.put("glimpses", url));
+        return json.putObjects(
+                "chapters",
+                it.chapters().stream()
+                        .map(chapter -> JsonObject.create()
+                                .put("at", chapter.atMillis())
+                                .put("title", chapter.title()))
+                        .toList());
     }
 
     private static JsonObject subtitles(Reply.SubtitleTrack track) {

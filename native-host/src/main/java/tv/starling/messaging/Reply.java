@@ -42,6 +42,7 @@ public sealed interface Reply extends Message {
      * @param url of the file as it is, or of a playlist
      * @param audio the track that will be heard
      * @param durationMillis 0 when nobody knows
+     * @param glimpses small pictures of it: {@code -N.jpg} is to be added, for second N
      */
     record Prepared(
             long id,
@@ -52,6 +53,7 @@ public sealed interface Reply extends Message {
             OptionalInt audio,
             List<AudioTrack> audioTracks,
             List<SubtitleTrack> subtitles,
+            Optional<String> glimpses,
             List<Chapter> chapters)
             implements Reply {}
 

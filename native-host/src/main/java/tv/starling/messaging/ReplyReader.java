@@ -107,6 +107,7 @@ final class ReplyReader {
                 heard.isPresent() ? OptionalInt.of((int) heard.getAsLong()) : OptionalInt.empty(),
                 List.copyOf(audio),
                 List.copyOf(subtitles),
+                json.optionalText("glimpses", MAX_TEXT),
                 List.copyOf(chapters));
     }
 

@@ -18,7 +18,7 @@ public interface ByteReader {
         /** 1 to {@link #MAX_READ} bytes; the array is the caller's. */
         record Bytes(byte[] bytes) implements Result {}
 
-        /** The range is at its end. */
+        /** The range is at its end, or of {@link ByteStream#here} what is here. */
         record End() implements Result {}
 
         /** @param code a stable code of PROTOCOL.md */

@@ -13,4 +13,9 @@ public interface ByteStream {
 
     /** Starts reading at {@code from} (inclusive) to {@code to} (exclusive): a window of wanted pieces opens there. */
     ByteReader open(long from, long to);
+
+    /** The same as far as it is here: its readers want nothing of a swarm, and are at their end where something is missing. */
+    default ByteStream here() {
+        return this;
+    }
 }

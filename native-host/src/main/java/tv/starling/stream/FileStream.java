@@ -33,6 +33,11 @@ record FileStream(Readers readers, Readers.Source source, FileEntry file, String
         return reader;
     }
 
+    @Override
+    public ByteStream here() {
+        return new HereStream(readers, source, file, mediaType);
+    }
+
     private Optional<StreamWindow> index() {
         long end = file.offset() + file.length();
         return INDEX_AT_END.contains(mediaType)

@@ -118,6 +118,10 @@ public final class Readers {
         refresh();
     }
 
+    boolean isOver() {
+        return over.isPresent();
+    }
+
     /** @param index what a player that begins at the beginning is likely to ask for next */
     void opened(StreamReader reader, Optional<StreamWindow> index) {
         if (over.isPresent()) {

@@ -125,6 +125,8 @@ final class FormatsTest {
         await("the other sound")
                 .until(() ->
                         player.says("document.getElementById('player').dataset.way === 'transcode-audio' && " + MOVES));
+        await("a small picture of what nobody watched").until(() -> player.hasGlimpseAt(0.9));
+        stage.keep("glimpse-of-a-playlist");
         player.seek(15);
         player.awaitPlayingFrom(15);
         stage.keep("sound-and-subtitles");

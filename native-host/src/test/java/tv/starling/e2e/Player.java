@@ -93,6 +93,21 @@ final class Player {
                 .orElseThrow(() -> new AssertionError("there is no player in the window"));
     }
 
+    /** Points at a share of the time line: whether a small picture is shown there, with light and dark in it. */
+    boolean hasGlimpseAt(double share) {
+        return says("""
+                (() => {
+                  const line = document.getElementById("timeline"), {left, width, top} = line.getBoundingClientRect();
+                  const at = {clientX: left + width * %s, clientY: top + 2, bubbles: true};
+                  line.dispatchEvent(new PointerEvent("pointermove", at));
+                  const glimpse = document.getElementById("glimpse");
+                  if (glimpse.hidden) return false;
+                  const row = glimpse.getContext("2d").getImageData(0, glimpse.height >> 2, glimpse.width, 1).data;
+                  const reds = row.filter((_, i) => i %% 4 === 0);
+                  return Math.max(...reds) > 180 && Math.min(...reds) < 60;
+                })()""".formatted(share));
+    }
+
     void seek(double seconds) {
         run("document.getElementById('video').currentTime = " + seconds);
     }

@@ -23,6 +23,9 @@ final class WatchingTest {
 
     static final String PLACE = "<video id=place controls style='width:640px;height:360px;background:#444'></video>";
 
+    /** Bytes a second: a little more than the film takes. */
+    private static final int SLOW = 400_000;
+
     private final Browser browser = stage.browser();
     private final Site site = stage.site();
     private final Torrent torrent = stage.seeder().torrent();
@@ -41,6 +44,27 @@ final class WatchingTest {
         await().untilAsserted(() -> Picture.assertShown(browser.screenshot(), browser.place("#place")));
         assertThat(stage.seeder().connections(torrent)).isEqualTo(1);
         assertThat(stage.status(torrent).get("downloaded").asLong()).isPositive();
+    }
+
+    @Test
+    void showsSmallPicturesOfWhatIsHereThoughNobodyWatchedIt() {
+        stage.seeder().limit(torrent, SLOW);
+        site.page("/glimpses", PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
+        browser.open(site.http("glimpses.test") + "/glimpses");
+        browser.click("#link");
+        browser.yes();
+        Player player = browser.player();
+        player.awaitPlaying();
+        await("what the film has")
+                .until(() -> player.says("document.getElementById('player').dataset.way === 'as-is'"));
+        assertThat(player.hasGlimpseAt(0.9)).isFalse();
+        long verified = stage.status(torrent).get("verified").asLong();
+        assertThat(player.hasGlimpseAt(0.9)).isFalse();
+        assertThat(verified).isLessThan(stage.status(torrent).get("length").asLong() / 2);
+        stage.seeder().limit(torrent, 0);
+        await("a small picture of what came since").until(() -> player.hasGlimpseAt(0.9));
+        assertThat(player.now().time()).isLessThan(0.5 * Film.SECONDS);
+        stage.keep("glimpse-of-what-nobody-watched");
     }
 
     @Test

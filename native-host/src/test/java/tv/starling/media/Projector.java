@@ -33,7 +33,9 @@ final class Projector implements AutoCloseable {
         workshop = new Workshop(fixture.swarm, programs, folder.resolve("segments"));
         String token = fixture.add(stream, Audience.PLAYER);
         origin = fixture.server.origin() + "/" + token + "/";
-        film = new Film(workshop, stream, origin + "video");
+        var glance = new Glance(stream);
+        String glanced = fixture.server.origin() + "/" + fixture.add(glance, Audience.PLAYER) + "/video";
+        film = new Film(workshop, stream, origin + "video", glance, glanced);
         onSwarm(() -> fixture.table.derive(token, film));
     }
 

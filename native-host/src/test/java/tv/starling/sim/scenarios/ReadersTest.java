@@ -17,6 +17,7 @@ import tv.starling.sim.SimTorrent;
 import tv.starling.sim.SimTorrents;
 import tv.starling.sim.Simulation;
 import tv.starling.stream.ByteReader;
+import tv.starling.stream.ByteStream;
 import tv.starling.swarm.SimPeer;
 
 /** Reading what is still being fetched. */
@@ -146,6 +147,47 @@ class ReadersTest {
         stream.open(30L * MIB, 31L * MIB).read(late::add);
         sim.runFor(Duration.ofSeconds(2));
         assertThat(late).hasSize(2).allMatch(r -> r instanceof ByteReader.Result.Failed);
+    }
+
+    /** Whoever looks at what is here gets what is verified, and has nothing fetched. */
+    @Test
+    void whatIsHereIsReadWithoutFetching() {
+        var sim = Simulation.seed(4);
+        var seed = SimPeer.seed(sim.node("seed", LinkProfile.FIBRE.rates(4_000_000, 4_000_000)), film);
+        var viewer = viewer(sim, seed);
+        Watch.every(10, sim, film, seed, viewer);
+        var here = viewer.torrent(film).file(0).orElseThrow().here();
+        assertThat(read(sim, here, 30L * MIB, 31L * MIB)).isEmpty();
+        var waiting = here.open(30L * MIB, 31L * MIB);
+        assertThat(viewer.torrent(film).status().watched().spots()).isEmpty();
+        waiting.close();
+
+        var player = new SimPeer.Player(viewer, film, 0, 30 * MIB, 31 * MIB);
+        sim.runUntil(player::ended, Duration.ofSeconds(5));
+        assertThat(read(sim, here, 30L * MIB, 31L * MIB)).isEqualTo(film.bytes(30L * MIB, MIB));
+        viewer.session().stop(film.infoHash(), () -> {});
+        sim.runFor(Duration.ofSeconds(1));
+        assertThat(read(sim, here, 30L * MIB, 31L * MIB)).isEmpty();
+    }
+
+    private static byte[] read(Simulation sim, ByteStream stream, long from, long to) {
+        var bytes = new java.io.ByteArrayOutputStream();
+        var reader = stream.open(from, to);
+        boolean[] ended = {false};
+        while (!ended[0]) {
+            boolean[] answered = {false};
+            reader.read(result -> {
+                answered[0] = true;
+                if (result instanceof ByteReader.Result.Bytes(byte[] some)) {
+                    bytes.writeBytes(some);
+                } else {
+                    ended[0] = true;
+                }
+            });
+            sim.runUntil(() -> answered[0], Duration.ofSeconds(1));
+        }
+        reader.close();
+        return bytes.toByteArray();
     }
 
     private SimPeer viewer(Simulation sim, SimPeer... seeds) {
