@@ -8,9 +8,6 @@ const AT_EDGE_SECONDS = 3;
 /** Who watched live and fell behind by more (the machine slept, the line was cut) is brought back. */
 const FELL_BEHIND_SECONDS = 6;
 
-/** A picture that stands still for so long, though more of the broadcast is here, is set going again; at the end that is the end. */
-const STUCK_MILLIS = 2_000;
-
 /** What is special of a broadcast: how live the picture is, the way back to it, and signs when it stands still or is over. */
 export class Live {
   readonly #video: HTMLVideoElement;
@@ -23,8 +20,6 @@ export class Live {
   readonly #record: () => void;
   /** The viewer wants what is on now, and has not paused or gone back. */
   #follows = true;
-  /** Since when the picture has stood still, if it does. */
-  #stuckSince = 0;
 
   constructor(video: HTMLVideoElement, source: Source, timeline: Timeline, record: () => void) {
     this.#record = record;
@@ -110,26 +105,9 @@ export class Live {
   #watch(): void {
     if (!this.#on) return;
     const shows = this.#video.readyState > 0 && !this.#video.seeking && !this.#video.paused;
-    this.#unstick();
     const fell = this.#behind > this.#source.holdBack + FELL_BEHIND_SECONDS;
     if (this.#follows && fell && shows && this.#state === "playing") this.toEdge();
     this.#draw();
-  }
-
-  #unstick(): void {
-    const { readyState, paused, ended, currentTime } = this.#video;
-    const waits = !paused && !ended && readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
-    const more = this.#state === "ended" || (this.#source.edge ?? 0) > currentTime;
-    const now = performance.now();
-    if (!waits || !more) this.#stuckSince = now;
-    else if (this.#isStuck && this.#state !== "ended") {
-      this.#stuckSince = now;
-      this.#source.again();
-    }
-  }
-
-  get #isStuck(): boolean {
-    return this.#stuckSince > 0 && performance.now() - this.#stuckSince > STUCK_MILLIS;
   }
 
   #draw(): void {
@@ -144,8 +122,7 @@ export class Live {
     say("latency", text("behindLive", this.#behind.toFixed(1)));
     byId("note").hidden = this.#state !== "silent" && !ended;
     say("note", ended ? text("broadcastEnded") : this.#state === "silent" ? text("reconnecting") : "");
-    // What did not come of a broadcast that is over does not come any more.
-    byId("ended").hidden = !(ended && (this.#video.ended || this.#isStuck));
+    byId("ended").hidden = !(ended && this.#video.ended);
     if (!byId("ended").hidden) byId("note").hidden = true;
   }
 }

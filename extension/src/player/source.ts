@@ -88,12 +88,6 @@ export class Source {
     hls.attachMedia(this.#video);
   }
 
-  /** Asks anew for what follows the picture: after a pause of the line hls.js may leave out what came meanwhile, and wait for it. */
-  again(): void {
-    this.#hls?.stopLoad();
-    this.#hls?.startLoad();
-  }
-
   /** Lets go of what is being shown. */
   leave(): void {
     this.#turn++;

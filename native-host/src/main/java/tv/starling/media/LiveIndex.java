@@ -24,8 +24,8 @@ final class LiveIndex implements LiveFragments.Sink {
     private static final long JUMP = 10_000_000;
     /** What encoders round. */
     private static final long ROUNDING = 20_000;
-    /** Clocks of encoder and machine drift apart; more than this is another time. */
-    private static final long MOST_DRIFT_MILLIS = 2_000;
+    /** As where a machine slept. By dates players lay out what goes on, so they go on with it, and later than this is anew. */
+    private static final long MOST_DRIFT_MILLIS = 30_000;
 
     /** Bytes {@code [from, to)} of the broadcast. */
     record Stretch(long from, long to) {}
@@ -147,15 +147,16 @@ final class LiveIndex implements LiveFragments.Sink {
 
     private Growing begin(long from, Span span) {
         long start = span.micros();
+        long millis = bytes.sourceMillis(from);
         if (endMicros >= 0 && !anew) {
-            anew = start < endMicros - ROUNDING || start > endMicros + JUMP;
+            boolean drifted = Math.abs(date(start) - millis) > MOST_DRIFT_MILLIS;
+            anew = drifted || start < endMicros - ROUNDING || start > endMicros + JUMP;
             if (!anew && start > endMicros + ROUNDING) {
                 add(new Segment(next++, Optional.empty(), start - endMicros, date(endMicros), false, List.of()));
             }
         }
         boolean first = anew && endMicros >= 0;
-        long millis = bytes.sourceMillis(from);
-        if (endMicros < 0 || anew || Math.abs(date(start) - millis) > MOST_DRIFT_MILLIS) {
+        if (endMicros < 0 || anew) {
             originMillis = millis - start / 1000;
         }
         anew = false;

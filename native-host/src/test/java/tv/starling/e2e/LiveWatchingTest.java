@@ -172,6 +172,7 @@ final class LiveWatchingTest {
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> player.says("document.getElementById('note').hidden"));
             awaitLive(channel, player);
+            await("playing on").during(Duration.ofSeconds(6)).until(() -> channel.glassToGlass(player) < LATE_MILLIS);
             assertThat(player.now().code()).isEmpty();
 
             channel.end();

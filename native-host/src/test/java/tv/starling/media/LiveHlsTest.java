@@ -1,12 +1,14 @@
 package tv.starling.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +36,7 @@ import tv.starling.wire.LiveRecord;
 
 /** A real encoder's fragments, signed and cut into pieces, as players of HLS see them. */
 class LiveHlsTest {
+    private static final String DATE = "#EXT-X-PROGRAM-DATE-TIME:";
     private static final int PIECE = 16_384;
     private static final int SECONDS = 12;
     private static final long BEGAN = 1_767_225_600_000L;
@@ -329,13 +332,47 @@ class LiveHlsTest {
         String playlist = playlist("live.m3u8");
         assertThat(lines(playlist, "#EXT-X-DISCONTINUITY").stream().filter("#EXT-X-DISCONTINUITY"::equals))
                 .hasSize(1);
-        List<String> dates = lines(playlist, "#EXT-X-PROGRAM-DATE-TIME:").stream()
-                .map(it -> it.substring("#EXT-X-PROGRAM-DATE-TIME:".length()))
-                .toList();
-        long wait = Duration.between(
-                        java.time.Instant.parse(dates.getFirst()), java.time.Instant.parse(dates.getLast()))
-                .toSeconds();
+        List<String> dates = lines(playlist, DATE);
+        long wait = (date(dates.getLast()) - date(dates.getFirst())) / 1000;
         assertThat(wait).isBetween(60L + 2 * SECONDS - 3, 60L + 2 * SECONDS);
+    }
+
+    /** hls.js lays segments out by their dates: where those jump, it takes the newest pictures for old ones and waits. */
+    @Test
+    void datesGoOnWithTheMediaThoughItsSourceStoodStill() {
+        int third = pieces.size() / 3;
+        send(0, third);
+        millis += 10_000;
+        send(third, 2 * third);
+        assertSteady(playlist("live.m3u8"));
+        assertThat(playlist("live.m3u8")).doesNotContain("#EXT-X-DISCONTINUITY\n");
+        millis += 60_000;
+        send(2 * third, pieces.size() - 1);
+        String playlist = playlist("live.m3u8");
+        assertSteady(playlist);
+        assertThat(lines(playlist, "#EXT-X-DISCONTINUITY").stream().filter("#EXT-X-DISCONTINUITY"::equals))
+                .hasSize(1);
+        assertThat(date(lines(playlist, DATE).getLast())).isGreaterThan(BEGAN + 70_000);
+    }
+
+    /** Each segment has the date of the one before and its length, where it goes on from that. */
+    private static void assertSteady(String playlist) {
+        double ends = -1;
+        for (String line : playlist.lines().toList()) {
+            if (line.equals("#EXT-X-DISCONTINUITY")) {
+                ends = -1;
+            } else if (line.startsWith(DATE)) {
+                long date = date(line);
+                assertThat((double) date).isCloseTo(ends < 0 ? date : ends, within(2.0));
+                ends = date;
+            } else if (line.startsWith("#EXTINF:")) {
+                ends += 1000 * Double.parseDouble(line.replaceAll("[^0-9.]", ""));
+            }
+        }
+    }
+
+    private static long date(String line) {
+        return Instant.parse(line.substring(DATE.length())).toEpochMilli();
     }
 
     /** As where the last pieces came too late: who waits for the end is told. */
