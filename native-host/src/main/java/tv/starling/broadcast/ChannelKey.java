@@ -1,7 +1,12 @@
 package tv.starling.broadcast;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +20,7 @@ import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Set;
+import tv.starling.metainfo.Digests;
 import tv.starling.wire.Ed25519;
 
 /**
@@ -43,6 +49,35 @@ public final class ChannelKey {
         } catch (NoSuchFileException e) {
             return make(file);
         }
+    }
+
+    /**
+     * Takes a channel of this key until it is closed, or the process ends: no other process of this machine can. A key that nobody may
+     * write can't be taken, and is anybody's.
+     *
+     * @throws IOException with one plain sentence where another one has it
+     */
+    public static Closeable take(Path file, String channel) throws IOException {
+        FileChannel open;
+        try {
+            open = FileChannel.open(file, StandardOpenOption.WRITE);
+        } catch (AccessDeniedException e) {
+            return () -> {};
+        }
+        // A byte for each channel, beyond what is written.
+        byte[] hash = Digests.sha256(channel.getBytes(StandardCharsets.UTF_8));
+        long place = MAX_FILE + (ByteBuffer.wrap(hash).getLong() >>> 16);
+        try {
+            if (open.tryLock(place, 1, false) != null) {
+                return open;
+            }
+        } catch (OverlappingFileLockException e) {
+            // by this very process
+        }
+        open.close();
+        throw new IOException(
+                "The channel \"" + channel + "\" is on the air already, from this machine and with the key " + file
+                        + ": a second source would be another swarm, and its viewers others.");
     }
 
     private static Ed25519.KeyPair make(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package tv.starling.cli;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -135,14 +136,19 @@ final class LiveCommand implements Callable<Integer> {
                 originUrl == null || LiveDictionary.Terms.isOrigin(slashed(originUrl)),
                 "--origin-url takes an http or https URL");
         Path home = options.folder().resolve("live");
-        Ed25519.KeyPair pair = ChannelKey.in(key == null ? home.resolve("key") : key);
+        Path keys = key == null ? home.resolve("key") : key;
+        Ed25519.KeyPair pair = ChannelKey.in(keys);
         Optional<Ed25519.KeyPair> tickets = access == null ? Optional.empty() : Optional.of(ChannelKey.in(access));
         Path folder = home.resolve(LiveStation.folderName(pair, name));
         Files.createDirectories(folder);
+        return send(folder, wishes(pair, tickets), ChannelKey.take(keys, name));
+    }
+
+    private int send(Path folder, LiveWishes wishes, Closeable channel) throws IOException, InterruptedException {
         Engine engine = options.inside(folder);
         LiveStation station;
         try {
-            station = LiveStation.start(engine, folder, wishes(pair, tickets));
+            station = LiveStation.start(engine, folder, wishes);
         } catch (IOException e) {
             engine.close();
             throw e;
@@ -150,6 +156,7 @@ final class LiveCommand implements Callable<Integer> {
         Thread atExit = new Thread(() -> end(station, engine), "leave");
         Runtime.getRuntime().addShutdownHook(atExit);
         watch(station);
+        channel.close();
         Optional<String> recording = station.links().flatMap(LiveLinks::recording);
         if (recording.isPresent()) {
             tellRecording(recording.get());

@@ -75,10 +75,23 @@ public sealed interface Item {
 
     /** As BEP 46 has it, of v2 alone, and the whole of its name: 20 bytes do not tell whether it is of v1. */
     static byte[] pointer(Hash256 infoHash) {
-        return BencodeWriter.write(BDictionary.builder()
+        return BencodeWriter.write(pointing(infoHash).build());
+    }
+
+    /** The same, of a broadcast while its source is there (LIVE.md). */
+    static byte[] pointerOnAir(Hash256 infoHash) {
+        return BencodeWriter.write(pointing(infoHash).put("live", 1).build());
+    }
+
+    private static BDictionary.Builder pointing(Hash256 infoHash) {
+        return BDictionary.builder()
                 .put("ih", Arrays.copyOf(infoHash.bytes(), InfoHash.LENGTH))
-                .put("v2", infoHash.bytes())
-                .build());
+                .put("v2", infoHash.bytes());
+    }
+
+    /** Whether it was put by a source that was on the air. */
+    default boolean isOnAir() {
+        return dictionary().filter(it -> it.optInteger("live").orElse(0) == 1).isPresent();
     }
 
     /** The whole name of v2 where this item tells it. */
@@ -96,9 +109,13 @@ public sealed interface Item {
     }
 
     private Optional<byte[]> field(String key, int length) {
+        return dictionary().flatMap(it -> it.string(key)).filter(bytes -> bytes.length == length);
+    }
+
+    private Optional<BDictionary> dictionary() {
         try {
             return BencodeReader.read(value()) instanceof BDictionary dictionary
-                    ? dictionary.string(key).filter(bytes -> bytes.length == length)
+                    ? Optional.of(dictionary)
                     : Optional.empty();
         } catch (BencodeException e) {
             return Optional.empty();

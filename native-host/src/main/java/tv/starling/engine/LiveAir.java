@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -32,6 +33,7 @@ import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.Merkle;
 import tv.starling.metainfo.Metainfo;
 import tv.starling.swarm.AddOptions;
+import tv.starling.swarm.FeedStanding;
 import tv.starling.swarm.SessionSettings;
 import tv.starling.swarm.Torrent;
 import tv.starling.wire.Ed25519;
@@ -52,6 +54,8 @@ final class LiveAir {
     private static final int LAST_PIECES = 32;
     /** Neighbours get so long to take the end. */
     static final long FAREWELL_MILLIS = 5_000;
+    /** And the hash table. */
+    private static final long SIGN_OFF_MILLIS = 3_000;
     /** While another programme is on, which has the line for itself soon. */
     private static final Duration LINGER = Duration.ofMinutes(1);
 
@@ -61,6 +65,7 @@ final class LiveAir {
     private final LongSupplier clock;
     private volatile Optional<LiveProgramme> programme = Optional.empty();
     private volatile Optional<LiveLinks> links = Optional.empty();
+    private volatile FeedStanding standing = FeedStanding.OURS;
 
     /**
      * @param folder where what it needs to go on is kept
@@ -135,7 +140,9 @@ final class LiveAir {
                 wishes.origin().map(LiveWishes.Origin::url).stream().toList();
         links = Optional.of(new LiveLinks(
                 dictionary, magnet(dictionary.hash(), dictionary.name(), origins), channel(), Optional.empty()));
-        point(dictionary.hash());
+        engine.env()
+                .execute(() ->
+                        engine.session().publishOnAir(wishes.key(), salt(), dictionary.hash(), now -> standing = now));
     }
 
     /** With the last pieces that were signed and may not be there. */
@@ -160,9 +167,16 @@ final class LiveAir {
         return name.length <= LiveDictionary.MAX_SALT_LENGTH ? name : Digests.sha256(name);
     }
 
-    /** The channel leads here from now on. */
-    private void point(Hash256 infoHash) {
-        engine.env().execute(() -> engine.session().publish(wishes.key(), salt(), infoHash));
+    /** A plain sentence where another source has this channel's key. Any thread. */
+    Optional<String> rival() {
+        return switch (standing) {
+            case OURS -> Optional.empty();
+            case TAKEN_OVER ->
+                Optional.of("Another source of this channel was on the air a moment ago: the channel's link"
+                        + " leads here now, but who watches that one stays there.");
+            case ANOTHERS ->
+                Optional.of("Another source of this channel is on the air, and the channel's link leads to that one.");
+        };
     }
 
     private Optional<String> channel() {
@@ -192,25 +206,45 @@ final class LiveAir {
                 .toUri();
     }
 
-    /** The last piece goes out; what is kept of it becomes a recording, of which viewers are told with it. */
-    void finish(LiveProgramme last) throws IOException {
+    /**
+     * The last piece goes out; what is kept of it becomes a recording, of which viewers are told with it.
+     *
+     * @return what there is of it from now on
+     */
+    Hash256 finish(LiveProgramme last) throws IOException {
         last.end();
-        if (last.isKept() && wishes.access().isEmpty()) { // anybody could fetch it
-            record(last);
-        }
+        Optional<Hash256> recording = last.isKept() && wishes.access().isEmpty() // anybody could fetch it
+                ? record(last)
+                : Optional.empty();
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
         while (System.nanoTime() - until < 0 && !onSwarm(() -> last.swarm().isWithAll(last.edge()))) {
             pause();
         }
         last.close();
+        return recording.orElse(last.dictionary().hash());
     }
 
-    /** What was broadcast becomes an ordinary torrent, which is seeded. */
-    private void record(LiveProgramme last) throws IOException {
+    /** Nothing is on the air any more: the channel leads here, and says so. */
+    void signOff(Hash256 infoHash) throws IOException {
+        CountDownLatch published = new CountDownLatch(channel().isPresent() ? 1 : 0);
+        engine.env()
+                .execute(() -> engine.session().publish(wishes.key(), salt(), infoHash, now -> {
+                    standing = now;
+                    published.countDown();
+                }));
+        try {
+            published.await(SIGN_OFF_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    /** What was broadcast becomes an ordinary torrent, which is seeded, if all of it was kept. */
+    private Optional<Hash256> record(LiveProgramme last) throws IOException {
         LiveArchive archive = last.archive();
         Optional<byte[]> torrent = LiveRecording.torrent(archive, wishes.trackers());
         if (torrent.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         Path file = archive.file().toAbsolutePath();
         if (wishes.record().isPresent()) {
@@ -227,7 +261,7 @@ final class LiveAir {
         String link =
                 magnet(metainfo.hashes().v2().orElseThrow(), metainfo.info().name(), List.of());
         links = links.map(it -> it.withRecording(link));
-        point(metainfo.hashes().v2().orElseThrow());
+        return metainfo.hashes().v2();
     }
 
     private void tell(LiveProgramme last, byte[] info) {
@@ -249,9 +283,13 @@ final class LiveAir {
         try {
             Thread.sleep(50);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
+            throw interrupted();
         }
+    }
+
+    private static IOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted");
     }
 
     /** Asks the swarm thread, and waits. Any thread. */

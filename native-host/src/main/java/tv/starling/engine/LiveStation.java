@@ -108,7 +108,7 @@ public final class LiveStation implements AutoCloseable {
             resume();
             encode();
             if (air.programme().isPresent()) {
-                air.finish(air.programme().get());
+                air.signOff(air.finish(air.programme().get()));
             }
         } catch (IOException e) {
             failure = String.valueOf(e.getMessage());
@@ -269,6 +269,7 @@ public final class LiveStation implements AutoCloseable {
             warnings.add("The disk takes no more: a restart would begin another broadcast.");
         }
         air.programme().flatMap(LiveProgramme::originTrouble).ifPresent(warnings::add);
+        air.rival().ifPresent(warnings::add);
         if (engine.listening().isEmpty()) {
             warnings.add("Nobody can dial this source: its port can't be had.");
         }

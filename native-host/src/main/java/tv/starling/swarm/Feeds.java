@@ -16,7 +16,7 @@ import tv.starling.metainfo.MagnetLink;
 import tv.starling.wire.Ed25519;
 
 /**
- * Learns which torrent a feed is at (BEP 46). Who watches it goes on watching it, whatever the feed is at later; and while it
+ * Learns which torrent a feed is at, and publishes where those of our own are (BEP 46). Who watches it goes on watching it, whatever the feed is at later; and while it
  * is joined, the item is put again each hour, so that it outlives its publisher's connection (BEP 44). Swarm thread.
  */
 final class Feeds {
@@ -31,8 +31,7 @@ final class Feeds {
 
     private final Session session;
     private final Map<NodeId, Item.Mutable> kept = new LinkedHashMap<>();
-    /** Feeds of our own, and when they are put again. */
-    private final Map<NodeId, Env.Timer> publishing = new LinkedHashMap<>();
+    private final Map<NodeId, OwnFeed> own = new LinkedHashMap<>();
 
     private Env.Timer keeper = () -> {};
     private boolean closed;
@@ -63,30 +62,16 @@ final class Feeds {
         return item.pointsToV2().map(link::pointingAt).or(() -> item.pointsTo().map(link::pointingAt));
     }
 
-    /**
-     * Publishes where a feed of ours is now, and again each hour until it is elsewhere or the session is closed: after whatever was
-     * published of it before.
-     */
-    void publish(Ed25519.KeyPair keys, byte[] salt, Hash256 infoHash) {
-        NodeId target = Item.Mutable.target(keys.publicKey(), salt);
-        Optional.ofNullable(publishing.remove(target)).ifPresent(Env.Timer::cancel);
+    /** A feed of ours leads there from now on, until it leads elsewhere or the session is closed. */
+    void publish(Ed25519.KeyPair keys, byte[] salt, Hash256 infoHash, OwnFeed.Air air, Consumer<FeedStanding> told) {
+        OwnFeed before = own.get(Item.Mutable.target(keys.publicKey(), salt));
+        if (before != null) {
+            before.lead(infoHash, air, told);
+            return;
+        }
         session.dht().use().ifPresent(dht -> {
-            publishing.put(target, () -> {});
-            dht.getMutable(keys.publicKey(), salt, newest -> {
-                if (closed || !publishing.containsKey(target)) {
-                    return;
-                }
-                long seq = Math.max(
-                        session.env().epochMillis(),
-                        newest.map(it -> it.seq() + 1).orElse(0L));
-                Item item = Item.Mutable.sign(keys, salt, seq, Item.pointer(infoHash));
-                dht.put(item, OptionalLong.empty(), taken -> {
-                    if (!closed && publishing.containsKey(target)) {
-                        Duration again = taken > 0 ? PUT_AGAIN : PAUSE;
-                        publishing.put(target, session.env().schedule(again, () -> publish(keys, salt, infoHash)));
-                    }
-                });
-            });
+            var feed = new OwnFeed(session.env(), dht, keys, salt, infoHash, air, told);
+            own.put(feed.target(), feed);
         });
     }
 
@@ -139,8 +124,8 @@ final class Feeds {
     void close() {
         closed = true;
         keeper.cancel();
-        publishing.values().forEach(Env.Timer::cancel);
-        publishing.clear();
+        own.values().forEach(OwnFeed::close);
+        own.clear();
         kept.clear();
     }
 }

@@ -190,9 +190,18 @@ public final class Session {
         feeds.resolve(link, answer);
     }
 
-    /** Publishes where a feed of ours is now (BEP 46), and again each hour; nothing without the hash table. */
-    public void publish(Ed25519.KeyPair keys, byte[] salt, Hash256 infoHash) {
-        feeds.publish(keys, salt, infoHash);
+    /**
+     * A feed of ours leads to this torrent from now on (BEP 46); nothing without the hash table.
+     *
+     * @param told how that stands, each time it was published or looked at
+     */
+    public void publish(Ed25519.KeyPair keys, byte[] salt, Hash256 infoHash, Consumer<FeedStanding> told) {
+        feeds.publish(keys, salt, infoHash, OwnFeed.Air.OFF, told);
+    }
+
+    /** A feed of ours leads to this broadcast from now on, which goes on: see {@link #publish}. */
+    public void publishOnAir(Ed25519.KeyPair keys, byte[] salt, Hash256 infoHash, Consumer<FeedStanding> told) {
+        feeds.publish(keys, salt, infoHash, OwnFeed.Air.ON, told);
     }
 
     /** Where the feed was when it was last asked, if that torrent is still joined: for who goes on watching. */

@@ -47,4 +47,18 @@ class ChannelKeyTest {
                 .hasMessageContaining("no channel key");
         assertThat(Files.size(file)).isEqualTo(5000);
     }
+
+    @Test
+    void aChannelOfItIsTakenOnceAndOthersOfItAreFree() throws IOException {
+        Path file = folder.resolve("key");
+        byte[] made = ChannelKey.in(file).publicKey();
+        try (var _ = ChannelKey.take(file, "One");
+                var _ = ChannelKey.take(file, "Two")) {
+            assertThatThrownBy(() -> ChannelKey.take(file, "One"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("on the air already");
+        }
+        ChannelKey.take(file, "One").close();
+        assertThat(ChannelKey.in(file).publicKey()).isEqualTo(made);
+    }
 }

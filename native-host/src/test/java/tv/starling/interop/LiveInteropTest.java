@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -195,6 +196,38 @@ final class LiveInteropTest extends InteropTest {
         assertThat(arena.run("decode", List.of("ffmpeg", "-v", "error", "-i", got.toString(), "-f", "null", "-"))
                         .lines())
                 .isEmpty();
+    }
+
+    /** One key at two places, by the hash table; and at one place, by the key's file. */
+    @Test
+    void aSecondSourceOfOneChannelIsTold() throws IOException {
+        PrivateDht.start(arena);
+        Path film = film(20);
+        Path data = arena.folder("source");
+        Path key = data.resolve("live").resolve("key");
+        Child first = channel("source", film, data, key);
+        edge(first, "on_air", 40);
+
+        Child same = channel("same", film, arena.folder("same"), key);
+        assertThat(same.ended(START)).isNotZero();
+        assertThat(same.lines()).anyMatch(line -> line.contains("The channel \"One\" is on the air already"));
+
+        Path elsewhere = arena.folder("elsewhere");
+        Path copy = elsewhere.resolve("key");
+        Files.copy(key, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        Child second = channel("second", film, elsewhere, copy);
+        second.await(
+                line -> line.contains("Another source of this channel was on the air a moment ago"),
+                "the word for it",
+                START);
+        assertThat(first.lines()).noneMatch(line -> line.contains("Another source"));
+    }
+
+    private Child channel(String name, Path film, Path data, Path key) {
+        List<String> command = new ArrayList<>(List.of("live", film.toString(), "--name", "One", "--loop", "--json"));
+        command.addAll(List.of("--listen", arena.address() + ":6881", "--data", data.toString(), "--key", key + ""));
+        command.addAll(List.of("--allow-private", "--dht-node", PrivateDht.ENTRY, "--no-lsd", "--no-port-mapping"));
+        return command(name, command.toArray(String[]::new));
     }
 
     private Child sender(String size) {

@@ -21,6 +21,7 @@ import tv.starling.sim.SimTorrents;
 import tv.starling.sim.SimTorrentsV2;
 import tv.starling.sim.Simulation;
 import tv.starling.swarm.FeedAnswer;
+import tv.starling.swarm.FeedStanding;
 import tv.starling.swarm.SimPeer;
 import tv.starling.swarm.Torrent;
 import tv.starling.swarm.TorrentStatus.Phase;
@@ -35,6 +36,7 @@ class FeedTest {
     private final FeedLink link = FeedLink.parse(
                     "magnet:?xs=urn:btpk:" + HexFormat.of().formatHex(keys.publicKey()) + "&s=6e&dn=News")
             .orElseThrow();
+    private final List<FeedStanding> stands = new ArrayList<>();
     private final SimTorrent monday = SimTorrents.single("monday.mp4", 256 * KIB, 32 * KIB, 1);
     private final SimTorrent tuesday = SimTorrents.single("tuesday.mp4", 256 * KIB, 32 * KIB, 2);
 
@@ -83,21 +85,78 @@ class FeedTest {
     void aFeedOfOursIsPublishedAndRenewedAndLeadsElsewhereLater() {
         var sim = Simulation.seed(6);
         var engines = engines(sim);
-        Hash256 live = Hash256.of(new byte[] {
-            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29,
-            30, 31, 32
-        });
-        Hash256 recording = Hash256.of(new byte[32]);
-        engines.get(2).session().publish(keys, SALT, live);
+        Hash256 live = hash(1);
+        Hash256 recording = hash(2);
+        engines.get(2).session().publishOnAir(keys, SALT, live, stands::add);
         sim.runFor(Duration.ofHours(5));
         var viewer = SimPeer.withDht(sim.node("viewer", LinkProfile.FIBRE), DhtTest.entry(engines));
         assertThat(resolved(sim, viewer)).isEqualTo(link.pointingAt(live));
 
-        engines.get(2).session().publish(keys, SALT, recording);
+        engines.get(2).session().publish(keys, SALT, recording, stands::add);
         sim.runFor(Duration.ofMinutes(1));
         assertThat(resolved(sim, viewer)).isEqualTo(link.pointingAt(recording));
         sim.runFor(Duration.ofHours(3));
         assertThat(resolved(sim, viewer)).isEqualTo(link.pointingAt(recording));
+        assertThat(stands).containsOnly(FeedStanding.OURS);
+    }
+
+    private static Hash256 hash(int number) {
+        byte[] bytes = new byte[Hash256.LENGTH];
+        bytes[0] = (byte) number;
+        return Hash256.of(bytes);
+    }
+
+    /** Two of one channel are two swarms: both sources are told, and the one that came last has the channel until it is gone. */
+    @Test
+    void twoSourcesOfOneFeedHearOfEachOther() {
+        var sim = Simulation.seed(7);
+        var engines = engines(sim);
+        List<FeedStanding> secondStands = new ArrayList<>();
+        engines.get(2).session().publishOnAir(keys, SALT, hash(1), stands::add);
+        sim.runFor(Duration.ofMinutes(20));
+        assertThat(stands).containsOnly(FeedStanding.OURS);
+        engines.get(3).session().publishOnAir(keys, SALT, hash(2), secondStands::add);
+        sim.runFor(Duration.ofMinutes(3));
+        assertThat(secondStands).contains(FeedStanding.TAKEN_OVER);
+        assertThat(stands.getLast()).isEqualTo(FeedStanding.ANOTHERS);
+
+        sim.runFor(Duration.ofMinutes(30));
+        assertThat(secondStands.getLast()).isEqualTo(FeedStanding.OURS);
+        assertThat(stands.getLast()).isEqualTo(FeedStanding.ANOTHERS);
+        var viewer = SimPeer.withDht(sim.node("viewer", LinkProfile.FIBRE), DhtTest.entry(engines));
+        assertThat(resolved(sim, viewer)).isEqualTo(link.pointingAt(hash(2)));
+        engines.get(2).session().publish(keys, SALT, hash(3), stands::add); // its recording
+        sim.runFor(Duration.ofMinutes(3));
+        assertThat(resolved(sim, viewer)).isEqualTo(link.pointingAt(hash(2)));
+        engines.get(2).session().publishOnAir(keys, SALT, hash(1), stands::add); // its encoder began anew
+        sim.runFor(Duration.ofMinutes(3));
+        assertThat(resolved(sim, viewer)).isEqualTo(link.pointingAt(hash(2)));
+
+        engines.get(3).node().vanish();
+        sim.runFor(Duration.ofMinutes(10));
+        assertThat(stands.getLast()).isEqualTo(FeedStanding.OURS);
+        assertThat(resolved(sim, viewer)).isEqualTo(link.pointingAt(hash(1)));
+    }
+
+    /** Neither one that was signed off, nor one that died long ago, nor this very one in an earlier run. */
+    @Test
+    void whoIsNotOnTheAirIsNobodysRival() {
+        var sim = Simulation.seed(8);
+        var engines = engines(sim);
+        engines.get(2).session().publishOnAir(keys, SALT, hash(1), stands::add);
+        sim.runFor(Duration.ofMinutes(3));
+        engines.get(2).session().publish(keys, SALT, hash(1), stands::add);
+        sim.runFor(Duration.ofSeconds(30));
+        engines.get(3).session().publishOnAir(keys, SALT, hash(2), stands::add);
+        sim.runFor(Duration.ofMinutes(3));
+        engines.get(3).node().vanish();
+        engines.get(4).session().publishOnAir(keys, SALT, hash(2), stands::add);
+        sim.runFor(Duration.ofMinutes(3));
+        engines.get(4).node().vanish();
+        sim.runFor(Duration.ofMinutes(6));
+        engines.get(5).session().publishOnAir(keys, SALT, hash(3), stands::add);
+        sim.runFor(Duration.ofMinutes(3));
+        assertThat(stands).hasSizeGreaterThan(6).containsOnly(FeedStanding.OURS);
     }
 
     /** Who watches goes on watching; who asks again gets what is new. */
