@@ -88,6 +88,8 @@ export interface Prepared {
   subtitles: SubtitleTrack[];
   /** Small pictures of what is here of it: `-N.jpg` is to be added for second N. */
   glimpses?: string;
+  /** A still picture of the whole; `here`: asking for it fetches nothing. */
+  cover?: { url: string; here: boolean };
   chapters: { at: number; title: string }[];
 }
 

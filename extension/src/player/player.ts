@@ -6,6 +6,7 @@ import type { Opened, Prepared, TorrentStatus } from "../protocol.ts";
 import { abilities, isLikelyPlain } from "./abilities.ts";
 import { Connection } from "./connection.ts";
 import { takeDrops, type Dropped } from "./drop.ts";
+import { Cover } from "./cover.ts";
 import { wireControls } from "./controls.ts";
 import { nextOf, playable } from "./episodes.ts";
 import { Live } from "./live.ts";
@@ -42,6 +43,7 @@ const source = new Source(video, reach, (why) => {
 const subtitles = new Subtitles(video, reach, video.addTextTrack("subtitles"));
 localize();
 const timeline = new Timeline(video, reach);
+const cover = new Cover(video, reach);
 wireControls(video, timeline, (steps) => shiftSubtitles(subtitles, steps));
 offerRates(video);
 joinSystem(video, timeline);
@@ -123,6 +125,7 @@ async function play(next: Opened, autoplay: boolean): Promise<void> {
     withdrawTracks(subtitles);
     timeline.chapters([], 0);
     timeline.glimpses(null);
+    cover.from(undefined);
   }
   source.leave();
   live.leave();
@@ -167,6 +170,7 @@ async function use(next: Prepared): Promise<void> {
   offerTracks(next, subtitles, (track) => prepare(video.currentTime, track));
   timeline.chapters(next.chapters, next.duration);
   timeline.glimpses(next.glimpses ?? null);
+  cover.from(next.cover);
   byId("player").dataset["way"] = next.way;
   if (source.shows && before === next.url) return;
   if (next.way === "as-is") showFile(video.currentTime);

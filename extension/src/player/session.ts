@@ -19,9 +19,23 @@ export function joinSystem(video: HTMLVideoElement, timeline: Timeline): void {
   stayAwake(video);
 }
 
-export function nameToSystem(title: string): void {
-  const artwork = [{ src: ext.runtime.getURL("icons/128.png"), sizes: "128x128", type: "image/png" }];
-  navigator.mediaSession.metadata = new MediaMetadata({ title, artwork });
+let title = "";
+let cover: MediaImage | null = null;
+
+export function nameToSystem(name: string): void {
+  title = name;
+  tellSystem();
+}
+
+/** What comes with the film; without it our own sign. */
+export function showCoverToSystem(picture: MediaImage | null): void {
+  cover = picture;
+  tellSystem();
+}
+
+function tellSystem(): void {
+  const sign = { src: ext.runtime.getURL("icons/128.png"), sizes: "128x128", type: "image/png" };
+  navigator.mediaSession.metadata = new MediaMetadata({ title, artwork: [cover ?? sign] });
 }
 
 /** While it plays and is to be seen. A page may forbid it to our frame, and an old browser not know it: then the screen sleeps. */

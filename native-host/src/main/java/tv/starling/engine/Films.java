@@ -1,6 +1,7 @@
 package tv.starling.engine;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,6 @@ import tv.starling.media.Contents.Track;
 import tv.starling.media.FfmpegPrograms;
 import tv.starling.media.Film;
 import tv.starling.media.Film.Outcome;
-import tv.starling.media.Glance;
 import tv.starling.media.Plays;
 import tv.starling.media.Workshop;
 import tv.starling.messaging.Codes;
@@ -90,19 +90,18 @@ final class Films {
     }
 
     private Shown show(Workshop shop, Watched watched) {
-        String input = table.add(watched.stream(), Audience.PLAYER);
-        var glance = new Glance(watched.stream());
-        String glanced = table.add(glance, Audience.PLAYER);
-        Film film = new Film(shop, watched.stream(), inputUrl(input), glance, inputUrl(glanced));
+        List<String> inputs = new ArrayList<>();
+        Film film = new Film(shop, watched.stream(), bytes -> {
+            inputs.add(table.add(bytes, Audience.PLAYER));
+            return streamOrigin.get() + "/" + inputs.getLast() + "/video";
+        });
+        CoverFile.beside(watched.info(), watched.file())
+                .ifPresent(it -> watched.torrent().file(it).ifPresent(film::addCover));
         List<SubtitleFiles.Named> subtitles = SubtitleFiles.beside(watched.info(), watched.file());
         for (SubtitleFiles.Named named : subtitles) {
             watched.torrent().file(named.file()).ifPresent(bytes -> film.addSubtitles(named.file(), bytes));
         }
-        return new Shown(film, List.of(input, glanced), subtitles);
-    }
-
-    private String inputUrl(String token) {
-        return streamOrigin.get() + "/" + token + "/video";
+        return new Shown(film, inputs, subtitles);
     }
 
     private Reply.Prepared prepared(Request.Prepare request, Outcome.Ready ready, Watched watched, Shown known) {
@@ -127,6 +126,10 @@ final class Films {
                                 known.subtitles().stream().map(it -> beside(base, it)))
                         .toList(),
                 contents.video().map(it -> base + "g"),
+                known.film().hasCover(contents)
+                        ? Optional.of(
+                                new Reply.Cover(base + "c.jpg", contents.cover().isPresent()))
+                        : Optional.empty(),
                 contents.chapters().stream()
                         .map(it -> new Reply.Chapter(it.atMicros() / 1000, it.title()))
                         .toList());

@@ -21,6 +21,13 @@ final class Arguments {
             "-format_whitelist",
             "matroska,webm,mov,mp4,m4a,3gp,mpegts,mpeg,avi,flv,asf,ogg,mp3,flac,wav,aac");
 
+    /** Of a picture in a file of its own. */
+    private static final List<String> CONFINED_TO_PICTURES =
+            List.of("-protocol_whitelist", "http,tcp", "-format_whitelist", "jpeg_pipe,png_pipe,webp_pipe");
+
+    /** Of 50 million points: more than any camera's, and little enough for a small machine. */
+    private static final String MAX_PIXELS = "50000000";
+
     /** The pipe's clock is this much ahead of the film's, so that nothing on it is before zero: decoding begins early. */
     static final long CLOCK_AHEAD_MICROS = 10_000_000;
 
@@ -31,6 +38,9 @@ final class Arguments {
 
     /** Seeking by time alone comes so near, or has failed. */
     private static final int NEAR_SECONDS = 12;
+
+    private static final String COVER =
+            "scale='min(960,iw)':'min(960,ih)':force_original_aspect_ratio=decrease,setsar=1";
 
     /** 160 pixels wide or high, as it is shown. */
     private static final String SMALL = "scale=iw*sar:ih,scale=160:160:force_original_aspect_ratio=decrease,setsar=1";
@@ -165,6 +175,25 @@ final class Arguments {
         // Where it could not seek it begins at the beginning: that picture is none of this time.
         all.addAll(List.of("-vf", "select=gte(t\\," + earliest + "),setpts=PTS-STARTPTS," + SMALL));
         all.addAll(List.of("-frames:v", "1", "-c:v", "mjpeg", "-q:v", "5", "-f", "image2pipe", "pipe:1"));
+        return all;
+    }
+
+    /** The picture attached to a film as JPEG, smaller where it is large. */
+    static List<String> cover(Track track, String url) {
+        return cover(CONFINED, "0:" + track.index(), url);
+    }
+
+    /** The same of a picture in a file of its own. */
+    static List<String> cover(String url) {
+        return cover(CONFINED_TO_PICTURES, "0:v:0", url);
+    }
+
+    private static List<String> cover(List<String> confined, String track, String url) {
+        List<String> all = new ArrayList<>(List.of("-nostdin", "-v", "quiet"));
+        all.addAll(confined);
+        all.addAll(List.of("-threads", "1", "-max_pixels", MAX_PIXELS, "-i", url, "-map", track));
+        all.addAll(List.of("-map_metadata", "-1", "-vf", COVER, "-frames:v", "1"));
+        all.addAll(List.of("-c:v", "mjpeg", "-q:v", "3", "-f", "image2pipe", "pipe:1"));
         return all;
     }
 

@@ -24,7 +24,9 @@ public record Contents(
         VIDEO,
         AUDIO,
         SUBTITLE,
-        /** A cover, a font, data. */
+        /** A picture of it all, which does not move. */
+        COVER,
+        /** A font, data. */
         OTHER
     }
 
@@ -66,6 +68,11 @@ public record Contents(
     /** The pictures that are shown. */
     public Optional<Track> video() {
         return tracks.stream().filter(it -> it.kind() == Kind.VIDEO).findFirst();
+    }
+
+    /** The picture attached to it. */
+    public Optional<Track> cover() {
+        return tracks.stream().filter(it -> it.kind() == Kind.COVER).findFirst();
     }
 
     /** The tracks that can be heard, in the order of the file. */

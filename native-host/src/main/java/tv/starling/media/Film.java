@@ -28,21 +28,28 @@ public final class Film implements Derived, AutoCloseable {
     private final Map<Choice, Rendition> renditions = new LinkedHashMap<>();
     private final Subtitles subtitles;
     private final Inside inside;
+    private final Inputs inputs;
     private final Glance glance;
     private final String glanceUrl;
+    private final Cover cover;
+    private Optional<Contents> contents = Optional.empty();
     private Optional<Glimpses> glimpses = Optional.empty();
     private boolean closed;
 
-    /**
-     * @param stream its bytes
-     * @param url the same on the stream server, for children alone
-     * @param glance at the same, and its URL
-     */
-    public Film(Workshop shop, ByteStream stream, String url, Glance glance, String glanceUrl) {
+    /** Puts bytes on the stream server, for children alone. */
+    public interface Inputs {
+        String url(ByteStream bytes);
+    }
+
+    /** @param stream its bytes */
+    public Film(Workshop shop, ByteStream stream, Inputs inputs) {
         this.shop = shop;
-        this.url = url;
-        this.glance = glance;
-        this.glanceUrl = glanceUrl;
+        this.inputs = inputs;
+        url = inputs.url(stream);
+        glance = new Glance(stream);
+        glanceUrl = inputs.url(glance);
+        var attached = new Glance(stream);
+        cover = new Cover(shop, attached, inputs.url(attached));
         inside = new Inside(shop, stream, url);
         subtitles = new Subtitles(shop, inside, url);
     }
@@ -50,6 +57,16 @@ public final class Film implements Derived, AutoCloseable {
     /** A file of subtitles beside it. */
     public void addSubtitles(int file, ByteStream bytes) {
         subtitles.add(file, bytes);
+    }
+
+    /** A picture of it beside it. */
+    public void addCover(ByteStream bytes) {
+        cover.beside(inputs.url(bytes));
+    }
+
+    /** Whether it has a picture besides those that move. */
+    public boolean hasCover(Contents film) {
+        return cover.isThereFor(film);
     }
 
     /** How it comes to a browser. */
@@ -81,10 +98,10 @@ public final class Film implements Derived, AutoCloseable {
             }
             Outcome found = outcome;
             shop.env().execute(() -> {
-                if (found instanceof Outcome.Ready ready
-                        && glimpses.isEmpty()
-                        && ready.contents().video().isPresent()) {
-                    glimpses = Optional.of(new Glimpses(shop, ready.contents(), glance, glanceUrl));
+                if (found instanceof Outcome.Ready ready && contents.isEmpty()) {
+                    contents = Optional.of(ready.contents());
+                    glimpses = contents.filter(it -> it.video().isPresent())
+                            .map(it -> new Glimpses(shop, it, glance, glanceUrl));
                 }
                 answer.accept(found);
             });
@@ -145,16 +162,24 @@ public final class Film implements Derived, AutoCloseable {
             if (part.group(3).equals("vtt")) {
                 return subtitles.ask(part.group(1), number, answer);
             }
-            if (part.group(3).equals("jpg")
-                    && part.group(1).equals("g")
-                    && number.isPresent()
-                    && glimpses.isPresent()) {
-                return glimpses.get().ask(number.getAsInt(), answer);
+            if (part.group(3).equals("jpg")) {
+                return picture(part.group(1), number, answer);
             }
             Optional<Rendition> rendition = Choice.named(part.group(1)).map(renditions::get);
             if (rendition.isPresent()) {
                 return ask(rendition.get(), part.group(3), number, answer);
             }
+        }
+        answer.accept(new Answer.Missing());
+        return () -> {};
+    }
+
+    private Runnable picture(String name, OptionalInt second, Consumer<Answer> answer) {
+        if (name.equals("g") && second.isPresent() && glimpses.isPresent()) {
+            return glimpses.get().ask(second.getAsInt(), answer);
+        }
+        if (name.equals("c") && second.isEmpty() && contents.isPresent()) {
+            return cover.ask(contents.get(), answer);
         }
         answer.accept(new Answer.Missing());
         return () -> {};

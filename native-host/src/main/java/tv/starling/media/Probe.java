@@ -105,7 +105,7 @@ final class Probe {
 
     private static Kind kind(Map<String, String> values, String at) {
         return switch (text(values, at + "codec_type")) {
-            case "video" -> whole(values, at + "disposition.attached_pic") > 0 ? Kind.OTHER : Kind.VIDEO;
+            case "video" -> whole(values, at + "disposition.attached_pic") > 0 ? Kind.COVER : Kind.VIDEO;
             case "audio" -> Kind.AUDIO;
             case "subtitle" -> Kind.SUBTITLE;
             default -> Kind.OTHER;

@@ -175,6 +175,9 @@ final class MessageWriter {
                         "subtitles",
                         it.subtitles().stream().map(MessageWriter::subtitles).toList());
         it.glimpses().ifPresent(url -> json.put("glimpses", url));
+        it.cover()
+                .ifPresent(cover -> json.put(
+                        "cover", JsonObject.create().put("url", cover.url()).put("here", cover.here())));
         return json.putObjects(
                 "chapters",
                 it.chapters().stream()

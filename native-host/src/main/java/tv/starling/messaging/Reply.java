@@ -54,8 +54,12 @@ public sealed interface Reply extends Message {
             List<AudioTrack> audioTracks,
             List<SubtitleTrack> subtitles,
             Optional<String> glimpses,
+            Optional<Cover> cover,
             List<Chapter> chapters)
             implements Reply {}
+
+    /** @param here whether it can be had without fetching anything */
+    record Cover(String url, boolean here) {}
 
     /**
      * @param listen where peers reach the engine, or empty

@@ -108,7 +108,15 @@ final class ReplyReader {
                 List.copyOf(audio),
                 List.copyOf(subtitles),
                 json.optionalText("glimpses", MAX_TEXT),
+                cover(json.object("cover")),
                 List.copyOf(chapters));
+    }
+
+    private static Optional<Reply.Cover> cover(Optional<JsonObject> cover) throws BadMessage {
+        return cover.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Reply.Cover(text(cover.get(), "url"), cover.get().truth("here", false)));
     }
 
     private static Reply.Settings settings(JsonObject json) throws BadMessage {

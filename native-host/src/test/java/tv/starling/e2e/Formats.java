@@ -82,6 +82,7 @@ final class Formats {
         }
         try {
             addChoices(films);
+            addSongs(films);
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
@@ -113,6 +114,24 @@ final class Formats {
         Path far =
                 Clips.testCard("long-distance-e2e.ts", 30, "-c:v libx264 -preset ultrafast -g 300 -c:a aac".split(" "));
         Files.copy(far, films.resolve(LONG_DISTANCE));
+    }
+
+    /** Sound alone, with a cover in it. */
+    static final String SONG = "Song.mp3";
+    /** The same, with a cover beside it. */
+    static final String TUNE = "Tune.ogg";
+
+    private static void addSongs(Path films) throws IOException, InterruptedException {
+        Path cover = Clips.make(
+                "cover.png",
+                "-f lavfi -i gradients=size=600x600:c0=orange:c1=purple:x0=0:y0=0:x1=600:y1=600 -frames:v 1"
+                        .split(" "));
+        Files.copy(cover, films.resolve("Tune.png"));
+        String tone = "-f lavfi -i sine=330:sample_rate=48000 -t 20 ";
+        Files.copy(Clips.make("tune.ogg", (tone + "-c:a libopus").split(" ")), films.resolve(TUNE));
+        String song = "-f lavfi -i sine=330:sample_rate=48000 -i " + cover
+                + " -map 0:a -map 1:v -c:a libmp3lame -c:v png -disposition:v attached_pic -t 20";
+        Files.copy(Clips.make("song.mp3", song.split(" ")), films.resolve(SONG));
     }
 
     private static String subRip(String text) {

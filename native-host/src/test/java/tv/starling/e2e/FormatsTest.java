@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tv.starling.e2e.Formats.Cell;
 import tv.starling.e2e.Seeder.Torrent;
@@ -130,6 +132,28 @@ final class FormatsTest {
         player.seek(15);
         player.awaitPlayingFrom(15);
         stage.keep("sound-and-subtitles");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Formats.SONG, Formats.TUNE})
+    void showsTheCoverWhereThereIsOnlySound(String name) {
+        click(stage.seeder().torrent(), name);
+        Player player = browser.player();
+        await("sound").until(() -> player.look().map(Player.View::time).orElse(0.0) > 0.5);
+        await("the cover").until(() -> player.says("""
+                (() => {
+                  const cover = document.getElementById("cover");
+                  if (cover.hidden) return false;
+                  const [red, green, blue] = cover.getContext("2d").getImageData(5, 5, 1, 1).data;
+                  return cover.width === 600 && red > 200 && green > 100 && blue < 80;
+                })()"""));
+        await("the cover for the system")
+                .until(() -> player.says(
+                        "navigator.mediaSession.metadata.artwork[0].src.startsWith('data:image/jpeg;base64,/9j/')"));
+        stage.keep("cover-" + name.replaceAll("\\W", "-"));
+        choose(player, "files", 1);
+        player.awaitPlaying();
+        assertThat(player.says("document.getElementById('cover').hidden")).isTrue();
     }
 
     @Test

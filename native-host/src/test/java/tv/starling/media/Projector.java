@@ -8,6 +8,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,12 +33,16 @@ final class Projector implements AutoCloseable {
 
     Projector(FfmpegPrograms programs, ByteStream stream, Path folder) throws IOException {
         workshop = new Workshop(fixture.swarm, programs, folder.resolve("segments"));
-        String token = fixture.add(stream, Audience.PLAYER);
+        List<String> tokens = new ArrayList<>();
+        film = new Film(workshop, stream, bytes -> url(tokens, bytes));
+        String token = tokens.getFirst();
         origin = fixture.server.origin() + "/" + token + "/";
-        var glance = new Glance(stream);
-        String glanced = fixture.server.origin() + "/" + fixture.add(glance, Audience.PLAYER) + "/video";
-        film = new Film(workshop, stream, origin + "video", glance, glanced);
         onSwarm(() -> fixture.table.derive(token, film));
+    }
+
+    private String url(List<String> tokens, ByteStream bytes) {
+        tokens.add(fixture.add(bytes, Audience.PLAYER));
+        return fixture.server.origin() + "/" + tokens.getLast() + "/video";
     }
 
     static Projector of(Path file, Path folder) throws IOException {
