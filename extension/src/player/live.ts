@@ -1,12 +1,11 @@
 import { byId, label, text } from "../i18n.ts";
 import type { LiveState, TorrentStatus } from "../protocol.ts";
+import { Following } from "./following.ts";
 import type { Source } from "./source.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** Nearer to the newest picture than this is live, beyond what players hold back. */
+/** Nearer to the newest picture than this is live, beyond what players hold back; who follows and falls further behind is brought back. */
 const AT_EDGE_SECONDS = 3;
-/** Who watched live and fell behind by more (the machine slept, the line was cut) is brought back. */
-const FELL_BEHIND_SECONDS = 6;
 
 /** What is special of a broadcast: how live the picture is, the way back to it, and signs when it stands still or is over. */
 export class Live {
@@ -18,8 +17,7 @@ export class Live {
   /** It has become a film, which can be opened. */
   #recorded = false;
   readonly #record: () => void;
-  /** The viewer wants what is on now, and has not paused or gone back. */
-  #follows = true;
+  readonly #following = new Following();
 
   constructor(video: HTMLVideoElement, source: Source, timeline: Timeline, record: () => void) {
     this.#record = record;
@@ -29,7 +27,8 @@ export class Live {
     byId("live").addEventListener("click", () => this.toEdge());
     byId("ended-action").addEventListener("click", () => this.#fromStart());
     video.addEventListener("timeupdate", () => this.#watch());
-    for (const event of ["seeking", "pause", "play"]) video.addEventListener(event, () => this.#intends());
+    for (const event of ["pause", "play"]) video.addEventListener(event, () => this.#rests());
+    video.addEventListener("seeking", () => this.#jumps());
     video.addEventListener("ended", () => this.#draw());
     setInterval(() => this.#on && this.#watch(), 500);
   }
@@ -40,7 +39,7 @@ export class Live {
 
   begin(): void {
     this.#on = true;
-    this.#follows = true;
+    this.#following.begin();
     this.#state = "playing";
     this.#recorded = false;
     byId("player").dataset["live"] = "yes";
@@ -67,14 +66,14 @@ export class Live {
   toEdge(): void {
     const edge = this.#source.edge;
     if (edge === null) return;
-    this.#follows = true;
+    this.#following.begin();
     if (this.#video.readyState > 0) this.#video.currentTime = edge;
     void this.#video.play().catch(() => {});
   }
 
   #fromStart(): void {
     if (this.#recorded) return this.#record();
-    this.#follows = false;
+    this.#following.leave();
     this.#video.currentTime = this.#window().from;
     void this.#video.play().catch(() => {});
   }
@@ -97,16 +96,21 @@ export class Live {
     return this.#state !== "ended" && this.#behind < this.#source.holdBack + AT_EDGE_SECONDS;
   }
 
-  #intends(): void {
-    if (this.#on) this.#follows = !this.#video.paused && this.#isAtEdge;
+  #rests(): void {
+    this.#following.rests(this.#video.paused, this.#isAtEdge);
+    this.#draw();
+  }
+
+  #jumps(): void {
+    this.#following.jumps(this.#video.currentTime, !this.#video.paused && this.#isAtEdge);
     this.#draw();
   }
 
   #watch(): void {
     if (!this.#on) return;
     const shows = this.#video.readyState > 0 && !this.#video.seeking && !this.#video.paused;
-    const fell = this.#behind > this.#source.holdBack + FELL_BEHIND_SECONDS;
-    if (this.#follows && fell && shows && this.#state === "playing") this.toEdge();
+    if (this.#following.on && !this.#isAtEdge && shows && this.#state === "playing") this.toEdge();
+    this.#following.sees(this.#video.currentTime);
     this.#draw();
   }
 
