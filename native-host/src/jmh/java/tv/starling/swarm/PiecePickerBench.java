@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -119,8 +120,13 @@ public class PiecePickerBench {
         }
 
         @Override
-        public int spread() {
-            return 1;
+        public boolean isOnlyOffer(int piece) {
+            return false;
+        }
+
+        @Override
+        public Optional<PiecePicker.Share> share() {
+            return Optional.empty();
         }
     }
 }

@@ -91,11 +91,6 @@ public final class Readers {
         return count() > 0 || everLeft && source.nanoTime() - lastLeftNanos < AWAY_NANOS;
     }
 
-    /** The newest reader has had its first bytes: what comes next is not what a user waits for. */
-    public boolean isUnderWay() {
-        return !newestFirst.isEmpty() && newestFirst.getFirst().hasBegun();
-    }
-
     /** A piece was verified: whoever waits for it goes on. */
     public void verified(int piece) {
         refresh();

@@ -94,7 +94,7 @@ final class StreamReader implements ByteReader {
         return new Watched.Spot(position, window.urgentTo(layout), window.lookAheadTo(layout));
     }
 
-    boolean hasBegun() {
+    private boolean hasBegun() {
         return position > from;
     }
 

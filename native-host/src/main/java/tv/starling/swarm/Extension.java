@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tv.starling.wire.ExtensionHandshake;
+import tv.starling.wire.Fetching;
 import tv.starling.wire.LiveMessage;
 
 /** The extension messages (BEP 10) that we take, each with the number that peers are to send it by. */
@@ -20,7 +21,9 @@ enum Extension {
     /** Meetings of peers that nobody can dial, BEP 55. */
     HOLEPUNCH(5, "ut_holepunch"),
     /** Live swarms, LIVE.md. */
-    LIVE(6, LiveMessage.NAME);
+    LIVE(6, LiveMessage.NAME),
+    /** What viewers fetch of seeds. */
+    FETCHING(7, Fetching.NAME);
 
     private final int number;
     private final String key;

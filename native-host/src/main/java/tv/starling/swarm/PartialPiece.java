@@ -42,6 +42,11 @@ final class PartialPiece {
         return missing == 0;
     }
 
+    /** Nothing of it has come. */
+    boolean isUntouched() {
+        return missing == blocks();
+    }
+
     boolean isFree(int block) {
         return sender[block] == NOBODY && requesters[block] == 0;
     }

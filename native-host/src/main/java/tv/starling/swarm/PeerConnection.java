@@ -6,6 +6,7 @@ import java.util.Optional;
 import tv.starling.env.Link;
 import tv.starling.wire.DontHave;
 import tv.starling.wire.ExtensionHandshake;
+import tv.starling.wire.Fetching;
 import tv.starling.wire.Handshake;
 import tv.starling.wire.Holepunch;
 import tv.starling.wire.MetadataMessage;
@@ -207,6 +208,7 @@ final class PeerConnection implements PiecePicker.Asker {
             case HOLEPUNCH -> torrent.holepunching().received(this, Holepunch.parse(payload));
             case PEX -> torrent.exchange().received(this, payload);
             case LIVE -> torrent.state().live(this, payload);
+            case FETCHING -> torrent.state().fetching(this, Fetching.parse(payload));
             case null -> {} // none of ours
         }
     }
@@ -377,12 +379,13 @@ final class PeerConnection implements PiecePicker.Asker {
     }
 
     @Override
-    public int spread() {
-        return pieces.isSeed()
-                        && torrent.state() instanceof Running running
-                        && running.readers().isUnderWay()
-                ? Soonest.spread(torrent.peers())
-                : 1;
+    public boolean isOnlyOffer(int piece) {
+        return torrent.peers().stream().noneMatch(p -> p != this && !p.pieces().isSeed() && p.offers(piece));
+    }
+
+    @Override
+    public Optional<PiecePicker.Share> share() {
+        return pieces.isSeed() && torrent.state() instanceof Running running ? running.share() : Optional.empty();
     }
 
     /** What is asked now would come after this, as the last answers did. */

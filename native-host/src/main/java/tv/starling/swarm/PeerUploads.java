@@ -14,6 +14,9 @@ final class PeerUploads {
     /** Given for nothing to one newcomer: enough to have something to trade, little for who comes again and again. */
     private static final int MOST_FAST_BLOCKS = 16;
 
+    private static final long LEAST_MARK_BYTES = 64 * 1024;
+    private static final long MOST_MARK_BYTES = 512 * 1024;
+
     private final Torrent torrent;
     private final Line line;
     private final Limits limits;
@@ -98,13 +101,20 @@ final class PeerUploads {
     /** Reads and sends what the peer asked for, as far as the link and the rate limit take it. */
     void go() {
         while (!over && limits.available(torrent.now()) >= PieceLayout.BLOCK) {
-            Optional<BlockRequest> next = queue.next(line.queuedBytes());
+            Optional<BlockRequest> next = queue.next(line.queuedBytes(), markBytes());
             if (next.isEmpty()) {
                 return;
             }
             limits.take(next.get().length());
             torrent.state().read(next.get(), answer(next.get()));
         }
+    }
+
+    /** So much is handed to the link at once. Of a seed that sends little, little: what is handed over can't be called off. */
+    private long markBytes() {
+        boolean seeding = torrent.state().phase() == TorrentStatus.Phase.SEEDING;
+        long rate = torrent.traffic().up().bytesPerSecond(torrent.now());
+        return seeding ? Math.clamp(rate / 4, LEAST_MARK_BYTES, MOST_MARK_BYTES) : MOST_MARK_BYTES;
     }
 
     private Consumer<Optional<byte[]>> answer(BlockRequest request) {

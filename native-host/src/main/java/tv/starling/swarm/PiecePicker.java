@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import tv.starling.metainfo.PieceLayout;
 import tv.starling.stream.Wanted;
 
@@ -15,8 +16,8 @@ import tv.starling.stream.Wanted;
  *
  * <ol>
  *   <li>pieces a reader is about to need, in the order of need, of whoever delivers them soonest; one that is late, by
- *       the mean and deviation of who was asked, is asked of a second peer too; of a seed that others in step with us draw
- *       on, one of the next pieces that nobody else has;
+ *       the mean and deviation of who was asked, is asked of a second peer too; of a seed that many viewers draw on, the next
+ *       pieces that no other has or fetches, and hardly anything else;
  *   <li>the readers' look-ahead: pieces already begun, so that whole pieces come soon and few stay open, then the rarest;
  *       ties are broken at random, so that viewers who watch in step fetch different pieces and have something to trade;
  *   <li>the rest in the same way;
@@ -32,6 +33,9 @@ final class PiecePicker {
     private static final int ENDGAME_BLOCKS = 4;
     /** Nor is a block doubled that may well be on its way: not before it is so much overdue. */
     private static final long ENDGAME_OVERDUE_NANOS = 1_000_000_000L;
+
+    /** Of a seed that is shared, so many pieces at once: what is whole soon is passed on soon. */
+    private static final int MOST_OPEN = 2;
 
     /** What the picker wants to know of the peer it picks for. */
     interface Asker {
@@ -54,10 +58,19 @@ final class PiecePicker {
         /** A due piece is better asked of another, who delivers it sooner. */
         boolean leaves(int piece);
 
-        /**
-         * Among how many pieces that no other peer has one is drawn, where this peer is a seed that others in step with us
-         * fetch from too; 1 where order is all that matters.
-         */
+        /** No other peer sends us this piece, but for those that have everything. */
+        boolean isOnlyOffer(int piece);
+
+        /** How we share what this peer can send, where it is a seed and there are far more viewers. */
+        Optional<Share> share();
+    }
+
+    /** What is known of others who fetch from the same seeds. */
+    interface Share {
+        /** Another one fetches this piece of a seed. */
+        boolean isTheirs(int piece);
+
+        /** Among how many one is drawn. */
         int spread();
     }
 
@@ -153,18 +166,21 @@ final class PiecePicker {
         return availability[piece] + seeds;
     }
 
+    /** No peer has it that has not everything. */
+    boolean isUnseen(int piece) {
+        return availability[piece] == 0;
+    }
+
     // --- picking ------------------------------------------------------------------------------------------------
 
     /** At most {@code count} blocks for this peer; they count as asked from now on. */
     List<BlockRequest> pick(Asker asker, int count, Wanted urgent, long nowNanos) {
         var picked = new ArrayList<BlockRequest>(count);
-        var left = new BitSet();
-        int spread = urgent.inOrder().length == 0 ? 1 : asker.spread();
-        if (spread > 1) {
-            pickUnseen(asker, count, spread, urgent, nowNanos, picked);
-        } else {
-            left = pickUrgent(asker, count, urgent, nowNanos, picked);
+        Optional<Share> share = urgent.inOrder().length == 0 ? Optional.empty() : asker.share();
+        if (share.isPresent() && pickShared(asker, share.get(), count, urgent, nowNanos, picked)) {
+            return picked;
         }
+        BitSet left = pickUrgent(asker, count, urgent, nowNanos, picked);
         pickAmong(without(urgent.lookAhead(), left), asker, count, nowNanos, picked);
         pickAmong(without(wanted, left), asker, count, nowNanos, picked);
         if (picked.isEmpty() && asker.isIdle() && noFreeBlock()) {
@@ -204,29 +220,53 @@ final class PiecePicker {
     }
 
     /**
-     * From a seed that many draw on, what nobody else has: viewers in step who all took the first such piece would have
-     * nothing to trade, and the seed would send it to each of them. What others have comes from them.
+     * From a seed that many draw on, what nobody else has, and none of them fetches: viewers in step who all took the first piece that
+     * is due would have nothing to trade, and the seed would send it to each of them. What others have comes from them.
+     *
+     * @return false where others have everything by now
      */
-    private void pickUnseen(
-            Asker asker, int count, int spread, Wanted urgent, long nowNanos, List<BlockRequest> picked) {
-        BitSet near = urgent.lookAhead();
+    private boolean pickShared(
+            Asker asker, Share share, int count, Wanted urgent, long nowNanos, List<BlockRequest> picked) {
+        int due = urgent.inOrder()[0];
+        int open = 0;
         for (PartialPiece partial : partials.values()) {
-            if (availability[partial.piece] == 0 && near.get(partial.piece) && asker.offers(partial.piece)) {
+            if (isUnseen(partial.piece) && isOwn(partial.piece, asker, share)) {
                 takeFree(partial, asker, count, nowNanos, picked);
+                open++;
             }
         }
-        while (picked.size() < count) {
-            int[] first = near.stream()
-                    .filter(p -> availability[p] == 0 && isWanted(p) && !partials.containsKey(p) && asker.offers(p))
-                    .limit(spread)
+        while (picked.size() < count && open < MOST_OPEN) {
+            int[] first = IntStream.concat(
+                            wanted.stream().dropWhile(p -> p < due),
+                            wanted.stream().takeWhile(p -> p < due))
+                    .filter(p -> isUnseen(p) && !partials.containsKey(p) && isOwn(p, asker, share))
+                    .limit(share.spread())
                     .toArray();
             if (first.length == 0) {
-                pickUrgent(asker, count, urgent, nowNanos, picked);
-                return;
+                break;
             }
             // The earlier of two: what is needed first comes soonest, and still few draw the same.
             int drawn = Math.min(random.nextInt(first.length), random.nextInt(first.length));
             takeFree(begin(first[drawn]), asker, count, nowNanos, picked);
+            open++;
+        }
+        if (open == 0) {
+            pickNotOffered(asker, share, count, urgent.lookAhead(), nowNanos, picked);
+        }
+        return open > 0 || !picked.isEmpty() || wanted.stream().anyMatch(p -> isUnseen(p) && !verified.get(p));
+    }
+
+    private boolean isOwn(int piece, Asker asker, Share share) {
+        return isWanted(piece) && asker.offers(piece) && !share.isTheirs(piece);
+    }
+
+    /** What others have, and do not offer us. */
+    private void pickNotOffered(
+            Asker asker, Share share, int count, BitSet near, long nowNanos, List<BlockRequest> picked) {
+        for (int p = near.nextSetBit(0); p >= 0 && picked.size() < count; p = near.nextSetBit(p + 1)) {
+            if (isOwn(p, asker, share) && asker.isOnlyOffer(p)) {
+                takeFree(begin(p), asker, count, nowNanos, picked);
+            }
         }
     }
 

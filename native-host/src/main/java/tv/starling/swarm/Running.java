@@ -3,6 +3,7 @@ package tv.starling.swarm;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import tv.starling.env.Disk.DiskError;
@@ -15,6 +16,7 @@ import tv.starling.metainfo.PieceLayout;
 import tv.starling.stream.Readers;
 import tv.starling.stream.Wanted;
 import tv.starling.wire.ExtensionHandshake;
+import tv.starling.wire.Fetching;
 import tv.starling.wire.MetadataMessage;
 import tv.starling.wire.PeerMessage;
 
@@ -30,6 +32,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     private final Readers readers;
     private final Verification verification;
     private final Interest interest;
+    private final SeedShares shares;
     private final Holdings holdings;
     private final Intake intake;
     private final Unchoking unchoking;
@@ -48,6 +51,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         this.readers = new Readers(this);
         this.verification = new Verification(torrent, info, trees, storage, picker, new Verdicts());
         this.interest = new Interest(picker);
+        this.shares = new SeedShares(torrent, picker);
         this.holdings = new Holdings(torrent, storage, picker, interest);
         this.intake = new Intake(torrent, storage, verification.checks(), new Intakes());
         this.unchoking = new Unchoking(torrent);
@@ -157,6 +161,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
             torrent.rates().down(peer.address()).take((long) blocks.size() * PieceLayout.BLOCK);
             verification.checks().begun(peer, blocks);
             peer.ask(blocks);
+            tellShare(peer);
         }
     }
 
@@ -179,6 +184,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     @Override
     public void left(PeerConnection peer, List<BlockRequest> lost) {
         interest.left(peer);
+        shares.left(peer);
         superSeeding.ifPresent(s -> s.left(peer));
         lost.forEach(picker::released);
         unchoking.left();
@@ -217,6 +223,29 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         interest.lost(peer, piece);
     }
 
+    /** Where seeds are few, what they send has to be passed on. */
+    Optional<PiecePicker.Share> share() {
+        return readers.isWatched() && shares.areScarce() ? Optional.of(shares) : Optional.empty();
+    }
+
+    private void tellShare(PeerConnection changed) {
+        if (changed.share().isPresent()) {
+            shares.say();
+        }
+    }
+
+    @Override
+    public void fetching(PeerConnection peer, Fetching what) {
+        Set<Integer> left = shares.told(peer, what);
+        if (!left.isEmpty()) {
+            torrent.peers().stream()
+                    .filter(p -> p.pieces().isSeed())
+                    .forEach(seed -> callOff(seed, request -> left.contains(request.piece())));
+            shares.say();
+            torrent.peers().forEach(this::fill);
+        }
+    }
+
     @Override
     public void uploadOnly(PeerConnection peer) {
         partialSeed.met(peer);
@@ -241,11 +270,13 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     @Override
     public void choked(PeerConnection peer, List<BlockRequest> lost) {
         lost.forEach(picker::released);
+        tellShare(peer);
     }
 
     @Override
     public void rejected(PeerConnection peer, BlockRequest request) {
         picker.released(request);
+        tellShare(peer);
     }
 
     @Override

@@ -12,17 +12,7 @@ final class Soonest {
     /** A seed is spared where another takes no longer than this, or than the seed. */
     private static final long SOON_NANOS = 300_000_000L;
 
-    private static final int MOST_SPREAD = 16;
-
     private Soonest() {}
-
-    /** One for us, and one for each viewer that fetches from the same seeds. */
-    static int spread(List<PeerConnection> peers) {
-        long viewers = peers.stream()
-                .filter(p -> !p.pieces().isSeed() && p.peerInterested())
-                .count();
-        return (int) Math.min(MOST_SPREAD, 1 + viewers);
-    }
 
     static boolean isAnother(PeerConnection asker, int piece, List<PeerConnection> peers) {
         boolean seed = asker.pieces().isSeed();

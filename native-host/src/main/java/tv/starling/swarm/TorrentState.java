@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.wire.ExtensionHandshake;
+import tv.starling.wire.Fetching;
 import tv.starling.wire.HashRange;
 import tv.starling.wire.MetadataMessage;
 import tv.starling.wire.PeerMessage;
@@ -67,6 +68,9 @@ sealed interface TorrentState permits FetchingMetadata, Checking, Running, Live,
 
     /** A payload of {@code bt_live}. */
     default void live(PeerConnection peer, byte[] payload) {}
+
+    /** The peer fetches these of a seed. */
+    default void fetching(PeerConnection peer, Fetching what) {}
 
     /** Whether the state dealt with a message by rules of its own. */
     default boolean takes(PeerConnection peer, PeerMessage message) {

@@ -13,8 +13,6 @@ final class UploadQueue {
     /** Read ahead of the socket: the disk never idles, and little is read for a peer that leaves. */
     private static final int MOST_READS = 8;
 
-    private static final long SEND_MARK_BYTES = 512 * 1024;
-
     private final Deque<BlockRequest> queue = new ArrayDeque<>();
     private int reads;
 
@@ -38,9 +36,14 @@ final class UploadQueue {
         return all;
     }
 
-    /** The next block to read from disk, while the link can take more; it counts as being read. */
-    Optional<BlockRequest> next(long queuedBytes) {
-        if (queue.isEmpty() || reads >= MOST_READS || queuedBytes > SEND_MARK_BYTES) {
+    /**
+     * The next block to read from disk, while the link can take more; it counts as being read.
+     *
+     * @param queuedBytes that the link has not sent
+     * @param markBytes above which nothing more is handed to it
+     */
+    Optional<BlockRequest> next(long queuedBytes, long markBytes) {
+        if (queue.isEmpty() || reads >= MOST_READS || queuedBytes > markBytes) {
             return Optional.empty();
         }
         reads++;

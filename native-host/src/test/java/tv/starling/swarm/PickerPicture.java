@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -119,8 +120,38 @@ final class PickerPicture {
             return this;
         }
 
-        int spread = 1;
         boolean leaves;
+        private Optional<PiecePicker.Share> share = Optional.empty();
+        private final BitSet offeredElsewhere = new BitSet();
+
+        /**
+         * It is a seed that others draw on.
+         *
+         * @param spread as of {@link PiecePicker.Share}
+         * @param theirs what others fetch of it
+         */
+        Peer shared(int spread, int... theirs) {
+            var taken = new BitSet();
+            IntStream.of(theirs).forEach(taken::set);
+            share = Optional.of(new PiecePicker.Share() {
+                @Override
+                public boolean isTheirs(int piece) {
+                    return taken.get(piece);
+                }
+
+                @Override
+                public int spread() {
+                    return spread;
+                }
+            });
+            return this;
+        }
+
+        /** Others send these too. */
+        Peer offeredElsewhere(int... pieces) {
+            IntStream.of(pieces).forEach(offeredElsewhere::set);
+            return this;
+        }
 
         private Peer(int id, int... pieces) {
             this.id = id;
@@ -195,8 +226,13 @@ final class PickerPicture {
         }
 
         @Override
-        public int spread() {
-            return spread;
+        public boolean isOnlyOffer(int piece) {
+            return !offeredElsewhere.get(piece);
+        }
+
+        @Override
+        public Optional<PiecePicker.Share> share() {
+            return share;
         }
     }
 }

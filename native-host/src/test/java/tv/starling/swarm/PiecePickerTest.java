@@ -126,9 +126,34 @@ class PiecePickerTest {
         assertThat(p.peer(4).pickPieces(BLOCKS)).doesNotContain(0);
     }
 
-    /** Piece 0 is due; pieces 2 to 5 only the seed has: viewers in step draw among them, and take 1 from each other. */
+    /** Piece 0 is due; pieces 2 to 5 only the seed has: two of them are begun. */
     @Test
-    void drawsFromASeedThatManyShareWhatNobodyElseHas() {
+    void takesFromASharedSeedInOrderWhatNobodyElseHasOrFetches() {
+        var p = picker().availability("110000")
+                .urgent(0, 1)
+                .lookAhead(0, 1, 2, 3, 4, 5)
+                .draw();
+        assertThat(p.peer(1).shared(1).pickPieces(100)).containsExactly(2, 3);
+        var q = picker().availability("110000")
+                .urgent(0, 1)
+                .lookAhead(0, 1, 2, 3, 4, 5)
+                .draw();
+        assertThat(q.peer(1).shared(1, 2, 4).pickPieces(100)).containsExactly(3, 5);
+    }
+
+    @Test
+    void comesBackToWhatIsBeforeThePlayhead() {
+        var p = picker().availability("00000")
+                .have("   x ")
+                .urgent(4)
+                .lookAhead(4)
+                .draw();
+        assertThat(p.peer(1).shared(1).pickPieces(100)).containsExactly(4, 0);
+    }
+
+    /** Others in step do not say what they fetch: it is drawn. */
+    @Test
+    void drawsFromASharedSeedWhereOthersDoNotTell() {
         var drawn = IntStream.range(0, 40)
                 .mapToObj(seed -> {
                     var p = picker().availability("110000")
@@ -136,24 +161,27 @@ class PiecePickerTest {
                             .lookAhead(0, 1, 2, 3, 4, 5)
                             .seed(seed)
                             .draw();
-                    var shared = p.peer(1);
-                    shared.spread = 3;
-                    return shared.pickPieces(4).getFirst();
+                    return p.peer(1).shared(3).pickPieces(4).getFirst();
                 })
                 .toList();
         assertThat(drawn).contains(2, 3, 4).doesNotContain(0, 1, 5);
     }
 
+    /** 0 and 1 others have: 0 they send us. 2 is on its way to one of them. */
     @Test
-    void takesFromASharedSeedInOrderWhatOthersHaveOnceNothingElseIsLeft() {
+    void takesFromASharedSeedWhatOthersHaveAndDoNotSend() {
+        var p = picker().availability("110").urgent(0, 1).lookAhead(0, 1, 2).draw();
+        assertThat(p.peer(1).shared(1, 2).offeredElsewhere(0).pickPieces(100)).containsExactly(1);
+    }
+
+    @Test
+    void takesAnythingFromASharedSeedOnceOthersHaveAll() {
         var p = picker().availability("1100")
                 .have("  xx")
                 .urgent(0, 1)
                 .lookAhead(0, 1, 2, 3)
                 .draw();
-        var shared = p.peer(1);
-        shared.spread = 3;
-        assertThat(shared.pickPieces(8)).containsExactly(0, 1);
+        assertThat(p.peer(1).shared(1).offeredElsewhere(0, 1).pickPieces(8)).containsExactly(0, 1);
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +47,19 @@ class ExtensionMessagesTest {
     void whatIsNoDictionaryIsRefused(String payload) {
         assertThatThrownBy(() -> ExtensionHandshake.parse(latin(payload))).isInstanceOf(ProtocolException.class);
         assertThatThrownBy(() -> MetadataMessage.parse(latin(payload))).isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
+    void tellsWhichPiecesAreFetched() {
+        byte[] payload = {0, 0, 0, 7, 0, 1, 0, 0};
+        assertThat(new Fetching(List.of(7, 65536)).encode()).isEqualTo(payload);
+        assertThat(Fetching.parse(payload)).isEqualTo(new Fetching(List.of(7, 65536)));
+        assertThat(Fetching.parse(new byte[0]).pieces()).isEmpty();
+        assertThat(new Fetching(IntStream.range(0, 100).boxed().toList()).encode())
+                .hasSize(4 * Fetching.MOST_PIECES);
+        assertThatThrownBy(() -> Fetching.parse(new byte[6])).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> Fetching.parse(new byte[4 * Fetching.MOST_PIECES + 4]))
+                .isInstanceOf(ProtocolException.class);
     }
 
     @Test

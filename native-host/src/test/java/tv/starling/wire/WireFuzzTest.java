@@ -43,7 +43,7 @@ class WireFuzzTest {
 
     @FuzzTest(maxDuration = "10m")
     void extendedMessages(byte[] payload) {
-        for (int number = 0; number < 3; number++) {
+        for (int number = 0; number < 4; number++) {
             try {
                 extension(number, payload);
             } catch (ProtocolException e) {
@@ -70,6 +70,7 @@ class WireFuzzTest {
             case 0 -> ExtensionHandshake.parse(payload);
             case 1 -> MetadataMessage.parse(payload);
             case 2 -> PexMessage.parse(payload);
+            case 3 -> Fetching.parse(payload);
             default -> {}
         }
     }

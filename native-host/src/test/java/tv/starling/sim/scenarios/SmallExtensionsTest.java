@@ -73,7 +73,7 @@ class SmallExtensionsTest {
                 .findFirst()
                 .orElseThrow();
         peer.message(6, hex(other, 0, 16 * KIB));
-        sim.runFor(Duration.ofSeconds(5));
+        sim.runFor(Duration.ofSeconds(1)); // before the next round of unchoking
         assertThat(of(peer, 7)).hasSize(16); // 256 KiB and no more
         assertThat(of(peer, 16)).hasSize(3 * 4 * allowed.size() - 16 + 1); // the rest is rejected by name
         assertThat(of(peer, 1)).isEmpty();
