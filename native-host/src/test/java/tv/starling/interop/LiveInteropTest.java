@@ -1,6 +1,7 @@
 package tv.starling.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -111,7 +112,7 @@ final class LiveInteropTest extends InteropTest {
                 address,
                 arena.folder("source"),
                 "live",
-                film(20).toString(),
+                film(40).toString(),
                 "--name",
                 "Channel: One",
                 "--record",
@@ -123,6 +124,8 @@ final class LiveInteropTest extends InteropTest {
         String relays = arena.address();
         Path relaysData = arena.folder("relay");
         Child relay = starling("relay", relays, relaysData, "watch", magnet, "--standalone", "--relay", "--json");
+        awaitSome(got);
+        relay.await(line -> line.contains("\"live\":{\"mime\":\"video/mp4;"), "what it opened", START);
 
         String recording = said(source, RECORDING, START);
         assertThat(viewer.ended(START)).as(viewer::story).isZero();
@@ -138,7 +141,6 @@ final class LiveInteropTest extends InteropTest {
                 .forEach(line -> assertThat(line).doesNotContain("error"));
 
         assertThat(recording).startsWith("magnet:?xt=urn:btmh:1220");
-        relay.await(line -> line.contains("\"live\":{\"mime\":\"video/mp4;"), "what it opened", START);
         String ofViewer = said(relay, RECORDING, START);
         assertThat(recording).startsWith(ofViewer);
         awaitSeeding(relaysData, kept.getFileName().toString());
@@ -189,7 +191,7 @@ final class LiveInteropTest extends InteropTest {
                                         .indexOf(true),
                 "that it plays again",
                 START);
-        again.process().descendants().forEach(LiveInteropTest::end);
+        endOf(again);
 
         assertThat(viewer.ended(START)).as(viewer::story).isZero();
         assertThat(viewer.lines()).noneMatch(line -> line.contains("contradicted"));
@@ -273,7 +275,7 @@ final class LiveInteropTest extends InteropTest {
         again.await("playing", START);
         seen = edge(source, "on_air", 0);
         edge(source, "on_air", seen + 20);
-        source.process().descendants().forEach(LiveInteropTest::end);
+        endOf(source);
         assertThat(again.ended(START)).as(again::story).isZero();
         assertThat(width(second)).isEqualTo(640);
     }
@@ -290,6 +292,7 @@ final class LiveInteropTest extends InteropTest {
                 arena.folder("source"),
                 "live",
                 film(20).toString(),
+                "--loop",
                 "--name",
                 "One",
                 "--record",
@@ -306,6 +309,8 @@ final class LiveInteropTest extends InteropTest {
         Path got = folder.resolve("got.mp4");
         Child viewer = watch(magnet.replaceAll("&x\\.pe=[^&]*", ""), got);
 
+        awaitSome(got);
+        endOf(source);
         said(source, RECORDING, START);
         assertThat(viewer.ended(START)).as(viewer::story).isZero();
         try (var files = Files.list(recordings)) {
@@ -331,6 +336,7 @@ final class LiveInteropTest extends InteropTest {
                 arena.folder("source"),
                 "live",
                 film(12).toString(),
+                "--loop",
                 "--name",
                 "Closed",
                 "--access",
@@ -346,14 +352,22 @@ final class LiveInteropTest extends InteropTest {
         Path got = folder.resolve("got.mp4");
         Child viewer = starling(
                 "holder", arena.address(), arena.folder("holder"), "watch", link, "--standalone", "--record", got + "");
+        awaitSome(got);
+        endOf(source);
         assertThat(viewer.ended(START)).as(viewer::story).isZero();
         assertThat(Files.size(got)).isGreaterThan(30_000);
     }
 
-    /** As Ctrl-C does, and not ffmpeg. */
-    private static void end(ProcessHandle process) {
-        if (process.info().command().orElse("").endsWith("java")) {
-            process.destroy();
-        }
+    /** However slow the machine is, the viewer has begun by then. */
+    private static void awaitSome(Path file) {
+        await().atMost(START).until(() -> Files.exists(file) && Files.size(file) > 60_000);
+    }
+
+    /** As Ctrl-C does; and not ffmpeg. */
+    private static void endOf(Child source) {
+        source.process()
+                .descendants()
+                .filter(it -> it.info().command().orElse("").endsWith("java"))
+                .forEach(ProcessHandle::destroy);
     }
 }
