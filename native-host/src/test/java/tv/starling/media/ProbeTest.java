@@ -39,7 +39,7 @@ class ProbeTest {
         assertThat(film.video().orElseThrow().framesPerSecond()).isBetween(23.9, 24.0);
         assertThat(film.firstAudio().orElseThrow().language()).isEqualTo("slv");
         assertThat(film.firstAudio().orElseThrow().title()).isEqualTo("A \"quoted\" \\ title of two lines");
-        assertThat(film.tracks().get(2).kind()).isEqualTo(Kind.OTHER);
+        assertThat(film.tracks().get(2).kind()).isEqualTo(Kind.COVER);
         assertThat(film.chapters()).containsExactly(new Chapter(100_000, "Opening"));
         assertThat(film.durationMicros()).isZero();
     }
