@@ -23,8 +23,6 @@ public final class LiveSwarm {
 
     /** Windows come every second: who says nothing for so long is gone, though its connection may not know that. */
     private static final long SILENT_MILLIS = 5_000;
-    /** A source shows everybody its newest record so often: two that differ are seen by whoever hears both. */
-    private static final long SHOWN_MILLIS = 5_000;
 
     /** Each costs its share of the windows sent. */
     public static final int MOST_NEIGHBOURS = 120;
@@ -54,7 +52,6 @@ public final class LiveSwarm {
     private long startedMillis;
     private long toldMillis;
     private long windowMillis;
-    private long shownMillis;
     private int edgePiece = -1;
     private long edgeMillis;
     private int shownPiece = -1;
@@ -270,10 +267,6 @@ public final class LiveSwarm {
                     .toList()
                     .forEach(peer -> peer.close("silent"));
             windows.sayNews(List.copyOf(neighbours.values()));
-        }
-        if (settings.isSource() && now - shownMillis >= SHOWN_MILLIS) {
-            shownMillis = now;
-            pieces.newest().ifPresent(newest -> neighbours.values().forEach(peer -> peer.sendRecord(newest)));
         }
     }
 

@@ -322,20 +322,4 @@ class LiveTest {
         assertThat(viewer.torrent.status().error().orElseThrow().code()).isEqualTo("live-contradicted");
         viewer.checked();
     }
-
-    /** Whoever has tuned in to the one that is ahead keeps nothing of what the other shows at first. */
-    @Test
-    void aKeyThatTellsAnotherThingLateStopsThePictureToo() {
-        var sim = Simulation.seed(1);
-        var one = new Station(SimPeer.on(sim.node("one", LINE)), 0);
-        sim.runFor(Duration.ofSeconds(8));
-        var late = new Station(SimPeer.on(sim.node("late", LINE)), 0);
-        sim.runFor(Duration.ofSeconds(1));
-        var viewer = new Viewer(SimPeer.on(sim.node("viewer", LINE)), one.peer);
-        sim.runFor(Duration.ofSeconds(2));
-        viewer.peer.session().add(magnet(late.peer), SimPeer.options(List.of()));
-        sim.runUntil(() -> !viewer.failures.isEmpty(), Duration.ofSeconds(20));
-        assertThat(viewer.failures).containsExactly("live-contradicted");
-        viewer.checked();
-    }
 }
