@@ -1,5 +1,5 @@
 import { declaredTorrentLink } from "./link.ts";
-import type { Abilities, EngineStatus, HelperSettings, Opened, Prepared, SubtitleTrack, TorrentStatus } from "./protocol.ts";
+import type { Abilities, Chosen, EngineStatus, HelperSettings, Opened, Prepared, SubtitleTrack, TorrentStatus } from "./protocol.ts";
 
 /** Where a video is to play: laid over a place in the page, in a tab, or in a tab that does not come to the front. */
 export type Place = "frame" | "tab" | "background-tab";
@@ -41,7 +41,7 @@ export type PlayerSays =
   /** This frame can't play it: a tab may. */
   | { type: "tab" }
   /** How is the film to be played that was opened? `at` in milliseconds. */
-  | ({ type: "prepare"; audio?: number; at: number } & Abilities)
+  | ({ type: "prepare"; at: number } & Chosen & Abilities)
   /** How often, and how long in all, the picture has stood still for want of data since the film was opened. */
   | ({ type: "stalled" } & Stalls)
   | { type: "close" };

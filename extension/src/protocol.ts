@@ -20,7 +20,13 @@ export interface Abilities {
   segments: string[];
 }
 
-export type PrepareRequest = { type: "prepare"; open: number; audio?: number; at: number } & Abilities;
+/** Tracks of the film: the sound that is heard, the picture subtitle that is put into the pictures. */
+export interface Chosen {
+  audio?: number;
+  subtitle?: number;
+}
+
+export type PrepareRequest = { type: "prepare"; open: number; at: number } & Chosen & Abilities;
 
 export type Request =
   | { type: "hello"; client: "extension"; version: string; protocol: number }
@@ -86,6 +92,8 @@ export interface Prepared {
   audio?: number;
   audioTracks: { track: number; codec: string; channels: number; language: string; title: string }[];
   subtitles: SubtitleTrack[];
+  /** Those that are no text: chosen by `Chosen.subtitle`. */
+  pictureSubtitles?: { track: number; language: string; title: string }[];
   /** Small pictures of what is here of it: `-N.jpg` is to be added for second N. */
   glimpses?: string;
   /** A still picture of the whole; `here`: asking for it fetches nothing. */

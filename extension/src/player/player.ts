@@ -2,7 +2,7 @@ import { pageUrl } from "../ext.ts";
 import { plain, rate } from "../format.ts";
 import { byId, failureText, localize, text } from "../i18n.ts";
 import type { PlayerHears, PlayerSays } from "../messages.ts";
-import type { Opened, Prepared, TorrentStatus } from "../protocol.ts";
+import type { Chosen, Opened, Prepared, TorrentStatus } from "../protocol.ts";
 import { abilities, isLikelyPlain } from "./abilities.ts";
 import { Connection } from "./connection.ts";
 import { takeDrops, type Dropped } from "./drop.ts";
@@ -20,7 +20,7 @@ import { Stalls } from "./stalls.ts";
 import { Subtitles } from "./subtitles.ts";
 import { Timeline } from "./timeline.ts";
 import { tell } from "./told.ts";
-import { bringSubtitles, offerTracks, shiftSubtitles, withdrawTracks } from "./tracks.ts";
+import { bringSubtitles, keepSubtitles, offerTracks, shiftSubtitles, withdrawTracks } from "./tracks.ts";
 
 /** A player without picture and without peers for this long says so. */
 const LONELY_MILLIS = 10_000;
@@ -59,6 +59,8 @@ let opened: Opened | null = null;
 /** How the film is to be played, once the helper has looked into it. */
 let prepared: Prepared | null = null;
 let preparing = false;
+/** The tracks that the viewer wants. */
+let chosen: Chosen = {};
 let wantsToPlay = true;
 let saved = 0;
 let repairs: number[] = [];
@@ -122,6 +124,7 @@ async function play(next: Opened, autoplay: boolean): Promise<void> {
   opened = next;
   prepared = null;
   if (!again) {
+    chosen = {};
     withdrawTracks(subtitles);
     timeline.chapters([], 0);
     timeline.glimpses(null);
@@ -155,19 +158,26 @@ function showFile(at: number): void {
 }
 
 /** The helper looks into the film; `playable` false: the file itself was tried, in vain. */
-function prepare(at: number, audio?: number, playable = true): void {
+function prepare(at: number, playable = true): void {
   if (preparing) return;
   preparing = true;
   const plays = abilities(video);
   if (!playable || reach.carried) plays.containers = [];
-  connection.say({ type: "prepare", at: Math.round(at * 1000), ...plays, ...(audio === undefined ? {} : { audio }) });
+  connection.say({ type: "prepare", at: Math.round(at * 1000), ...plays, ...chosen });
+}
+
+/** Other sound, or a subtitle that has to be put into the pictures, or no more: null. */
+function choose(wish: { audio?: number; subtitle?: number | null }): void {
+  const { subtitle = chosen.subtitle, audio = chosen.audio } = wish;
+  chosen = { ...(audio === undefined ? {} : { audio }), ...(typeof subtitle === "number" ? { subtitle } : {}) };
+  prepare(video.currentTime);
 }
 
 async function use(next: Prepared): Promise<void> {
   const before = prepared?.url ?? opened?.streamUrl;
   preparing = false;
   prepared = next;
-  offerTracks(next, subtitles, (track) => prepare(video.currentTime, track));
+  offerTracks(next, subtitles, chosen.subtitle, choose);
   timeline.chapters(next.chapters, next.duration);
   timeline.glimpses(next.glimpses ?? null);
   cover.from(next.cover);
@@ -187,6 +197,11 @@ async function showPlaylist(url: string, at: number): Promise<void> {
 function unprepared(code: string, message: string): void {
   preparing = false;
   if (opened === null) return;
+  if (prepared !== null && chosen.subtitle !== undefined && source.shows) {
+    delete chosen.subtitle;
+    keepSubtitles();
+    return tell(`${failureText(code)}. ${adviceOf(code)}`);
+  }
   if (reach.carried) connection.say({ type: "tab" });
   else if (!source.shows && code === "no-ffmpeg" && video.canPlayType(opened.mediaType) !== "") {
     showFile(0);
@@ -251,7 +266,7 @@ function dropped(what: Dropped): void {
   tell(text("subtitlesBrought", plain(what.name)));
 }
 
-function choose(file: number): void {
+function chooseFile(file: number): void {
   save();
   wantsToPlay = true;
   connection.say({ type: "file", index: file });
@@ -308,7 +323,7 @@ async function broken(): Promise<void> {
   const stream = opened.streamUrl;
   const reachable = reach.carried || await fetch(stream, { method: "HEAD" }).then(({ ok }) => ok, () => false);
   if (reachable && video.error && video.error.code !== MediaError.MEDIA_ERR_NETWORK) {
-    return prepared === null ? prepare(video.currentTime, undefined, false) : failed("format", "");
+    return prepared === null ? prepare(video.currentTime, false) : failed("format", "");
   }
   const now = Date.now();
   repairs = [...repairs.filter((at) => now - at < REPAIRS_WITHIN_MILLIS), now];
@@ -349,8 +364,8 @@ addEventListener("pagehide", save);
 setInterval(() => opened === null && byId("player").dataset["state"] === "joining" && hint(null), 1000);
 byId("ask").addEventListener("click", () => connection.say({ type: "ask" }));
 byId("close").addEventListener("click", () => connection.say({ type: "close" }));
-byId<HTMLSelectElement>("files").addEventListener("change", ({ target }) => choose(Number((target as HTMLSelectElement).value)));
+byId<HTMLSelectElement>("files").addEventListener("change", ({ target }) => chooseFile(Number((target as HTMLSelectElement).value)));
 video.addEventListener("ended", () => {
   const next = opened === null || live.on ? null : nextOf(opened);
-  if (next !== null) choose(next.index);
+  if (next !== null) chooseFile(next.index);
 });

@@ -9,11 +9,22 @@ const OWN = "own";
 const STEP_SECONDS = 0.1;
 
 let offered: SubtitleTrack[] = [];
+/** Those that are pictures, in the same list by this and their track. */
+let pictures: NonNullable<Prepared["pictureSubtitles"]> = [];
+const PICTURES = "pictures-";
+/** The track that is in the pictures now. */
+let burnt: number | undefined;
+let wish: (chosen: { audio?: number; subtitle?: number | null }) => void = () => {};
 /** What the viewer has brought to the film. */
 let own: { name: string; cues: Cue[] } | null = null;
 
-/** The lists of audio tracks and subtitles; each is there only where there is a choice. */
-export function offerTracks(prepared: Prepared, subtitles: Subtitles, hear: (track: number) => void): void {
+/**
+ * The lists of audio tracks and subtitles; each is there only where there is a choice.
+ *
+ * @param shown the picture subtitle that it was prepared with
+ * @param wished what has to be prepared anew: other sound, another picture subtitle or none
+ */
+export function offerTracks(prepared: Prepared, subtitles: Subtitles, shown: number | undefined, wished: typeof wish): void {
   const audio = byId<HTMLSelectElement>("audio");
   audio.hidden = prepared.audioTracks.length < 2;
   audio.replaceChildren(
@@ -22,14 +33,23 @@ export function offerTracks(prepared: Prepared, subtitles: Subtitles, hear: (tra
     ),
   );
   if (prepared.audio !== undefined) audio.value = String(prepared.audio);
-  audio.onchange = () => hear(Number(audio.value));
+  audio.onchange = () => wished({ audio: Number(audio.value) });
 
   offered = prepared.subtitles;
-  const before = byId<HTMLSelectElement>("subtitles").value;
+  pictures = prepared.pictureSubtitles ?? [];
+  burnt = shown;
+  wish = wished;
+  const choice = byId<HTMLSelectElement>("subtitles");
+  const before = shown === undefined ? choice.value : PICTURES + shown;
   list(subtitles);
-  const again = before === OWN ? own !== null : offered.some(({ url }) => url === before);
-  byId<HTMLSelectElement>("subtitles").value = again ? before : "";
+  const again = before === OWN ? own !== null : offered.some(({ url }) => url === before) || before === PICTURES + shown;
+  choice.value = again ? before : "";
   if (!again) choose(subtitles, "");
+}
+
+/** The picture subtitle that was wished for can't be had: it is as it was. */
+export function keepSubtitles(): void {
+  byId<HTMLSelectElement>("subtitles").value = burnt === undefined ? "" : PICTURES + burnt;
 }
 
 /** A file of the viewer's own is shown from now on. */
@@ -44,6 +64,8 @@ export function bringSubtitles(subtitles: Subtitles, name: string, cues: Cue[]):
 export function withdrawTracks(subtitles: Subtitles): void {
   byId("audio").hidden = true;
   offered = [];
+  pictures = [];
+  burnt = undefined;
   own = null;
   list(subtitles);
   choose(subtitles, "");
@@ -69,6 +91,7 @@ function list(subtitles: Subtitles): void {
   choice.replaceChildren(
     new Option(text("subtitlesOff"), ""),
     ...offered.map(({ language, title, url }, at) => new Option(named(language, title) || String(at + 1), url)),
+    ...pictures.map(({ language, title, track }, at) => new Option(named(language, title) || String(offered.length + at + 1), PICTURES + track)),
     ...ours,
   );
   choice.hidden = choice.options.length < 2;
@@ -80,4 +103,6 @@ function choose(subtitles: Subtitles, value: string): void {
   subtitles.choose(chosen);
   byId("shift").hidden = chosen === null;
   byId("offset").textContent = shown(0);
+  const track = value.startsWith(PICTURES) ? Number(value.slice(PICTURES.length)) : undefined;
+  if (track !== burnt) wish({ subtitle: track ?? null });
 }

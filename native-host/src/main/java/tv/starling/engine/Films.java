@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import tv.starling.Config;
 import tv.starling.engine.Opens.Watched;
 import tv.starling.env.Env;
+import tv.starling.media.Chosen;
 import tv.starling.media.Contents;
 import tv.starling.media.Contents.Track;
 import tv.starling.media.FfmpegPrograms;
@@ -79,14 +80,20 @@ final class Films {
                 new HashSet<>(request.containers()),
                 new HashSet<>(request.codecs()),
                 new HashSet<>(request.segments()));
-        known.film().prepare(plays, film.mediaType(), request.audio(), request.atMillis() * 1000, outcome -> {
-            client.tell(
-                    switch (outcome) {
-                        case Outcome.Failed(String code, String message) ->
-                            new Reply.Error(request.id(), code, message);
-                        case Outcome.Ready ready -> prepared(request, ready, film, known);
-                    });
-        });
+        known.film()
+                .prepare(
+                        plays,
+                        film.mediaType(),
+                        new Chosen(request.audio(), request.subtitle()),
+                        request.atMillis() * 1000,
+                        outcome -> {
+                            client.tell(
+                                    switch (outcome) {
+                                        case Outcome.Failed(String code, String message) ->
+                                            new Reply.Error(request.id(), code, message);
+                                        case Outcome.Ready ready -> prepared(request, ready, film, known);
+                                    });
+                        });
     }
 
     private Shown show(Workshop shop, Watched watched) {
@@ -125,6 +132,11 @@ final class Films {
                                 contents.textSubtitles().stream().map(it -> inside(base, it)),
                                 known.subtitles().stream().map(it -> beside(base, it)))
                         .toList(),
+                contents.video().isEmpty()
+                        ? List.of()
+                        : contents.pictureSubtitles().stream()
+                                .map(it -> new Reply.PictureSubtitle(it.index(), it.language(), it.title()))
+                                .toList(),
                 contents.video().map(it -> base + "g"),
                 known.film().hasCover(contents)
                         ? Optional.of(

@@ -73,7 +73,7 @@ final class Arguments {
             }
         }
         all.addAll(List.of("-copyts", "-i", url, "-map_metadata", "-1", "-map_chapters", "-1"));
-        choice.video().ifPresent(it -> all.addAll(video(film, it, fromMicros, pictures)));
+        choice.video().ifPresent(it -> all.addAll(video(film, it, choice.burnt(), fromMicros, pictures)));
         choice.audio().ifPresent(it -> all.addAll(audio(film, it)));
         if (choice.video().isEmpty()) {
             all.addAll(List.of("-frag_duration", "1000000"));
@@ -104,10 +104,11 @@ final class Arguments {
         }
     }
 
-    private static List<String> video(Contents film, Carried video, long fromMicros, Optional<Pictures> pictures) {
-        List<String> all = new ArrayList<>(List.of("-map", "0:" + video.track()));
+    private static List<String> video(
+            Contents film, Carried video, OptionalInt burnt, long fromMicros, Optional<Pictures> pictures) {
+        List<String> all = new ArrayList<>();
         if (video.how() == How.COPIED || pictures.isEmpty()) {
-            all.addAll(List.of("-c:v", "copy"));
+            all.addAll(List.of("-map", "0:" + video.track(), "-c:v", "copy"));
             if (film.track(video.track()).map(Track::codec).orElse("").equals("hevc")) {
                 all.addAll(List.of("-tag:v", "hvc1"));
             }
@@ -117,10 +118,24 @@ final class Arguments {
                 ? ",scale=-2:" + pictures.get().height().getAsInt()
                 : ",scale=trunc(iw/2)*2:trunc(ih/2)*2";
         all.addAll(pictures.get().encoder().arguments());
-        all.addAll(List.of("-pix_fmt", "yuv420p", "-vf", "yadif=deint=interlaced" + size));
+        String from = "[0:" + video.track() + "]yadif=deint=interlaced";
+        String shown = burnt.isPresent() ? from + "[film];" + words(film, burnt.getAsInt()) : from;
+        all.addAll(List.of("-pix_fmt", "yuv420p", "-filter_complex", shown + size + "[out]", "-map", "[out]"));
         String first = seconds(fromMicros + film.startMicros());
         all.addAll(List.of("-force_key_frames", "expr:gte(t," + first + "+n_forced)"));
         return all;
+    }
+
+    /**
+     * A disc's subtitles are made for pictures of a disc: those of Blu-ray keep their shape and stand at the foot, where a film is
+     * less high; the others were made for pictures of any shape, and are as wide and as high as those.
+     */
+    private static String words(Contents film, int track) {
+        boolean keepsShape = film.track(track).map(Track::codec).orElse("").equals(Contents.PGS);
+        String size = film.video()
+                .map(it -> it.width() + ":" + (keepsShape ? -1 : it.height()))
+                .orElseThrow();
+        return "[0:" + track + "]scale=" + size + "[words];[film][words]overlay=0:H-h:eof_action=pass";
     }
 
     private static List<String> audio(Contents film, Carried audio) {

@@ -1,12 +1,18 @@
 package tv.starling.media;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which tracks of a film go to a player, and how. Its name is what playlist, init and segments are called by. */
-record Choice(Optional<Carried> video, Optional<Carried> audio) {
-    private static final Pattern NAME = Pattern.compile("(?:v(\\d{1,3})([cm]))?(?:a(\\d{1,3})([cm]))?");
+/**
+ * Which tracks of a film go to a player, and how. Its name is what playlist, init and segments are called by.
+ *
+ * @param burnt the subtitle that is put into the pictures, which are made anew for it
+ */
+record Choice(Optional<Carried> video, OptionalInt burnt, Optional<Carried> audio) {
+    private static final Pattern NAME =
+            Pattern.compile("(?:v(\\d{1,3})([cm]))?(?:(?<=m)p(\\d{1,3}))?(?:a(\\d{1,3})([cm]))?");
 
     /** How a track is carried. */
     enum How {
@@ -26,7 +32,9 @@ record Choice(Optional<Carried> video, Optional<Carried> audio) {
         if (name.isEmpty() || !parts.matches()) {
             return Optional.empty();
         }
-        return Optional.of(new Choice(carried(parts, 1), carried(parts, 3)));
+        OptionalInt burnt =
+                parts.group(3) == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(parts.group(3)));
+        return Optional.of(new Choice(carried(parts, 1), burnt, carried(parts, 4)));
     }
 
     private static Optional<Carried> carried(Matcher parts, int group) {
@@ -37,6 +45,7 @@ record Choice(Optional<Carried> video, Optional<Carried> audio) {
 
     String name() {
         return video.map(it -> "v" + it.name()).orElse("")
+                + (burnt.isPresent() ? "p" + burnt.getAsInt() : "")
                 + audio.map(it -> "a" + it.name()).orElse("");
     }
 

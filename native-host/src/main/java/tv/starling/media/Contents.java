@@ -19,6 +19,9 @@ public record Contents(
         List<Track> tracks,
         List<Chapter> chapters) {
 
+    /** Of Blu-ray discs. */
+    static final String PGS = "hdmv_pgs_subtitle";
+
     /** What a track is for. */
     public enum Kind {
         VIDEO,
@@ -86,6 +89,15 @@ public record Contents(
                 .filter(it -> it.kind() == Kind.SUBTITLE && TEXT_SUBTITLES.contains(it.codec()))
                 .toList();
     }
+
+    /** The subtitles that are pictures. */
+    public List<Track> pictureSubtitles() {
+        return tracks.stream()
+                .filter(it -> it.kind() == Kind.SUBTITLE && PICTURE_SUBTITLES.contains(it.codec()))
+                .toList();
+    }
+
+    private static final List<String> PICTURE_SUBTITLES = List.of(PGS, "dvd_subtitle", "dvb_subtitle", "xsub");
 
     private static final List<String> TEXT_SUBTITLES =
             List.of("subrip", "ass", "ssa", "webvtt", "mov_text", "text", "srt", "microdvd");

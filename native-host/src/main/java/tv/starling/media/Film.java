@@ -83,14 +83,13 @@ public final class Film implements Derived, AutoCloseable {
 
     /**
      * @param nameType the media type by its name
-     * @param audio the track that the viewer chose
      * @param atMicros where they will begin
      */
-    public void prepare(Plays plays, String nameType, OptionalInt audio, long atMicros, Consumer<Outcome> answer) {
+    public void prepare(Plays plays, String nameType, Chosen chosen, long atMicros, Consumer<Outcome> answer) {
         shop.execute(() -> {
             Outcome outcome;
             try {
-                outcome = decide(plays, nameType, audio, atMicros);
+                outcome = decide(plays, nameType, chosen, atMicros);
             } catch (Child.Overdue e) {
                 outcome = new Outcome.Failed("media-timeout", "What this file holds was not found out in time.");
             } catch (IOException e) {
@@ -109,14 +108,14 @@ public final class Film implements Derived, AutoCloseable {
     }
 
     /** Blocks. */
-    private Outcome decide(Plays plays, String nameType, OptionalInt audio, long atMicros) throws IOException {
+    private Outcome decide(Plays plays, String nameType, Chosen chosen, long atMicros) throws IOException {
         Optional<Contents> found = inside.contents();
         if (found.isEmpty()
                 || found.get().video().isEmpty() && found.get().audio().isEmpty()) {
             return new Outcome.Failed("media-failed", "This file holds neither picture nor sound that ffmpeg knows.");
         }
         Contents contents = found.get();
-        Choice choice = Way.choose(contents, plays, audio);
+        Choice choice = Way.choose(contents, plays, chosen);
         Way way = Way.of(contents, choice, plays, nameType);
         if (way == Way.AS_IS) {
             return new Outcome.Ready(way, "", contents);

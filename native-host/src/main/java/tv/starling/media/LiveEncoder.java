@@ -149,7 +149,7 @@ public final class LiveEncoder implements AutoCloseable {
             return new Plan(Optional.empty(), How.COPIED, How.COPIED, true, Optional.empty());
         }
         Contents contents = found.get();
-        Choice choice = Way.choose(contents, EVERYWHERE, OptionalInt.empty());
+        Choice choice = Way.choose(contents, EVERYWHERE, Chosen.NOTHING);
         Optional<Pictures> pictures = Optional.empty();
         if (choice.makesPictures()) {
             Track video = contents.video().orElseThrow();

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tv.starling.media.Contents.Chapter;
 import tv.starling.media.Contents.Kind;
 import tv.starling.media.Contents.Track;
@@ -21,13 +23,17 @@ final class Probe {
     private static final int MAX_TRACKS = 100;
     private static final int MAX_CHAPTERS = 500;
     private static final int MAX_TEXT = 200;
+    /** A film may end without picture and sound for so long. */
+    private static final long MOST_SILENT_MICROS = 60_000_000;
+
+    private static final Pattern CLOCK = Pattern.compile("(\\d{1,4}):(\\d{2}):(\\d{2}(?:\\.\\d{1,9})?)");
 
     /**
      * What is asked for, and no more: a film may have any number of tags.
      */
     private static final String ENTRIES = "format=format_name,start_time,duration:format_tags=major_brand"
-            + ":stream=index,codec_type,codec_name,profile,pix_fmt,width,height,avg_frame_rate,has_b_frames,channels"
-            + ":stream_tags=language,title:stream_disposition=default,forced,attached_pic"
+            + ":stream=index,codec_type,codec_name,profile,pix_fmt,width,height,avg_frame_rate,has_b_frames,channels,duration"
+            + ":stream_tags=language,title,DURATION:stream_disposition=default,forced,attached_pic"
             + ":chapter=start_time:chapter_tags=title";
 
     private Probe() {}
@@ -75,9 +81,35 @@ final class Probe {
                 text(values, "format.format_name"),
                 text(values, "format.tags.major_brand"),
                 start,
-                micros(values, "format.duration"),
+                duration(values),
                 tracks(values),
                 chapters(values, start));
+    }
+
+    /** A subtitle of a disc need not have an end, and its file is said to be weeks long: picture and sound know better. */
+    private static long duration(Map<String, String> values) {
+        long known = 0;
+        for (int i = 0; i < MAX_TRACKS && values.containsKey("streams.stream." + i + ".index"); i++) {
+            String at = "streams.stream." + i + ".";
+            Kind kind = kind(values, at);
+            if (kind == Kind.VIDEO || kind == Kind.AUDIO) {
+                known = Math.max(known, micros(values, at + "duration"));
+                known = Math.max(known, clockMicros(text(values, at + "tags.DURATION")));
+            }
+        }
+        long said = micros(values, "format.duration");
+        return known > 0 && said - known > MOST_SILENT_MICROS ? known : said;
+    }
+
+    /** Such as 01:30:00.023000000, a tag of Matroska; 0 for what is none. */
+    private static long clockMicros(String text) {
+        Matcher parts = CLOCK.matcher(text);
+        return parts.matches()
+                ? Math.round(1e6
+                        * (Integer.parseInt(parts.group(1)) * 3600
+                                + Integer.parseInt(parts.group(2)) * 60
+                                + Double.parseDouble(parts.group(3))))
+                : 0;
     }
 
     private static List<Track> tracks(Map<String, String> values) {

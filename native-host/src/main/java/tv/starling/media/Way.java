@@ -24,10 +24,15 @@ public enum Way {
         return word;
     }
 
-    /** @param wished the audio track that the viewer chose */
-    static Choice choose(Contents film, Plays plays, OptionalInt wished) {
+    static Choice choose(Contents film, Plays plays, Chosen chosen) {
+        OptionalInt burnt = film.pictureSubtitles().stream()
+                .mapToInt(Track::index)
+                .filter(it -> film.video().isPresent() && chosen.subtitle().equals(OptionalInt.of(it)))
+                .findFirst();
         return new Choice(
-                film.video().map(it -> carried(it, plays)), audio(film, wished).map(it -> carried(it, plays)));
+                film.video().map(it -> burnt.isPresent() ? new Carried(it.index(), How.MADE_ANEW) : carried(it, plays)),
+                burnt,
+                audio(film, chosen.audio()).map(it -> carried(it, plays)));
     }
 
     static Way of(Contents film, Choice choice, Plays plays, String nameType) {
@@ -60,6 +65,7 @@ public enum Way {
         boolean first =
                 choice.audio().map(Carried::track).equals(film.firstAudio().map(Track::index));
         return first
+                && choice.burnt().isEmpty()
                 && plays.containers().contains(container(film, nameType))
                 && film.video()
                         .map(it -> plays.codecs().contains(it.kindOfCodec()))

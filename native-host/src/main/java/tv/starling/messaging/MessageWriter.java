@@ -80,6 +80,7 @@ final class MessageWriter {
     private static JsonObject prepare(Request.Prepare it) {
         JsonObject json = typed(it.id(), "prepare").put("open", it.open());
         it.audio().ifPresent(track -> json.put("audio", track));
+        it.subtitle().ifPresent(track -> json.put("subtitle", track));
         return json.put("at", it.atMillis())
                 .putTexts("containers", it.containers())
                 .putTexts("codecs", it.codecs())
@@ -174,6 +175,14 @@ final class MessageWriter {
                 .putObjects(
                         "subtitles",
                         it.subtitles().stream().map(MessageWriter::subtitles).toList());
+        json.putObjects(
+                "pictureSubtitles",
+                it.pictureSubtitles().stream()
+                        .map(track -> JsonObject.create()
+                                .put("track", track.track())
+                                .put("language", track.language())
+                                .put("title", track.title()))
+                        .toList());
         it.glimpses().ifPresent(url -> json.put("glimpses", url));
         it.cover()
                 .ifPresent(cover -> json.put(

@@ -53,10 +53,14 @@ public sealed interface Reply extends Message {
             OptionalInt audio,
             List<AudioTrack> audioTracks,
             List<SubtitleTrack> subtitles,
+            List<PictureSubtitle> pictureSubtitles,
             Optional<String> glimpses,
             Optional<Cover> cover,
             List<Chapter> chapters)
             implements Reply {}
+
+    /** One that has to be put into the film's pictures. */
+    record PictureSubtitle(int track, String language, String title) {}
 
     /** @param here whether it can be had without fetching anything */
     record Cover(String url, boolean here) {}

@@ -93,6 +93,11 @@ final class ReplyReader {
                     text(track, "language"),
                     text(track, "title")));
         }
+        List<Reply.PictureSubtitle> pictures = new ArrayList<>();
+        for (JsonObject track : json.objects("pictureSubtitles")) {
+            pictures.add(new Reply.PictureSubtitle(
+                    (int) whole(track, "track"), text(track, "language"), text(track, "title")));
+        }
         List<Reply.Chapter> chapters = new ArrayList<>();
         for (JsonObject chapter : json.objects("chapters")) {
             chapters.add(new Reply.Chapter(whole(chapter, "at"), text(chapter, "title")));
@@ -107,6 +112,7 @@ final class ReplyReader {
                 heard.isPresent() ? OptionalInt.of((int) heard.getAsLong()) : OptionalInt.empty(),
                 List.copyOf(audio),
                 List.copyOf(subtitles),
+                List.copyOf(pictures),
                 json.optionalText("glimpses", MAX_TEXT),
                 cover(json.object("cover")),
                 List.copyOf(chapters));

@@ -37,6 +37,7 @@ public sealed interface Request extends Message {
             long id,
             long open,
             OptionalInt audio,
+            OptionalInt subtitle,
             long atMillis,
             List<String> containers,
             List<String> codecs,

@@ -83,15 +83,20 @@ final class RequestReader {
     }
 
     private static Request prepare(JsonObject json, long id) throws BadMessage {
-        OptionalLong audio = json.optionalNumber("audio", 0, MAX_TRACK);
         return new Request.Prepare(
                 id,
                 json.number("open", 1, Messages.MAX_ID),
-                audio.isPresent() ? OptionalInt.of((int) audio.getAsLong()) : OptionalInt.empty(),
+                track(json, "audio"),
+                track(json, "subtitle"),
                 json.optionalNumber("at", 0, MAX_MILLIS).orElse(0),
                 json.texts("containers", MAX_KINDS, Messages.MAX_WORD),
                 json.texts("codecs", MAX_KINDS, Messages.MAX_WORD),
                 json.texts("segments", MAX_KINDS, Messages.MAX_WORD));
+    }
+
+    private static OptionalInt track(JsonObject json, String name) throws BadMessage {
+        OptionalLong track = json.optionalNumber(name, 0, MAX_TRACK);
+        return track.isPresent() ? OptionalInt.of((int) track.getAsLong()) : OptionalInt.empty();
     }
 
     private static Source source(JsonObject json) throws BadMessage {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import tv.starling.e2e.Seeder.Torrent;
 import tv.starling.media.Clips;
+import tv.starling.media.Pgs;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.Metainfo;
 
@@ -83,6 +84,7 @@ final class Formats {
         try {
             addChoices(films);
             addSongs(films);
+            addDisc(films);
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
@@ -132,6 +134,20 @@ final class Formats {
         String song = "-f lavfi -i sine=330:sample_rate=48000 -i " + cover
                 + " -map 0:a -map 1:v -c:a libmp3lame -c:v png -disposition:v attached_pic -t 20";
         Files.copy(Clips.make("song.mp3", song.split(" ")), films.resolve(SONG));
+    }
+
+    /** Dark, with a subtitle as a Blu-ray disc has it: a light bar at the foot, from the first second to the 19th. */
+    static final String DISC = "Disc.mkv";
+
+    private static void addDisc(Path films) throws IOException, InterruptedException {
+        Path words = Files.write(
+                films.resolveSibling("words.sup"),
+                new Pgs(640, 360).bar(1000, 19_000).bytes());
+        String disc =
+                "-f lavfi -t 20 -i color=0x204020:size=640x360:rate=25 -f lavfi -t 20 -i sine=440 -copyts -i " + words
+                        + " -map 0 -map 1 -map 2 -c:v libx264 -preset ultrafast -g 50 -c:a aac -c:s copy"
+                        + " -metadata:s:s:0 language=eng";
+        Files.copy(Clips.make("disc.mkv", disc.split(" ")), films.resolve(DISC));
     }
 
     private static String subRip(String text) {

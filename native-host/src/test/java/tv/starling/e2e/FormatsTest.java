@@ -134,6 +134,41 @@ final class FormatsTest {
         stage.keep("sound-and-subtitles");
     }
 
+    @Test
+    void putsSubtitlesOfADiscIntoThePicturesAndTakesThemOutAgain() {
+        click(stage.seeder().torrent(), Formats.DISC);
+        Player player = browser.player();
+        player.awaitPlaying();
+        await("the list")
+                .until(() -> player.says("document.getElementById('subtitles').options.length === 2")
+                        && player.value("document.getElementById('subtitles').options[1].text")
+                                .asString()
+                                .equals("English"));
+        player.seek(4);
+        player.awaitPlayingFrom(4);
+        assertThat(player.says(HAS_A_BAR)).isFalse();
+        choose(player, "subtitles", 1);
+        await("words in the pictures").until(() -> player.says(HAS_A_BAR));
+        assertThat(player.says("document.getElementById('player').dataset.way === 'transcode-video'"))
+                .isTrue();
+        assertThat(player.now().time()).isGreaterThan(3.5);
+        stage.keep("subtitle-of-a-disc");
+        choose(player, "subtitles", 0);
+        await("pictures without").until(() -> !player.says(HAS_A_BAR) && player.says(MOVES));
+        assertThat(player.says("document.getElementById('player').dataset.way !== 'transcode-video'"))
+                .isTrue();
+    }
+
+    private static final String HAS_A_BAR = """
+            (() => {
+              const video = document.getElementById("video"), canvas = document.createElement("canvas");
+              canvas.width = 64; canvas.height = 36;
+              const context = canvas.getContext("2d");
+              context.drawImage(video, 0, 0, 64, 36);
+              const pixel = (x, y) => context.getImageData(x, y, 1, 1).data[1];
+              return video.readyState > 1 && pixel(32, 30) > 200 && pixel(32, 10) < 120;
+            })()""";
+
     @ParameterizedTest
     @ValueSource(strings = {Formats.SONG, Formats.TUNE})
     void showsTheCoverWhereThereIsOnlySound(String name) {

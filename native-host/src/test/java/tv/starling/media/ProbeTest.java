@@ -45,6 +45,24 @@ class ProbeTest {
     }
 
     @Test
+    void aSubtitleWithoutAnEndMakesNoFilmLonger() {
+        Contents film = Probe.read("""
+                streams.stream.0.index=0
+                streams.stream.0.codec_type="video"
+                streams.stream.0.duration="N/A"
+                streams.stream.0.tags.DURATION="01:30:20.023000000"
+                streams.stream.1.index=1
+                streams.stream.1.codec_type="subtitle"
+                streams.stream.1.duration="4294981.318000"
+                streams.stream.1.tags.DURATION="1193:03:01.318000000"
+                format.format_name="matroska,webm"
+                format.start_time="0.000000"
+                format.duration="4294981.318000"
+                """);
+        assertThat(film.durationMicros()).isEqualTo(5_420_023_000L);
+    }
+
+    @Test
     void whateverItSaysIsBounded() {
         StringBuilder flat = new StringBuilder("nonsense\n=\nformat.format_name=\"avi\"\nformat.duration=\"1e300\"\n");
         for (int i = 0; i < 5000; i++) {

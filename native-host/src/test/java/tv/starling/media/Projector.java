@@ -50,8 +50,12 @@ final class Projector implements AutoCloseable {
     }
 
     Film.Outcome prepare(Plays plays, String nameType, OptionalInt audio) throws Exception {
+        return prepare(plays, nameType, new Chosen(audio, OptionalInt.empty()));
+    }
+
+    Film.Outcome prepare(Plays plays, String nameType, Chosen chosen) throws Exception {
         CompletableFuture<Film.Outcome> answer = new CompletableFuture<>();
-        film.prepare(plays, nameType, audio, 0, answer::complete);
+        film.prepare(plays, nameType, chosen, 0, answer::complete);
         return answer.get(90, TimeUnit.SECONDS);
     }
 

@@ -29,7 +29,7 @@ class WayTest {
                 java.util.Set.of("video/mp4", "audio/mpeg"),
                 java.util.Set.of("h264", "aac", "mp3"),
                 java.util.Set.of("h264", "aac"));
-        Choice choice = Way.choose(film, plays, OptionalInt.empty());
+        Choice choice = Way.choose(film, plays, Chosen.NOTHING);
         assertThat(choice.name()).isEqualTo(name);
         assertThat(Choice.named(name)).contains(choice);
         assertThat(Way.of(film, choice, plays, "").word()).isEqualTo(way);
@@ -37,7 +37,7 @@ class WayTest {
 
     @Test
     void aNameThatIsNoneIsNone() {
-        for (String name : List.of("", "v", "v0", "v0x", "a1cv0c", "v0ca1cx", "v9999c", "s1", "b1")) {
+        for (String name : List.of("", "v", "v0", "v0x", "a1cv0c", "v0ca1cx", "v9999c", "v0cp3", "p3a1c", "s1", "b1")) {
             assertThat(Choice.named(name)).as(name).isEmpty();
         }
     }
