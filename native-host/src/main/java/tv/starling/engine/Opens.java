@@ -241,6 +241,10 @@ final class Opens {
             refuse(open, keptOut.get().code(), keptOut.get().message());
             return;
         }
+        if (live.state() == LiveStream.State.CONTRADICTED) { // its first picture never comes
+            live.problem().ifPresent(it -> refuse(open, it.code(), it.message()));
+            return;
+        }
         if (broadcasts.isOffAir(infoHash, live)) {
             refuse(open, Codes.LIVE_OFF_AIR, "Nobody sends anything of this broadcast now.");
             return;

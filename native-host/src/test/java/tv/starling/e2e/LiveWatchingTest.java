@@ -145,6 +145,10 @@ final class LiveWatchingTest {
             browser.yes();
             browser.player().awaitFailure("live-contradicted");
             stage.keep("live-contradicted");
+            // Nobody waits for a picture that does not come.
+            browser.open(site.http("forged.test") + "/forged");
+            browser.click("#link");
+            browser.player().awaitFailure("live-contradicted");
             browser.openWindow(Browser.own("popup.html"));
             await("the word for it")
                     .until(() -> browser.text("li.trouble .state").equals("This broadcast contradicts itself"));
