@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import tv.starling.media.Contents.Chapter;
 import tv.starling.media.Contents.Kind;
 import tv.starling.media.Contents.Track;
@@ -89,8 +90,7 @@ final class Probe {
     /** A subtitle of a disc need not have an end, and its file is said to be weeks long: picture and sound know better. */
     private static long duration(Map<String, String> values) {
         long known = 0;
-        for (int i = 0; i < MAX_TRACKS && values.containsKey("streams.stream." + i + ".index"); i++) {
-            String at = "streams.stream." + i + ".";
+        for (String at : streams(values)) {
             Kind kind = kind(values, at);
             if (kind == Kind.VIDEO || kind == Kind.AUDIO) {
                 known = Math.max(known, micros(values, at + "duration"));
@@ -99,6 +99,14 @@ final class Probe {
         }
         long said = micros(values, "format.duration");
         return known > 0 && said - known > MOST_SILENT_MICROS ? known : said;
+    }
+
+    /** What the values of each track begin with. */
+    private static List<String> streams(Map<String, String> values) {
+        return IntStream.range(0, MAX_TRACKS)
+                .mapToObj(i -> "streams.stream." + i + ".")
+                .takeWhile(at -> values.containsKey(at + "index"))
+                .toList();
     }
 
     /** Such as 01:30:00.023000000, a tag of Matroska; 0 for what is none. */
@@ -114,8 +122,7 @@ final class Probe {
 
     private static List<Track> tracks(Map<String, String> values) {
         List<Track> tracks = new ArrayList<>();
-        for (int i = 0; i < MAX_TRACKS && values.containsKey("streams.stream." + i + ".index"); i++) {
-            String at = "streams.stream." + i + ".";
+        for (String at : streams(values)) {
             tracks.add(new Track(
                     whole(values, at + "index"),
                     kind(values, at),

@@ -23,14 +23,19 @@ record FileStream(Readers readers, Readers.Source source, FileEntry file, String
 
     @Override
     public ByteReader open(long from, long to) {
-        if (from < 0 || to > file.length() || from > to) {
-            throw new IllegalArgumentException("range " + from + " to " + to + " of " + file.length());
-        }
+        check(file, from, to);
         var reader = new StreamReader(readers, source, file.offset() + from, file.offset() + to);
         if (from < to) {
             readers.opened(reader, from == 0 ? index() : Optional.empty());
         }
         return reader;
+    }
+
+    /** That the file has such a range. */
+    static void check(FileEntry file, long from, long to) {
+        if (from < 0 || to > file.length() || from > to) {
+            throw new IllegalArgumentException("range " + from + " to " + to + " of " + file.length());
+        }
     }
 
     @Override

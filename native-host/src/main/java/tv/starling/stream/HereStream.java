@@ -14,9 +14,7 @@ record HereStream(Readers readers, Readers.Source source, FileEntry file, String
 
     @Override
     public ByteReader open(long from, long to) {
-        if (from < 0 || to > file.length() || from > to) {
-            throw new IllegalArgumentException("range " + from + " to " + to + " of " + file.length());
-        }
+        FileStream.check(file, from, to);
         return new Reader(file.offset() + from, file.offset() + to);
     }
 

@@ -65,10 +65,13 @@ final class SeedShares implements PiecePicker.Share {
 
     @Override
     public boolean isTheirs(int piece) {
+        if (ours.contains(piece)) {
+            return false;
+        }
         for (Map<Integer, Long> one : theirs.values()) {
             Long since = one.get(piece);
             if (since != null && !isTooLong(since)) {
-                return !ours.contains(piece);
+                return true;
             }
         }
         return false;
