@@ -73,8 +73,9 @@ final class WatchCommand implements Callable<Integer> {
             client.watch(line);
             Reply.Opened opened =
                     open(client, id -> new Request.Open(id, source, "", OptionalInt.empty(), stream, wishes));
-            Reply.Broadcast live =
-                    opened.live().orElseThrow(() -> new Failure("This is no live broadcast; starling play shows it."));
+            Reply.Broadcast live = opened.live()
+                    .orElseThrow(
+                            () -> new Failure("This is no live broadcast, or it is over; starling play shows it."));
             if (json) {
                 console.out().println(Messages.toJson(opened).toString());
             } else if (printUrl) {

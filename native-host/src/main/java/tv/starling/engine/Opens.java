@@ -233,7 +233,7 @@ final class Opens {
         });
     }
 
-    /** When the first picture is there. */
+    /** When the first picture is there; where it is over before that, as its recording. */
     private void answer(Open open, State.Waiting waiting, LiveStream live) {
         InfoHash infoHash = waiting.torrent().infoHash();
         Optional<TorrentStatus.Problem> keptOut = waiting.torrent().keptOut();
@@ -245,12 +245,20 @@ final class Opens {
             live.problem().ifPresent(it -> refuse(open, it.code(), it.message()));
             return;
         }
+        LiveHls hls = broadcasts.hls(infoHash, live);
+        boolean wanted = !(open.request().stream() instanceof StreamWish.None);
+        Optional<Torrent> recording = waiting.torrent().recording();
+        if (wanted && !hls.isReady() && live.isOver() && recording.isPresent()) {
+            waiting.changes().cancel();
+            keep(open, recording.get());
+            open.become(new State.Waiting(recording.get(), recording.get().onChange(it -> changed(open))));
+            changed(open);
+            return;
+        }
         if (broadcasts.isOffAir(infoHash, live)) {
             refuse(open, Codes.LIVE_OFF_AIR, "Nobody sends anything of this broadcast now.");
             return;
         }
-        LiveHls hls = broadcasts.hls(infoHash, live);
-        boolean wanted = !(open.request().stream() instanceof StreamWish.None);
         if (wanted && !hls.isReady()) {
             return; // looked at again when something changes, and twice a second
         }

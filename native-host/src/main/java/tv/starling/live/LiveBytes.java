@@ -62,6 +62,7 @@ public final class LiveBytes {
         Optional<LivePiece> piece = swarm.pieces().piece(piece(at));
         return piece.filter(it -> breaks(it, run, at)).isPresent()
                 || isEnd(at)
+                || stream.isOver()
                 || piece(at) < swarm.pieces().low()
                 || swarm.holes().floor() > swarm.grid().block(piece(at), (int) (at % pieceLength) / PieceLayout.BLOCK);
     }
@@ -85,6 +86,10 @@ public final class LiveBytes {
         if (entry(at).isPresent()) {
             return false;
         }
+        return stream.isOver() || isWholeFrom(at);
+    }
+
+    private boolean isWholeFrom(long at) {
         return swarm.pieces()
                 .newest()
                 .filter(last -> last.record().is(LiveRecord.END))

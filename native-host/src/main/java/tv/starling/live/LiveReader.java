@@ -84,7 +84,7 @@ final class LiveReader implements ByteReader {
         if (next.isEmpty()) {
             next = entry();
         }
-        return next.isEmpty() ? (ended ? Optional.of(new Result.End()) : Optional.empty()) : from(next.get());
+        return next.isEmpty() ? over() : from(next.get());
     }
 
     private Optional<Spot> entry() {
@@ -164,6 +164,6 @@ final class LiveReader implements ByteReader {
     }
 
     private Optional<Result> over() {
-        return ended ? Optional.of(new Result.End()) : Optional.empty();
+        return ended || stream.isOver() ? Optional.of(new Result.End()) : Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package tv.starling.live;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class LiveStream {
     /** So long the last pieces are waited for when the recording is known already. */
     private static final long LAST_PIECES_MILLIS = 3_000;
 
+    private final Env env;
     private final LiveSwarm swarm;
     private final Runnable changed;
     private final Set<LiveReader> readers = new LinkedHashSet<>();
@@ -39,7 +41,7 @@ public final class LiveStream {
         PLAYING,
         /** The source, or the way to it, is gone for now. */
         SILENT,
-        /** The source has said so. */
+        /** The source has said so, and the last of it is here, or won't come. */
         ENDED,
         /** The source signed two different things for one place: nothing more is played. */
         CONTRADICTED
@@ -53,6 +55,7 @@ public final class LiveStream {
 
     /** @param changed told when {@link #state} is another */
     public LiveStream(Env env, LiveDictionary broadcast, LiveSettings settings, Runnable changed) {
+        this.env = env;
         this.changed = changed;
         this.swarm = new LiveSwarm(
                 env, broadcast, settings, LiveChecks.of(broadcast), LiveStorage.inMemory(), new Followed());
@@ -71,7 +74,7 @@ public final class LiveStream {
             lastMillis = swarm.now();
             archive.ifPresent(it -> keep(it, block));
             if (swarm.isStarted()) {
-                become(isEnded() ? State.ENDED : State.PLAYING);
+                become(state == State.ENDED || isEnded() ? State.ENDED : State.PLAYING);
             }
             wake();
         }
@@ -87,7 +90,22 @@ public final class LiveStream {
             recording = Optional.of(told);
             recordedMillis = swarm.now();
             changed.run();
+            awaitLast();
         }
+    }
+
+    private void awaitLast() {
+        if (isOver()) {
+            become(State.ENDED);
+            wake();
+        } else if (!left) {
+            env.schedule(Duration.ofMillis(LAST_PIECES_MILLIS), this::awaitLast);
+        }
+    }
+
+    /** The source has said what became of it, and nothing has come since for a while: what is missing now won't come. */
+    public boolean isOver() {
+        return recording.isPresent() && swarm.now() - Math.max(recordedMillis, lastMillis) >= LAST_PIECES_MILLIS;
     }
 
     private void keep(DiskWindow disk, long block) {
@@ -202,9 +220,9 @@ public final class LiveStream {
         return () -> followers.remove(follower);
     }
 
-    /** What it has become, once the last of it is here or will not come. */
+    /** What it has become, once the last of it is here or has been waited for. */
     public Optional<Recording> recording() {
-        boolean settled = state == State.ENDED || swarm.now() - recordedMillis > LAST_PIECES_MILLIS;
+        boolean settled = state == State.ENDED || swarm.now() - recordedMillis >= LAST_PIECES_MILLIS;
         return recording.filter(_ -> settled);
     }
 

@@ -23,8 +23,12 @@ import tv.starling.env.Env;
 import tv.starling.live.LiveSettings;
 import tv.starling.live.LiveSource;
 import tv.starling.live.LiveStream;
+import tv.starling.metainfo.Hash256;
+import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.LiveDictionary;
+import tv.starling.metainfo.Merkle;
+import tv.starling.metainfo.TorrentBuilder;
 import tv.starling.sim.LinkProfile;
 import tv.starling.sim.SimNode;
 import tv.starling.sim.Simulation;
@@ -33,6 +37,7 @@ import tv.starling.stream.ByteStream;
 import tv.starling.stream.Derived.Answer;
 import tv.starling.wire.Ed25519;
 import tv.starling.wire.LiveRecord;
+import tv.starling.wire.SignedRecording;
 
 /** A real encoder's fragments, signed and cut into pieces, as players of HLS see them. */
 class LiveHlsTest {
@@ -382,6 +387,38 @@ class LiveHlsTest {
         send(new Piece(new byte[PIECE], -1), 0);
         send(new Piece(new byte[100], -1), LiveRecord.END);
         assertThat(playlist("live.m3u8")).endsWith("#EXT-X-ENDLIST\n");
+    }
+
+    /** The source has told of the recording and gone, with pieces on their way. */
+    @Test
+    void endsThoughTheLastOfItNeverComes() {
+        send(0, pieces.size() / 2);
+        String before = playlist("live.m3u8");
+        List<Answer> reloads = new ArrayList<>();
+        hls.ask("live.m3u8?_HLS_msn=" + (lines(before, "s-").size() + 1), reloads::add);
+        stream.swarm().recording(recording());
+        sim.runFor(Duration.ofMillis(2_900));
+        assertThat(playlist("live.m3u8")).isEqualTo(before);
+        sim.runFor(Duration.ofMillis(200));
+        assertThat(stream.state()).isEqualTo(LiveStream.State.ENDED);
+        assertThat(stream.problem()).isEmpty();
+        assertThat(reloads).hasSize(1);
+        String after = playlist("live.m3u8");
+        assertThat(after).endsWith("#EXT-X-ENDLIST\n");
+        for (String segment : lines(after, "s-")) {
+            bytes(segment);
+        }
+    }
+
+    private SignedRecording recording() {
+        Hash256 root = Hash256.of(
+                Merkle.root(new byte[2 * Merkle.HASH_LENGTH], stream.broadcast().pieceLayer()));
+        byte[] info = TorrentBuilder.named("One.mp4")
+                .version(InfoDictionary.Version.V2)
+                .pieceLength(PIECE)
+                .lone(new InfoDictionary.FileEntry(List.of("One.mp4"), 0, 2L * PIECE, "", Optional.of(root)))
+                .infoBytes();
+        return SignedRecording.sign(info, stream.broadcast().hash(), KEY);
     }
 
     @Test

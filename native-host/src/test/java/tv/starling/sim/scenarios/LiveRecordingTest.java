@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import tv.starling.live.LiveStream;
 import tv.starling.metainfo.Hash256;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoDictionary.FileEntry;
@@ -39,6 +40,10 @@ class LiveRecordingTest {
     /** Ends the broadcast: the source seeds its recording and tells of it. */
     private SimTorrent end() {
         station.end();
+        return tell();
+    }
+
+    private SimTorrent tell() {
         byte[] layer = new byte[station.pieces * Merkle.HASH_LENGTH];
         for (int piece = 0; piece < station.pieces; piece++) {
             byte[] hash = Merkle.raise(Merkle.leaves(LiveTest.piece(piece)), 0, LiveTest.BROADCAST.pieceLayer());
@@ -136,6 +141,23 @@ class LiveRecordingTest {
         kept.fetchWhole();
         sim.runUntil(() -> late.peer.isWhole(recording), Duration.ofSeconds(30));
         assertThat(kept.infoHash()).isEqualTo(recording.infoHash());
+    }
+
+    /** As where a source has told of the recording, and is gone before the last pieces got through. */
+    @Test
+    void theLastOfItIsNotWaitedForWhenItDoesNotCome() {
+        sim.runFor(Duration.ofMillis(300));
+        Viewer viewer = viewer("viewer", station.peer);
+        sim.runFor(Duration.ofSeconds(5));
+        station.stop();
+        tell();
+        sim.runFor(Duration.ofMillis(300));
+        station.peer.node().kill();
+        assertThat(viewer.ended).isFalse();
+        sim.runUntil(() -> viewer.ended, Duration.ofSeconds(5));
+        assertThat(viewer.checked()).isZero();
+        assertThat(viewer.torrent.live().orElseThrow().state()).isEqualTo(LiveStream.State.ENDED);
+        recordingOf(viewer);
     }
 
     @Test

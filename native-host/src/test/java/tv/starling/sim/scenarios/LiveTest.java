@@ -126,6 +126,11 @@ class LiveTest {
 
         void end() {
             publish(LiveRecord.END);
+            stop();
+        }
+
+        /** Without a word that it was the end. */
+        void stop() {
             sending = false;
         }
     }
