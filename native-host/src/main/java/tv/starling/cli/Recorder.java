@@ -13,16 +13,22 @@ import java.nio.file.StandardOpenOption;
 /** Writes a broadcast to a file, from what can be rewound to its end: segment by segment, as its playlist names them. */
 final class Recorder {
     private static final String SEQUENCE = "#EXT-X-MEDIA-SEQUENCE:";
+    private static final String LENGTH = "#EXTINF:";
 
     private final URI playlist;
     private long next = -1;
+    private double missing;
 
     Recorder(String playlist) {
         this.playlist = URI.create(playlist);
     }
 
-    /** Until the broadcast is over; a file that is there already is not touched. */
-    void record(Path file) throws IOException {
+    /**
+     * Until the broadcast is over; a file that is there already is not touched.
+     *
+     * @return seconds of it that did not come in time, and are not in the file
+     */
+    double record(Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             get("init.mp4", out);
             boolean over = false;
@@ -33,18 +39,24 @@ final class Recorder {
                 out.flush();
             }
         }
+        return missing;
     }
 
     private void copy(String text, OutputStream out) throws IOException {
         long number = 0;
         boolean gap = false;
+        double seconds = 0;
         for (String line : text.lines().toList()) {
             if (line.startsWith(SEQUENCE)) {
                 number = Long.parseLong(line.substring(SEQUENCE.length()));
             } else if (line.equals("#EXT-X-GAP")) {
                 gap = true;
+            } else if (line.startsWith(LENGTH)) {
+                seconds = Double.parseDouble(line.substring(LENGTH.length(), line.indexOf(',')));
             } else if (!line.startsWith("#") && !line.isBlank()) {
-                if (number >= next && !gap) {
+                if (number >= next && gap) {
+                    missing += seconds;
+                } else if (number >= next) {
                     get(line, out);
                 }
                 next = Math.max(next, ++number);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -124,8 +125,9 @@ final class WatchCommand implements Callable<Integer> {
 
     private static String recorded(String playlist, Path file) {
         try {
-            new Recorder(playlist).record(file);
-            return "The broadcast has ended; it is in " + file + ", " + Quantities.bytes(Files.size(file)) + ".";
+            double missing = new Recorder(playlist).record(file);
+            String lost = missing > 0 ? String.format(Locale.ROOT, "; %.1f s did not come in time", missing) : "";
+            return "The broadcast has ended; it is in " + file + ", " + Quantities.bytes(Files.size(file)) + lost + ".";
         } catch (IOException e) {
             throw new Failure(String.valueOf(e.getMessage()));
         }

@@ -270,6 +270,10 @@ public final class LiveStation implements AutoCloseable {
         }
         air.programme().flatMap(LiveProgramme::originTrouble).ifPresent(warnings::add);
         air.rival().ifPresent(warnings::add);
+        if (air.programme().filter(it -> it.swarm().isContradicted()).isPresent()) {
+            warnings.add(
+                    "Somebody else sends other pictures with this channel's key: viewers stop. It needs a new key.");
+        }
         if (engine.listening().isEmpty()) {
             warnings.add("Nobody can dial this source: its port can't be had.");
         }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import tv.starling.metainfo.PieceLayout;
 import tv.starling.wire.LiveMessage;
+import tv.starling.wire.LiveRecord;
 import tv.starling.wire.PeerMessage;
 import tv.starling.wire.ProtocolException;
 import tv.starling.wire.SignedRecording;
@@ -41,7 +42,7 @@ public final class LiveNeighbour {
 
     /** What came, but for extension messages. A {@link ProtocolException} is the peer's fault: the connection is to be closed. */
     public void message(PeerMessage message) {
-        if (closed) {
+        if (closed || swarm.isOver()) {
             return;
         }
         heardMillis = swarm.now();
@@ -63,7 +64,7 @@ public final class LiveNeighbour {
 
     /** A payload of {@code bt_live}; as {@link #message}. */
     public void live(byte[] payload) {
-        if (closed) {
+        if (closed || swarm.isOver()) {
             return;
         }
         heardMillis = swarm.now();
@@ -89,6 +90,8 @@ public final class LiveNeighbour {
             case LiveMessage.Evict(int substream) -> swarm.feeds().evicted(this, known(substream));
             case LiveMessage.Hold(int substream) -> swarm.feeds().held(this, known(substream));
             case LiveMessage.Recording(SignedRecording signed) -> swarm.recording(signed);
+            case LiveMessage.Doubt(LiveRecord record) -> swarm.contradictions().asked(record);
+            case LiveMessage.Contradiction told -> swarm.contradictions().told(told);
             case LiveMessage.Ticket _, LiveMessage.Denied _, LiveMessage.Unknown _ -> {}
         }
     }

@@ -46,6 +46,7 @@ public final class LiveSwarm {
     private final Holes holes;
     private final Windows windows;
     private final Origin origin;
+    private final Contradictions contradictions;
     private final Map<Integer, LiveNeighbour> neighbours = new LinkedHashMap<>();
     private int nextId;
     private long firstWordMillis = -1;
@@ -70,7 +71,7 @@ public final class LiveSwarm {
         /** A verified block is here. */
         void block(long block);
 
-        /** The source signed two different things: nothing more is played or passed on. */
+        /** The source signed two different things: nothing more is played or passed on. Once. */
         void equivocation(LiveRecord one, LiveRecord other);
 
         /** The broadcast has become an ordinary torrent. Once. */
@@ -97,6 +98,7 @@ public final class LiveSwarm {
         this.holes = new Holes(this, random);
         this.windows = new Windows(this, settings);
         this.origin = new Origin(this, env.http());
+        this.contradictions = new Contradictions(this, env, checks);
         this.started = settings.isSource();
         this.windowMillis = now() + random.nextLong(WINDOW_MILLIS);
         this.timer = env.schedule(Duration.ofMillis(random.nextLong(TICK.toMillis())), this::tick);
@@ -107,6 +109,11 @@ public final class LiveSwarm {
     /** Somebody has shaken hands and knows {@code bt_live}. */
     public LiveNeighbour join(Line line) {
         var peer = new LiveNeighbour(this, nextId++, line);
+        contradictions.tell(peer);
+        if (over && contradictions.isProven()) {
+            contradictions.leaveSoon(peer);
+            return peer;
+        }
         if (over || neighbours.size() >= MOST_NEIGHBOURS) {
             peer.close("no room");
             return peer;
@@ -154,22 +161,36 @@ public final class LiveSwarm {
     }
 
     private boolean take(LiveMessage.Record message) {
-        if (over || settings.isSource()) { // what is on the air only the source says
+        if (over) {
+            return false;
+        }
+        if (settings.isSource()) { // what is on the air only the source says
+            contradictions.asked(message.record());
+            return false;
+        }
+        if (message.record().index() < pieces.low()) {
+            contradictions.doubt(message.record());
             return false;
         }
         LivePieces.Taken taken = pieces.take(message);
         switch (taken) {
             case NEW -> edgeIs(message.record().index());
             case CONTRADICTS ->
-                equivocates(pieces.piece(message.record().index()).orElseThrow(), message);
+                contradictions.proven(
+                        pieces.piece(message.record().index()).orElseThrow().record(), message.record());
             case KNOWN, STALE -> {}
         }
         return taken == LivePieces.Taken.NEW || taken == LivePieces.Taken.KNOWN;
     }
 
-    private void equivocates(LivePiece known, LiveMessage.Record other) {
-        close();
-        listener.equivocation(known.record(), other.record());
+    /** A viewer stops; a source can't help it, and goes on telling. */
+    void contradicted(LiveRecord one, LiveRecord other) {
+        if (!settings.isSource()) {
+            over = true;
+            timer.cancel();
+            neighbours.values().forEach(contradictions::leaveSoon);
+        }
+        listener.equivocation(one, other);
     }
 
     /** The origin gave it. */
@@ -260,6 +281,7 @@ public final class LiveSwarm {
             origin.tick(now);
         }
         children.tick(now);
+        contradictions.tick(now);
         if (now - windowMillis >= WINDOW_MILLIS) {
             windowMillis = now;
             neighbours.values().stream()
@@ -295,6 +317,11 @@ public final class LiveSwarm {
     private void start(TuneIn.Place place) {
         started = true;
         startedMillis = now();
+        pieces.forEach(piece -> {
+            if (piece.record().index() < place.entry()) {
+                contradictions.doubt(piece.record());
+            }
+        });
         pieces.dropBefore(place.entry());
         edgeIs(place.edge());
         holes.begin(grid.block(place.entry(), 0), grid.block(place.edge() + 1, 0) - 1);
@@ -323,6 +350,11 @@ public final class LiveSwarm {
     }
 
     // --- asked --------------------------------------------------------------------------------------------------
+
+    /** Whether two sources sign with one key. */
+    public boolean isContradicted() {
+        return contradictions.isProven();
+    }
 
     /** How many neighbours there are now. */
     public int neighbourCount() {
@@ -436,6 +468,10 @@ public final class LiveSwarm {
 
     Origin origin() {
         return origin;
+    }
+
+    Contradictions contradictions() {
+        return contradictions;
     }
 
     Holes holes() {

@@ -139,6 +139,16 @@ public sealed interface LiveMessage {
         public static final int PLAIN = 3;
     }
 
+    /**
+     * The sender was shown this record, of a piece before those that it keeps: does the receiver know another?
+     *
+     * @param record signed by the source, as far as the sender is honest
+     */
+    record Doubt(LiveRecord record) implements LiveMessage {}
+
+    /** The source has signed both, of one epoch and index, and they differ. Sent once to every neighbour, also to those who come later. */
+    record Contradiction(LiveRecord one, LiveRecord other) implements LiveMessage {}
+
     /** Of a type that we don't know; to be passed over. */
     record Unknown(int type) implements LiveMessage {}
 
@@ -177,6 +187,14 @@ public sealed interface LiveMessage {
             case 10 -> {
                 exactly(in, 1);
                 yield new Denied(in.get() & 0xff);
+            }
+            case 11 -> {
+                exactly(in, LiveRecord.LENGTH);
+                yield new Doubt(LiveRecord.parse(in));
+            }
+            case 12 -> {
+                exactly(in, 2 * LiveRecord.LENGTH);
+                yield new Contradiction(LiveRecord.parse(in), LiveRecord.parse(in));
             }
             default -> new Unknown(type);
         };
@@ -221,6 +239,17 @@ public sealed interface LiveMessage {
                         .put(proof)
                         .array();
             case Denied(int reason) -> new byte[] {10, (byte) reason};
+            case Doubt(LiveRecord record) ->
+                ByteBuffer.allocate(1 + LiveRecord.LENGTH)
+                        .put((byte) 11)
+                        .put(record.encode())
+                        .array();
+            case Contradiction(LiveRecord one, LiveRecord other) ->
+                ByteBuffer.allocate(1 + 2 * LiveRecord.LENGTH)
+                        .put((byte) 12)
+                        .put(one.encode())
+                        .put(other.encode())
+                        .array();
             case Unknown(int type) -> new byte[] {(byte) type};
         };
     }

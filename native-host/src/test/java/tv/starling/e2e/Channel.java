@@ -51,6 +51,7 @@ final class Channel implements AutoCloseable {
     private final Process sender;
     private final String magnet;
     private final Path folder;
+    private volatile String said = "";
 
     /** @param folder for its key and what it logs */
     static Channel start(Path folder) throws IOException {
@@ -79,9 +80,9 @@ final class Channel implements AutoCloseable {
         Thread.ofPlatform().daemon().name("words").start(() -> drain(sender));
     }
 
-    private static void drain(Process sender) {
+    private void drain(Process sender) {
         try {
-            sender.inputReader().lines().forEach(said -> {});
+            sender.inputReader().lines().forEach(line -> said = line);
         } catch (UncheckedIOException e) {
             // it is over
         }
@@ -111,6 +112,11 @@ final class Channel implements AutoCloseable {
 
     String magnet() {
         return magnet;
+    }
+
+    /** Its live line, as JSON. */
+    String said() {
+        return said;
     }
 
     long glassToGlass(Player player) {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -133,11 +132,8 @@ final class LiveWatchingTest {
             before.kill();
         }
         Program.run(Map.of(), Path.of("/bin/cp"), "-r", one.toString(), two.toString());
-        // At the same time: a late one is not listened to.
-        FutureTask<Channel> other = new FutureTask<>(() -> Channel.start(two));
-        Thread.ofPlatform().start(other);
         try (Channel right = Channel.start(one);
-                Channel wrong = other.get()) {
+                Channel wrong = Channel.start(two)) {
             String both = right.magnet() + wrong.magnet().replaceFirst(".*(&x\\.pe=[^&]*).*", "$1");
             site.page("/forged", WatchingTest.PLACE + "<p><a id=link href='" + both + "'>Watch live</a>");
             browser.open(site.http("forged.test") + "/forged");
@@ -145,6 +141,8 @@ final class LiveWatchingTest {
             browser.yes();
             browser.player().awaitFailure("live-contradicted");
             stage.keep("live-contradicted");
+            await("the broadcaster's warning")
+                    .until(() -> right.said().contains("Somebody else sends other pictures with this channel's key"));
             // Nobody waits for a picture that does not come.
             browser.open(site.http("forged.test") + "/forged");
             browser.click("#link");

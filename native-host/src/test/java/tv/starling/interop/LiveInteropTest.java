@@ -92,7 +92,7 @@ final class LiveInteropTest extends InteropTest {
     }
 
     /** From where playing began, what the viewer got is what the source recorded. */
-    private static void isPartOf(Path got, Path recording) throws IOException {
+    private static void isPartOf(Path got, Path recording, Child viewer) throws IOException {
         byte[] whole = Files.readAllBytes(recording);
         byte[] part = Files.readAllBytes(got);
         int init = ByteBuffer.wrap(whole).getInt(0);
@@ -102,7 +102,7 @@ final class LiveInteropTest extends InteropTest {
         assertThat(media.length).isGreaterThan(30_000);
         byte[] end = Arrays.copyOfRange(whole, whole.length - media.length, whole.length);
         assertThat(Arrays.mismatch(media, end))
-                .as("where %d bytes are not the last of %d", media.length, whole.length)
+                .as("where %d bytes are not the last of %d: %s", media.length, whole.length, viewer.story())
                 .isNegative();
     }
 
@@ -138,7 +138,7 @@ final class LiveInteropTest extends InteropTest {
                     .findFirst()
                     .orElseThrow();
         }
-        isPartOf(got, kept);
+        isPartOf(got, kept, viewer);
         arena.run("probe", List.of("ffprobe", "-v", "error", "-show_entries", "format=duration", kept.toString()))
                 .lines()
                 .forEach(line -> assertThat(line).doesNotContain("error"));
@@ -317,7 +317,8 @@ final class LiveInteropTest extends InteropTest {
                     got,
                     files.filter(it -> it.toString().endsWith(".mp4"))
                             .findFirst()
-                            .orElseThrow());
+                            .orElseThrow(),
+                    viewer);
         }
         assertThat(source.lines()).noneMatch(line -> line.contains("\"viewers\":1"));
         assertThat(source.lines()).noneMatch(line -> line.contains("The origin's folder"));

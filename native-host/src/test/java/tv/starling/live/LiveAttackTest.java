@@ -84,6 +84,26 @@ class LiveAttackTest {
         }
     }
 
+    private final LiveSwarm.Listener listener = new LiveSwarm.Listener() {
+        @Override
+        public void tunedIn(int piece) {}
+
+        @Override
+        public void block(long block) {
+            played.add(block);
+        }
+
+        @Override
+        public void equivocation(LiveRecord one, LiveRecord other) {
+            alarms.add("piece " + one.index());
+        }
+
+        @Override
+        public void recorded(Recording recording) {
+            alarms.add("recorded " + recording.info().name());
+        }
+    };
+
     /** A viewer with a child that subscribes to everything, tuned in at piece 0. */
     @BeforeEach
     void tuneIn() {
@@ -93,25 +113,7 @@ class LiveAttackTest {
                 new LiveSettings(5_000_000, LiveSettings.Role.VIEWER),
                 LiveChecks.of(SWARM),
                 LiveStorage.inMemory(),
-                new LiveSwarm.Listener() {
-                    @Override
-                    public void tunedIn(int piece) {}
-
-                    @Override
-                    public void block(long block) {
-                        played.add(block);
-                    }
-
-                    @Override
-                    public void equivocation(LiveRecord one, LiveRecord other) {
-                        alarms.add("piece " + one.index());
-                    }
-
-                    @Override
-                    public void recorded(Recording recording) {
-                        alarms.add("recorded " + recording.info().name());
-                    }
-                });
+                listener);
         bad = viewer.join(attacker);
         good = viewer.join(child);
         bad.live(record(0, KEY, SWARM, 0).encode());
@@ -289,14 +291,123 @@ class LiveAttackTest {
     }
 
     @Test
-    void equivocationStopsEverything() {
+    void equivocationStopsEverythingAndEverybodyIsToldWhy() {
+        LiveRecord one = record(1, KEY, SWARM, 0).record();
+        LiveRecord other = record(1, KEY, SWARM, 7).record();
         bad.live(record(1, KEY, SWARM, 0).encode());
         good.live(record(1, KEY, SWARM, 7).encode());
         assertThat(alarms).containsExactly("piece 1");
-        assertThat(attacker.closed).isNotEmpty();
-        assertThat(child.closed).isNotEmpty();
+        assertThat(child.live).contains(new LiveMessage.Contradiction(one, other));
+        var late = new Script();
+        viewer.join(late);
+        assertThat(late.live).containsExactly(new LiveMessage.Contradiction(one, other));
         bad.message(piece(1, 0, 0));
+        sim.runFor(Duration.ofSeconds(2));
+        assertThat(List.of(attacker.closed, child.closed, late.closed)).doesNotContain("");
         assertThat(played).isEmpty();
+    }
+
+    @Test
+    void aProofIsBelievedIfItIsOne() {
+        LiveRecord one = record(1, KEY, SWARM, 0).record();
+        LiveRecord other = record(1, KEY, SWARM, 7).record();
+        refuses(() -> bad.live(new LiveMessage.Contradiction(one, one).encode()));
+        refuses(() -> bad.live(
+                new LiveMessage.Contradiction(one, record(2, KEY, SWARM, 7).record()).encode()));
+        refuses(() -> bad.live(
+                new LiveMessage.Contradiction(one, record(2, 1, KEY, SWARM, 7).record()).encode()));
+        refuses(() -> bad.live(
+                new LiveMessage.Contradiction(one, record(1, THIEF, SWARM, 7).record()).encode()));
+        refuses(() -> bad.live(
+                new LiveMessage.Contradiction(record(1, THIEF, SWARM, 7).record(), one).encode()));
+        assertThat(alarms).isEmpty();
+        good.live(new LiveMessage.Contradiction(one, other).encode());
+        good.live(new LiveMessage.Contradiction(other, one).encode());
+        assertThat(alarms).containsExactly("piece 1");
+        assertThat(attacker.live).containsOnlyOnce(new LiveMessage.Contradiction(one, other));
+    }
+
+    /** A second source that is behind: the viewer does not keep what it shows, and asks who does. */
+    @Test
+    void whatIsOlderThanWhatIsKeptOthersAreAskedAbout() {
+        for (int index = 1; index < 40; index++) {
+            bad.live(record(index, KEY, SWARM, 0).encode());
+        }
+        assertThat(viewer.pieces().low()).isEqualTo(24);
+        good.live(has(3));
+        bad.live(record(3, THIEF, SWARM, 7).encode());
+        bad.live(record(3, KEY, SWARM, 7).encode());
+        sim.runFor(Duration.ofSeconds(3));
+        LiveRecord doubted = record(3, KEY, SWARM, 7).record();
+        assertThat(child.live.stream().filter(LiveMessage.Doubt.class::isInstance))
+                .containsExactly(new LiveMessage.Doubt(doubted));
+        good.live(new LiveMessage.Contradiction(record(3, KEY, SWARM, 0).record(), doubted).encode());
+        assertThat(alarms).containsExactly("piece 3");
+    }
+
+    private static byte[] has(int piece) {
+        return new LiveMessage.Window(
+                        piece,
+                        piece,
+                        new byte[] {(byte) 0x80},
+                        LiveMessage.NOWHERE,
+                        8,
+                        8,
+                        0,
+                        new LiveMessage.Clock(1, 0, 0),
+                        new LiveMessage.Ages(0, new int[8]))
+                .encode();
+    }
+
+    @Test
+    void thereIsADoubtASecondHoweverManyRecordsAreOld() {
+        for (int index = 1; index < 40; index++) {
+            bad.live(record(index, KEY, SWARM, 0).encode());
+        }
+        good.live(has(3));
+        byte[] old = record(3, KEY, SWARM, 7).encode();
+        for (int second = 0; second < 20; second++) {
+            for (int i = 0; i < 1000; i++) {
+                bad.live(old);
+            }
+            sim.runFor(Duration.ofSeconds(1));
+            good.live(has(3)); // who says nothing is left
+            bad.live(has(39));
+        }
+        assertThat(child.live.stream().filter(LiveMessage.Doubt.class::isInstance))
+                .hasSizeBetween(10, 21);
+    }
+
+    /** It can't help that its key was stolen; who asks is told, and so is who comes later. */
+    @Test
+    void aSourceThatIsAskedTellsEverybodyAndGoesOn() {
+        var source = new LiveSwarm(
+                sim.node("source", LinkProfile.LAN).env(),
+                SWARM,
+                new LiveSettings(5_000_000, LiveSettings.Role.SOURCE),
+                LiveChecks.of(SWARM),
+                LiveStorage.inMemory(),
+                listener);
+        var script = new Script();
+        LiveNeighbour neighbour = source.join(script);
+        var signer = new LiveSource(SWARM, KEY, 1, 0);
+        source.publish(signer.sign(data(0, 0), 1_000_000, 0, 0));
+        LiveRecord own = source.pieces().piece(0).orElseThrow().record();
+        neighbour.live(new LiveMessage.Doubt(own).encode());
+        neighbour.live(new LiveMessage.Doubt(record(5, KEY, SWARM, 7).record()).encode());
+        assertThatThrownBy(() -> neighbour.live(
+                        new LiveMessage.Doubt(record(0, THIEF, SWARM, 7).record()).encode()))
+                .isInstanceOf(ProtocolException.class);
+        assertThat(source.isContradicted()).isFalse();
+
+        LiveRecord forged = record(0, KEY, SWARM, 7).record();
+        neighbour.live(new LiveMessage.Doubt(forged).encode());
+        assertThat(source.isContradicted()).isTrue();
+        assertThat(script.live).contains(new LiveMessage.Contradiction(own, forged));
+        source.publish(signer.sign(data(1, 0), 1_000_131, 0, 0));
+        var late = new Script();
+        source.join(late);
+        assertThat(late.live).contains(new LiveMessage.Contradiction(own, forged));
     }
 
     @Test

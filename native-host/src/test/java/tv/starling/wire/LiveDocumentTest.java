@@ -95,6 +95,18 @@ class LiveDocumentTest {
                 new LiveMessage.Ticket(ticket, LiveTicket.show(HOLDER, DICTIONARY.hash(), counting(32), true))
                         .encode());
         VECTORS.put("denied", new LiveMessage.Denied(LiveMessage.Denied.LATE).encode());
+        VECTORS.put("doubt", new LiveMessage.Doubt(RECORD).encode());
+        LiveRecord other = new LiveRecord(
+                        RECORD.epoch(),
+                        RECORD.index(),
+                        RECORD.timeMillis() + 1,
+                        RECORD.length(),
+                        RECORD.flags(),
+                        RECORD.randomAccess(),
+                        RECORD.hash(),
+                        new byte[0])
+                .sign(DICTIONARY.hash(), KEY);
+        VECTORS.put("contradiction", new LiveMessage.Contradiction(RECORD, other).encode());
     }
 
     @Test

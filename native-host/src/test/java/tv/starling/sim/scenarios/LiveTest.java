@@ -327,4 +327,29 @@ class LiveTest {
         assertThat(viewer.torrent.status().error().orElseThrow().code()).isEqualTo("live-contradicted");
         viewer.checked();
     }
+
+    /** What the thief shows is older than all that viewers keep: the source knows better, and all are told. */
+    @Test
+    void aThiefFarBehindStopsThePictureOfEverybody() {
+        var sim = Simulation.seed(1);
+        var source = new Station(SimPeer.on(sim.node("source", LINE)), 0);
+        sim.runFor(Duration.ofSeconds(20));
+        List<Viewer> viewers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            viewers.add(new Viewer(SimPeer.on(sim.node("viewer" + i, LINE)), source.peer));
+        }
+        sim.runFor(Duration.ofSeconds(5));
+        var thief = new Station(SimPeer.on(sim.node("thief", LINE)), 16);
+        viewers.getFirst().peer.session().add(magnet(thief.peer), SimPeer.options(List.of()));
+        sim.runUntil(() -> viewers.stream().noneMatch(v -> v.failures.isEmpty()), Duration.ofSeconds(10));
+        for (Viewer viewer : viewers) {
+            assertThat(viewer.failures).containsExactly("live-contradicted");
+            viewer.checked();
+        }
+        assertThat(source.torrent.live().orElseThrow().swarm().isContradicted()).isTrue();
+
+        var late = new Viewer(SimPeer.on(sim.node("late", LINE)), source.peer);
+        sim.runUntil(() -> !late.failures.isEmpty(), Duration.ofSeconds(10));
+        assertThat(late.failures).containsExactly("live-contradicted");
+    }
 }
