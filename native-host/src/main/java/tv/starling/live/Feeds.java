@@ -89,12 +89,13 @@ final class Feeds {
     private void failed(int substream, long now) {
         Feed feed = feeds.get(substream);
         LiveNeighbour parent = feed.parent().orElseThrow();
-        parent.refuseUntil(substream, now + BAN_MILLIS / 10);
+        int others = swarm.neighbours().size(); // who has none goes back to whom it left
+        parent.refuseUntil(substream, now + Math.min(BAN_MILLIS / 10, others * REFUSED_MILLIS));
         parent.send(new LiveMessage.Unsubscribe(substream));
         if (feed.hasPushed()) {
             orphan(substream);
         } else {
-            parent.banUntil(now + BAN_MILLIS);
+            parent.banUntil(now + Math.min(BAN_MILLIS, others * others * REFUSED_MILLIS));
             if (!feed.goBack(now)) {
                 orphan(substream);
             }
@@ -154,7 +155,7 @@ final class Feeds {
                 || feeds.get(substream).isFrom(peer)
                 || swarm.children().isChild(peer, substream)
                 || standing.spare() == 0 && !outranks(peer)
-                || parentOf(peer) >= mostFromOne(needs(feeds.get(substream)))) {
+                || parentOf(peer) >= mostFromOne(substream, now)) {
             return Double.MAX_VALUE;
         }
         return age + peer.pushMillis();
@@ -173,8 +174,15 @@ final class Feeds {
         return count;
     }
 
-    /** Four parents at least, so that none is missed much; where there are fewer neighbours, or nobody else has room, two must do. */
-    private int mostFromOne(boolean needed) {
+    /**
+     * Four parents at least, so that none is missed much; where there are fewer neighbours, or nobody else has room, two must do. For what
+     * nobody else has brought in time there is no such limit.
+     */
+    private int mostFromOne(int substream, long now) {
+        boolean needed = needs(feeds.get(substream));
+        if (needed && age(substream, now) > swarm.leastAge() + LATE_MILLIS) {
+            return feeds.size();
+        }
         int able = 0;
         for (LiveNeighbour peer : swarm.neighbours()) {
             able += peer.standing().slots() > 0 ? 1 : 0;

@@ -15,6 +15,8 @@ import tv.starling.metainfo.PieceLayout;
 final class Uplink {
     /** A push that has waited so long is of no use to anybody. */
     private static final long STALE_MILLIS = 1500;
+    /** A source's has all the ways before it: when it stood still it goes on with what is new, and what is old is pulled. */
+    private static final long SOURCE_STALE_MILLIS = 400;
     /** With more than this before it a pull is refused: another has time. */
     private static final long MOST_BACKLOG_MILLIS = 200;
 
@@ -24,7 +26,7 @@ final class Uplink {
     private static final double FASTER = 1.002;
     private static final double LEAST_SHARE = 0.3;
 
-    private record Job(LiveNeighbour to, long block, long sinceMillis) {}
+    private record Job(LiveNeighbour to, long block, long sinceMillis, long staleMillis) {}
 
     private final LiveSwarm swarm;
     private final Env env;
@@ -47,21 +49,40 @@ final class Uplink {
         this.pulls = !settings.isSource();
     }
 
+    /** What is new. */
     void push(LiveNeighbour to, long block) {
+        push(to, block, pulls ? STALE_MILLIS : SOURCE_STALE_MILLIS);
+    }
+
+    /** What a new child lacks. */
+    void pushOlder(LiveNeighbour to, long block) {
+        push(to, block, STALE_MILLIS);
+    }
+
+    private void push(LiveNeighbour to, long block, long stale) {
         if (told > 0 && pushQueue.size() < MOST_PUSHES) {
-            pushQueue.add(new Job(to, block, swarm.now()));
+            pushQueue.add(new Job(to, block, swarm.now(), stale));
             go();
         }
     }
 
-    /** False where it is too busy; a source is when it has all the children it can have. */
+    /** False where it is too busy; a source is when it has all the children it can have, but for what nobody else can give. */
     boolean pull(LiveNeighbour to, long block) {
-        if (!pulls && swarm.children().spare() == 0 || told <= 0 || backlogMillis() > MOST_BACKLOG_MILLIS) {
+        if (!pulls && swarm.children().spare() == 0 && !isOurs(block)
+                || told <= 0
+                || backlogMillis() > MOST_BACKLOG_MILLIS) {
             return false;
         }
-        pullQueue.add(new Job(to, block, swarm.now()));
+        pullQueue.add(new Job(to, block, swarm.now(), Long.MAX_VALUE));
         go();
         return true;
+    }
+
+    /** Pushed to nobody in time, as after we stood still: no neighbour has told that it has the piece, though it would have by now. */
+    private boolean isOurs(long block) {
+        int piece = swarm.grid().piece(block);
+        return swarm.now() - swarm.sourceMillis(block) > swarm.leastAge() + STALE_MILLIS
+                && swarm.neighbours().stream().noneMatch(peer -> peer.standing().has(piece));
     }
 
     void cancel(LiveNeighbour to, long block) {
@@ -107,7 +128,7 @@ final class Uplink {
         long now = swarm.now();
         for (Iterator<Job> jobs = pushQueue.iterator(); jobs.hasNext(); ) {
             Job job = jobs.next();
-            if (now - job.sinceMillis() > STALE_MILLIS) {
+            if (now - job.sinceMillis() > job.staleMillis()) {
                 dropped++;
                 jobs.remove();
             } else if (!swarm.pieces().has(job.block())

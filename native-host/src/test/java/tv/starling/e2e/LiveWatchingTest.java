@@ -139,7 +139,10 @@ final class LiveWatchingTest {
             browser.open(site.http("forged.test") + "/forged");
             browser.click("#link");
             browser.yes();
-            browser.player().awaitFailure("live-contradicted");
+            Player player = browser.player();
+            player.awaitFailure("live-contradicted");
+            assertThat(player.says("getComputedStyle(document.getElementById('controls')).display === 'none'"))
+                    .isTrue();
             stage.keep("live-contradicted");
             await("the broadcaster's warning")
                     .until(() -> right.said().contains("Somebody else sends other pictures with this channel's key"));

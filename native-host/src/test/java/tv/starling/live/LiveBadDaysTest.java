@@ -85,6 +85,23 @@ class LiveBadDaysTest {
         assertThat(onTime).isGreaterThan(0.97);
     }
 
+    /** As a machine that swaps does: after it, what is new comes in time again, and what was not sent is had. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void sourceThatStandsStillForSecondsLosesNothing(int seconds) {
+        var world = new LiveWorld(1, CALM);
+        world.sim.runFor(Duration.ofSeconds(3));
+        for (int i = 0; i < 2; i++) {
+            world.comes(Station.Conduct.HONEST);
+        }
+        world.sim.runFor(Duration.ofSeconds(20));
+        world.measure();
+        world.source().node.sleep(Duration.ofSeconds(seconds));
+        LiveFigures figures = after(world, Duration.ofSeconds(25));
+        assertThat(figures.missing()).isZero();
+        assertThat(figures.onTimeFrom(10)).isGreaterThan(0.99);
+    }
+
     @Test
     void packetsLostByTheThirdMakeItLateNotIncomplete() {
         LiveWorld world = settled(CALM.withStalls(0.3));
@@ -119,7 +136,7 @@ class LiveBadDaysTest {
     void whoSendsGarbageIsLeftAndHarmsNobody() {
         LiveWorld world = settled(CALM);
         for (int i = 0; i < SIZE / 5; i++) {
-            world.comesBad(Station.Conduct.CORRUPTS);
+            world.comes(Station.Conduct.CORRUPTS);
         }
         LiveFigures figures = after(world, Duration.ofSeconds(20));
         assertThat(figures.closings()).containsKey("live block that the source did not sign");

@@ -156,8 +156,8 @@ final class LiveWorld {
         }
     }
 
-    /** One who plays foul, on a good line that everybody can reach. */
-    Station comesBad(Station.Conduct conduct) {
+    /** One on a good line that everybody can reach, and who may play foul. */
+    Station comes(Station.Conduct conduct) {
         LinkProfile line = LinkProfile.of(Duration.ofMillis(10), Duration.ofMillis(2), 4 * RATE, 10L * RATE);
         var station = new Station(
                 this,
