@@ -31,7 +31,7 @@ final class Uplink {
     private final LiveSwarm swarm;
     private final Env env;
     private final double told;
-    private final boolean pulls;
+    private final boolean source;
     private final Deque<Job> pushQueue = new ArrayDeque<>();
     private final Deque<Job> pullQueue = new ArrayDeque<>();
     private final Mean waits = new Mean();
@@ -46,12 +46,12 @@ final class Uplink {
         this.env = env;
         this.told = settings.uploadBytesPerSecond();
         this.bytesPerSecond = told;
-        this.pulls = !settings.isSource();
+        this.source = settings.isSource();
     }
 
     /** What is new. */
     void push(LiveNeighbour to, long block) {
-        push(to, block, pulls ? STALE_MILLIS : SOURCE_STALE_MILLIS);
+        push(to, block, source ? SOURCE_STALE_MILLIS : STALE_MILLIS);
     }
 
     /** What a new child lacks. */
@@ -68,7 +68,7 @@ final class Uplink {
 
     /** False where it is too busy; a source is when it has all the children it can have, but for what nobody else can give. */
     boolean pull(LiveNeighbour to, long block) {
-        if (!pulls && swarm.children().spare() == 0 && !isOurs(block)
+        if (source && swarm.children().spare() == 0 && !isOurs(block)
                 || told <= 0
                 || backlogMillis() > MOST_BACKLOG_MILLIS) {
             return false;
