@@ -5,7 +5,7 @@ make  --data PATH --out FILE --piece BYTES [--kind v1|v2|hybrid] [--tracker URL]
       writes a torrent, prints "magnet URI"
 pad   --torrent FILE --save DIR       writes the padding files, which libtorrent itself never does
 run   --listen HOST:PORT --save DIR (--torrent FILE | --magnet URI) [options]
-dht   HOST:PORT...    one node at each address; prints "ready"
+dht   HOST:PORT...    one node at each address; prints "ready", and "announced" whenever it is told of a peer
 items HOST:PORT WAY_IN    one node that puts and gets items (BEP 44) as its input says, see DhtItems.java
 
 What runs prints a line for each thing that happens (ready, metadata, peer, done, stats) and ends when its standard
@@ -147,13 +147,18 @@ def run(args):
 
 
 def dht(args):
-    sessions = [lt.session(private(node) | {"enable_dht": True}) for node in args.node]
+    told = {"enable_dht": True, "alert_mask": lt.alert.category_t.dht_notification}
+    sessions = [lt.session(private(node) | told) for node in args.node]
     for node in args.node:
         host, port = node.rsplit(":", 1)
         for session in sessions:
             session.add_dht_node((host.strip("[]"), int(port)))
     say("ready")
-    sys.stdin.read()
+    while not select.select([sys.stdin], [], [], 0.05)[0]:
+        for session in sessions:
+            for alert in session.pop_alerts():
+                if isinstance(alert, lt.dht_announce_alert):
+                    say("announced", alert.info_hash)
 
 
 def expanded(seed):

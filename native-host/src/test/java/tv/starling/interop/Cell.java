@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Our engine and one client of another kind in an arena: one has everything, the other comes to have the same bytes. */
 record Cell(Client client, Feature feature, Way way) {
@@ -64,9 +65,10 @@ record Cell(Client client, Feature feature, Way way) {
         String address = arena.address(feature);
         Tracker tracker = tellingOf(arena, address);
         Payload payload = payload(arena, tracker);
-        meet(arena);
+        Optional<Child> dht = meet(arena);
         Engine ours = start(arena, address, payload.torrent().toString(), payload.folder());
         ours.seeds(SOON);
+        dht.ifPresent(nodes -> nodes.await("announced", limit())); // who asks before that may not ask again for long
         Path files = arena.folder("theirs");
 
         client.leech(arena, feature, source(payload), files);
@@ -147,11 +149,9 @@ record Cell(Client client, Feature feature, Way way) {
                 .child();
     }
 
-    private void meet(Arena arena) {
+    private Optional<Child> meet(Arena arena) {
         feature.restrict(arena);
-        if (feature == Feature.DHT) {
-            PrivateDht.start(arena);
-        }
+        return feature == Feature.DHT ? Optional.of(PrivateDht.start(arena)) : Optional.empty();
     }
 
     private Tracker tellingOf(Arena arena, String address) {

@@ -15,12 +15,15 @@ final class PrivateDht {
 
     private PrivateDht() {}
 
-    static void start(Arena arena) {
+    /** @return it says "announced", and the info-hash, when it is told of a peer */
+    static Child start(Arena arena) {
         List<String> command = new ArrayList<>(
                 List.of(Programs.python(), Arena.script("libtorrent_node.py").toString(), "dht"));
         for (int i = 1; i <= NODES; i++) {
             command.add("10.77.1." + i + ":" + PORT);
         }
-        arena.start("dht", command).await("ready", Duration.ofSeconds(20));
+        Child nodes = arena.start("dht", command);
+        nodes.await("ready", Duration.ofSeconds(20));
+        return nodes;
     }
 }
