@@ -17,8 +17,8 @@ const SOURCE_OPEN_MILLIS = 2_000;
 const METADATA_MILLIS = 5_000;
 /** A decoder that stumbles is set up anew this often. */
 const MAX_RECOVERIES = 3;
-/** The background may be ended at any moment; when it is lost so often and says nothing in between, it does not come back. */
-const MAX_LOSSES = 2;
+/** The background may be ended at any moment, and is not back at once; when it is lost so often and says nothing in between, it does not come back. */
+const MAX_LOSSES = 5;
 /** Nothing is ever loaded from there: our loader takes the name alone. */
 const NOWHERE = "https://stream.invalid/";
 

@@ -32,7 +32,6 @@ final class FirefoxFormatsTest {
     static final Stage stage = new Stage(Stage.Family.FIREFOX, User.Helper.REGISTERED).showing(Formats::films);
 
     private final Firefox firefox = stage.firefox();
-    private boolean asked;
 
     @Test
     void eachWayPlaysWithPictureAndSound() {
@@ -53,22 +52,44 @@ final class FirefoxFormatsTest {
         assertThat(failures).isEmpty();
     }
 
-    private String play(Torrent torrent, Cell cell) {
+    private Player watch(Torrent torrent, String name) {
         firefox.tidy();
         stage.site()
                 .page(
                         "/format",
-                        WatchingTest.PLACE + "<p><a id=link target=_blank href='" + Formats.link(torrent, cell.name())
+                        WatchingTest.PLACE + "<p><a id=link target=_blank href='" + Formats.link(torrent, name)
                                 + "'>Watch now</a>");
         firefox.open(stage.site().https("format.test") + "/format");
         Set<String> old = firefox.windows();
         firefox.click("#link");
         firefox.selectNew(old, "moz-extension://");
-        if (!asked) {
+        if (stage.isToConsent()) {
             firefox.yes();
-            asked = true;
         }
-        Player player = firefox.player();
+        return firefox.player();
+    }
+
+    @Test
+    void showsSmallPicturesAndSubtitlesOfDiscs() {
+        Torrent torrent = stage.seeder().torrent();
+        Player player = watch(torrent, Formats.CHOICES);
+        player.awaitPlaying();
+        await("a small picture of what nobody watched").until(() -> player.hasGlimpseAt(0.9));
+        stage.keep("firefox-glimpse");
+
+        Player disc = watch(torrent, Formats.DISC);
+        disc.awaitPlaying();
+        await("the list").until(() -> disc.says("document.getElementById('subtitles').options.length === 2"));
+        disc.seek(4);
+        disc.awaitPlayingFrom(4);
+        assertThat(disc.hasBar()).isFalse();
+        disc.choose("subtitles", 1);
+        await("words in the pictures").until(disc::hasBar);
+        stage.keep("firefox-subtitle-of-a-disc");
+    }
+
+    private String play(Torrent torrent, Cell cell) {
+        Player player = watch(torrent, cell.name());
         try {
             player.awaitPlaying();
             await("sound").until(() -> player.says("document.getElementById('video').mozHasAudio"));

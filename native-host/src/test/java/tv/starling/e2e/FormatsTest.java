@@ -116,14 +116,14 @@ final class FormatsTest {
         assertThat(player.value("document.querySelector('#chapters i').style.left")
                         .asString())
                 .matches("40%|40\\.0.*|39\\.9.*");
-        choose(player, "subtitles", 1);
+        player.choose("subtitles", 1);
         await("a cue from inside").until(() -> shownCue(player).startsWith("inside"));
-        choose(player, "subtitles", 2);
+        player.choose("subtitles", 2);
         await("a cue from beside").until(() -> shownCue(player).startsWith("window.pwned=1čaj"));
         assertThat(player.says(
                         "window.pwned === undefined && document.querySelector('#player img, #player script') === null"))
                 .isTrue();
-        choose(player, "audio", 1);
+        player.choose("audio", 1);
         await("the other sound")
                 .until(() ->
                         player.says("document.getElementById('player').dataset.way === 'transcode-audio' && " + MOVES));
@@ -146,28 +146,18 @@ final class FormatsTest {
                                 .equals("English"));
         player.seek(4);
         player.awaitPlayingFrom(4);
-        assertThat(player.says(HAS_A_BAR)).isFalse();
-        choose(player, "subtitles", 1);
-        await("words in the pictures").until(() -> player.says(HAS_A_BAR));
+        assertThat(player.hasBar()).isFalse();
+        player.choose("subtitles", 1);
+        await("words in the pictures").until(player::hasBar);
         assertThat(player.says("document.getElementById('player').dataset.way === 'transcode-video'"))
                 .isTrue();
         assertThat(player.now().time()).isGreaterThan(3.5);
         stage.keep("subtitle-of-a-disc");
-        choose(player, "subtitles", 0);
-        await("pictures without").until(() -> !player.says(HAS_A_BAR) && player.says(MOVES));
+        player.choose("subtitles", 0);
+        await("pictures without").until(() -> !player.hasBar() && player.says(MOVES));
         assertThat(player.says("document.getElementById('player').dataset.way !== 'transcode-video'"))
                 .isTrue();
     }
-
-    private static final String HAS_A_BAR = """
-            (() => {
-              const video = document.getElementById("video"), canvas = document.createElement("canvas");
-              canvas.width = 64; canvas.height = 36;
-              const context = canvas.getContext("2d");
-              context.drawImage(video, 0, 0, 64, 36);
-              const pixel = (x, y) => context.getImageData(x, y, 1, 1).data[1];
-              return video.readyState > 1 && pixel(32, 30) > 200 && pixel(32, 10) < 120;
-            })()""";
 
     @ParameterizedTest
     @ValueSource(strings = {Formats.SONG, Formats.TUNE})
@@ -175,18 +165,12 @@ final class FormatsTest {
         click(stage.seeder().torrent(), name);
         Player player = browser.player();
         await("sound").until(() -> player.look().map(Player.View::time).orElse(0.0) > 0.5);
-        await("the cover").until(() -> player.says("""
-                (() => {
-                  const cover = document.getElementById("cover");
-                  if (cover.hidden) return false;
-                  const [red, green, blue] = cover.getContext("2d").getImageData(5, 5, 1, 1).data;
-                  return cover.width === 600 && red > 200 && green > 100 && blue < 80;
-                })()"""));
+        await("the cover").until(player::hasCover);
         await("the cover for the system")
                 .until(() -> player.says(
                         "navigator.mediaSession.metadata.artwork[0].src.startsWith('data:image/jpeg;base64,/9j/')"));
         stage.keep("cover-" + name.replaceAll("\\W", "-"));
-        choose(player, "files", 1);
+        player.choose("files", 1);
         player.awaitPlaying();
         assertThat(player.says("document.getElementById('cover').hidden")).isTrue();
     }
@@ -207,17 +191,12 @@ final class FormatsTest {
         click(stage.seeder().torrent(), "H.264 AAC.avi");
         Player player = browser.player();
         player.awaitPlaying();
-        choose(player, "rate", 5);
+        player.choose("rate", 5);
         String shown =
                 "document.getElementById('files').selectedOptions[0].text + ' ' + document.getElementById('video').playbackRate";
         assertThat(player.value(shown).asString()).isEqualTo("H.264 AAC.avi 2");
         await("the next file").until(() -> player.value(shown).asString().equals("H.264 AAC.mkv 2"));
         await("its picture").until(() -> player.says("document.getElementById('video').currentTime > 0.5"));
-    }
-
-    private static void choose(Player player, String list, int index) {
-        player.run("(() => { const list = document.getElementById('" + list + "'); list.selectedIndex = " + index
-                + "; list.dispatchEvent(new Event('change')) })()");
     }
 
     private static String shownCue(Player player) {
@@ -255,13 +234,10 @@ final class FormatsTest {
                                 + FirstFrame.CLICK_WATCH);
         browser.open(stage.site().https("format.test") + "/format");
         browser.click("#link");
-        if (!asked) {
+        if (stage.isToConsent()) {
             browser.yes();
-            asked = true;
         }
     }
-
-    private static boolean asked;
 
     private static final String IS_LOOKED_INTO = "document.getElementById('player').dataset.way !== undefined";
 

@@ -34,8 +34,6 @@ final class OwnVideoTest {
     private static final String ASK =
             "for (const to of [document, video]) to.dispatchEvent(new CustomEvent('starling-ask', {bubbles: true}))";
 
-    private static boolean consented;
-
     private final Browser browser = stage.browser();
     private final Site site = stage.site();
     private final Torrent torrent = stage.seeder().torrent();
@@ -213,14 +211,13 @@ final class OwnVideoTest {
     /** To the site that most tests are on. */
     @BeforeEach
     void consentOnce() {
-        if (!consented) {
+        if (stage.isToConsent()) {
             open(
                     "first",
                     element("<source type=application/x-bittorrent src='"
                             + stage.seeder().torrent().magnet() + "'>"));
             consent();
             video.awaitFed();
-            consented = true;
         }
     }
 }

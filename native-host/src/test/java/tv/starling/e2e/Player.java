@@ -93,6 +93,36 @@ final class Player {
                 .orElseThrow(() -> new AssertionError("there is no player in the window"));
     }
 
+    /** As a viewer takes something from one of its lists. */
+    void choose(String list, int index) {
+        run("(() => { const list = document.getElementById('" + list + "'); list.selectedIndex = " + index
+                + "; list.dispatchEvent(new Event('change')) })()");
+    }
+
+    /** Whether the picture has the bar of {@link Formats#DISC}'s subtitle in it. */
+    boolean hasBar() {
+        return says("""
+                (() => {
+                  const video = document.getElementById("video"), canvas = document.createElement("canvas");
+                  canvas.width = 64; canvas.height = 36;
+                  const context = canvas.getContext("2d");
+                  context.drawImage(video, 0, 0, 64, 36);
+                  const pixel = (x, y) => context.getImageData(x, y, 1, 1).data[1];
+                  return video.readyState > 1 && pixel(32, 30) > 200 && pixel(32, 10) < 120;
+                })()""");
+    }
+
+    /** Whether it shows the cover of {@link Formats#SONG}. */
+    boolean hasCover() {
+        return says("""
+                (() => {
+                  const cover = document.getElementById("cover");
+                  if (cover.hidden) return false;
+                  const [red, green, blue] = cover.getContext("2d").getImageData(5, 5, 1, 1).data;
+                  return cover.width === 600 && red > 200 && green > 100 && blue < 80;
+                })()""");
+    }
+
     /** Points at a share of the time line: whether a small picture is shown there, with light and dark in it. */
     boolean hasGlimpseAt(double share) {
         return says("""

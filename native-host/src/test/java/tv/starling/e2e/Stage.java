@@ -43,6 +43,7 @@ final class Stage
     private Seeder seeder;
     private Site site;
     private Screen screen;
+    private boolean consented;
 
     /** What the user's browser is one of. */
     enum Family {
@@ -101,6 +102,7 @@ final class Stage
         shown = film.make(folder);
         seeder = Seeder.start(shown, torrents, folder.resolve("seeder"), site.tracker());
         site.seederAt(seeder.port());
+        consented = false;
         screen = family == Family.CHROMIUM ? Browser.start(user, site) : Firefox.start(user, site, language);
     }
 
@@ -111,6 +113,13 @@ final class Stage
 
     Browser browser() {
         return (Browser) screen;
+    }
+
+    /** Whether the one site of a class asks: once in a browser, which is another one where a test that failed is tried again. */
+    boolean isToConsent() {
+        boolean first = !consented;
+        consented = true;
+        return first;
     }
 
     Firefox firefox() {
