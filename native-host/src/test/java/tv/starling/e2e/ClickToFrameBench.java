@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tv.starling.e2e.Seeder.Torrent;
@@ -18,6 +17,7 @@ import tv.starling.e2e.Seeder.Torrent;
 final class ClickToFrameBench {
     private static final int WARM = 10;
     private static final int COLD = 6;
+    private static final List<String> STEPS = List.of("made", "ready", "loadstart", "loadedmetadata", "frame");
 
     private final Stage stage = new Stage();
 
@@ -26,7 +26,7 @@ final class ClickToFrameBench {
     }
 
     private void run() throws Exception {
-        stage.start(2 * WARM + COLD + 8);
+        stage.start(4 * WARM + 2 * COLD); // some samples are dropped
         try {
             Awaitility.setDefaultPollInterval(Duration.ofMillis(5));
             prepare();
@@ -79,11 +79,9 @@ final class ClickToFrameBench {
         await().until(() -> browser.player().look().isPresent());
         JsonNode seen = browser.player().value(FirstFrame.SCRIPT);
         double up = ((Number) browser.driver().executeScript("return up")).doubleValue();
-        return seen.get("late").asBoolean()
+        return seen.get("late").asBoolean() || !STEPS.stream().allMatch(seen::has)
                 ? new double[0]
-                : Stream.of("made", "ready", "loadstart", "loadedmetadata", "frame")
-                        .mapToDouble(it -> seen.get(it).asDouble() - up)
-                        .toArray();
+                : STEPS.stream().mapToDouble(it -> seen.get(it).asDouble() - up).toArray();
     }
 
     private void click(Torrent torrent) {
