@@ -173,6 +173,10 @@ final class Opens {
             torrent.select(wishes.files().isEmpty() ? torrent.linked() : wishes.files());
             torrent.fetchWhole();
         }
+        await(open, torrent);
+    }
+
+    private void await(Open open, Torrent torrent) {
         open.become(new State.Waiting(torrent, torrent.onChange(it -> changed(open))));
         changed(open);
     }
@@ -251,8 +255,7 @@ final class Opens {
         if (wanted && !hls.isReady() && live.isOver() && recording.isPresent()) {
             waiting.changes().cancel();
             keep(open, recording.get());
-            open.become(new State.Waiting(recording.get(), recording.get().onChange(it -> changed(open))));
-            changed(open);
+            await(open, recording.get());
             return;
         }
         if (broadcasts.isOffAir(infoHash, live)) {

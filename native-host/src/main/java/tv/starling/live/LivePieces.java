@@ -20,7 +20,9 @@ final class LivePieces {
     enum Taken {
         NEW,
         KNOWN,
-        /** Before the window, or of an epoch that is over. */
+        /** Before what is kept: not looked at. */
+        OLD,
+        /** Of an epoch that is over. */
         STALE,
         /** The source told somebody else something else. */
         CONTRADICTS
@@ -54,7 +56,7 @@ final class LivePieces {
     Taken take(LiveMessage.Record message) {
         LiveRecord record = message.record();
         if (record.index() < low) {
-            return Taken.STALE;
+            return Taken.OLD;
         }
         LivePiece known = at(record.index());
         if (known != null && known.record().equals(record)) {

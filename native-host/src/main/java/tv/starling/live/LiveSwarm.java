@@ -168,16 +168,13 @@ public final class LiveSwarm {
             contradictions.asked(message.record());
             return false;
         }
-        if (message.record().index() < pieces.low()) {
-            contradictions.doubt(message.record());
-            return false;
-        }
         LivePieces.Taken taken = pieces.take(message);
         switch (taken) {
             case NEW -> edgeIs(message.record().index());
             case CONTRADICTS ->
                 contradictions.proven(
                         pieces.piece(message.record().index()).orElseThrow().record(), message.record());
+            case OLD -> contradictions.doubt(message.record());
             case KNOWN, STALE -> {}
         }
         return taken == LivePieces.Taken.NEW || taken == LivePieces.Taken.KNOWN;

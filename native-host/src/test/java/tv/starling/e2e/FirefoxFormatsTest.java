@@ -63,9 +63,7 @@ final class FirefoxFormatsTest {
         Set<String> old = firefox.windows();
         firefox.click("#link");
         firefox.selectNew(old, "moz-extension://");
-        if (stage.isToConsent()) {
-            firefox.yes();
-        }
+        stage.consentOnce(firefox::yes);
         return firefox.player();
     }
 

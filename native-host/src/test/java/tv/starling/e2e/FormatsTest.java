@@ -234,9 +234,7 @@ final class FormatsTest {
                                 + FirstFrame.CLICK_WATCH);
         browser.open(stage.site().https("format.test") + "/format");
         browser.click("#link");
-        if (stage.isToConsent()) {
-            browser.yes();
-        }
+        stage.consentOnce(browser::yes);
     }
 
     private static final String IS_LOOKED_INTO = "document.getElementById('player').dataset.way !== undefined";

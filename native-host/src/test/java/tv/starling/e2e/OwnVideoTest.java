@@ -211,13 +211,13 @@ final class OwnVideoTest {
     /** To the site that most tests are on. */
     @BeforeEach
     void consentOnce() {
-        if (stage.isToConsent()) {
+        stage.consentOnce(() -> {
             open(
                     "first",
                     element("<source type=application/x-bittorrent src='"
                             + stage.seeder().torrent().magnet() + "'>"));
             consent();
             video.awaitFed();
-        }
+        });
     }
 }

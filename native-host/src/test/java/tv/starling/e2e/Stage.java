@@ -115,11 +115,12 @@ final class Stage
         return (Browser) screen;
     }
 
-    /** Whether the one site of a class asks: once in a browser, which is another one where a test that failed is tried again. */
-    boolean isToConsent() {
-        boolean first = !consented;
-        consented = true;
-        return first;
+    /** The one site of a class asks once in a browser, which is another one where a test that failed is tried again. */
+    void consentOnce(Runnable yes) {
+        if (!consented) {
+            yes.run();
+            consented = true;
+        }
     }
 
     Firefox firefox() {

@@ -104,16 +104,20 @@ class LiveAttackTest {
         }
     };
 
-    /** A viewer with a child that subscribes to everything, tuned in at piece 0. */
-    @BeforeEach
-    void tuneIn() {
-        viewer = new LiveSwarm(
-                sim.node("viewer", LinkProfile.LAN).env(),
+    private LiveSwarm swarm(String name, LiveSettings.Role role) {
+        return new LiveSwarm(
+                sim.node(name, LinkProfile.LAN).env(),
                 SWARM,
-                new LiveSettings(5_000_000, LiveSettings.Role.VIEWER),
+                new LiveSettings(5_000_000, role),
                 LiveChecks.of(SWARM),
                 LiveStorage.inMemory(),
                 listener);
+    }
+
+    /** A viewer with a child that subscribes to everything, tuned in at piece 0. */
+    @BeforeEach
+    void tuneIn() {
+        viewer = swarm("viewer", LiveSettings.Role.VIEWER);
         bad = viewer.join(attacker);
         good = viewer.join(child);
         bad.live(record(0, KEY, SWARM, 0).encode());
@@ -330,11 +334,7 @@ class LiveAttackTest {
     /** A second source that is behind: the viewer does not keep what it shows, and asks who does. */
     @Test
     void whatIsOlderThanWhatIsKeptOthersAreAskedAbout() {
-        for (int index = 1; index < 40; index++) {
-            bad.live(record(index, KEY, SWARM, 0).encode());
-        }
-        assertThat(viewer.pieces().low()).isEqualTo(24);
-        good.live(has(3));
+        goodAloneHasPieceThree();
         bad.live(record(3, THIEF, SWARM, 7).encode());
         bad.live(record(3, KEY, SWARM, 7).encode());
         sim.runFor(Duration.ofSeconds(3));
@@ -343,6 +343,14 @@ class LiveAttackTest {
                 .containsExactly(new LiveMessage.Doubt(doubted));
         good.live(new LiveMessage.Contradiction(record(3, KEY, SWARM, 0).record(), doubted).encode());
         assertThat(alarms).containsExactly("piece 3");
+    }
+
+    private void goodAloneHasPieceThree() {
+        for (int index = 1; index < 40; index++) {
+            bad.live(record(index, KEY, SWARM, 0).encode());
+        }
+        assertThat(viewer.pieces().low()).isEqualTo(24);
+        good.live(has(3));
     }
 
     private static byte[] has(int piece) {
@@ -361,10 +369,7 @@ class LiveAttackTest {
 
     @Test
     void thereIsADoubtASecondHoweverManyRecordsAreOld() {
-        for (int index = 1; index < 40; index++) {
-            bad.live(record(index, KEY, SWARM, 0).encode());
-        }
-        good.live(has(3));
+        goodAloneHasPieceThree();
         byte[] old = record(3, KEY, SWARM, 7).encode();
         for (int second = 0; second < 20; second++) {
             for (int i = 0; i < 1000; i++) {
@@ -381,13 +386,7 @@ class LiveAttackTest {
     /** It can't help that its key was stolen; who asks is told, and so is who comes later. */
     @Test
     void aSourceThatIsAskedTellsEverybodyAndGoesOn() {
-        var source = new LiveSwarm(
-                sim.node("source", LinkProfile.LAN).env(),
-                SWARM,
-                new LiveSettings(5_000_000, LiveSettings.Role.SOURCE),
-                LiveChecks.of(SWARM),
-                LiveStorage.inMemory(),
-                listener);
+        LiveSwarm source = swarm("source", LiveSettings.Role.SOURCE);
         var script = new Script();
         LiveNeighbour neighbour = source.join(script);
         var signer = new LiveSource(SWARM, KEY, 1, 0);

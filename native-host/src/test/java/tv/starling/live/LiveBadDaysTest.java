@@ -30,13 +30,10 @@ class LiveBadDaysTest {
         return world;
     }
 
-    /** One course of a swarm that finds itself anew is chance: the median of some. */
+    /** Of some courses of a swarm that finds itself anew. */
     private static double median(ToDoubleFunction<LiveWorld> course) {
-        double[] sorted = LongStream.rangeClosed(1, COURSES)
-                .mapToDouble(seed -> course.applyAsDouble(settled(seed, CALM)))
-                .sorted()
-                .toArray();
-        return sorted[COURSES / 2];
+        return LiveFigures.median(
+                LongStream.rangeClosed(1, COURSES).mapToDouble(seed -> course.applyAsDouble(settled(seed, CALM))));
     }
 
     private static LiveFigures after(LiveWorld world, Duration time) {
@@ -70,7 +67,7 @@ class LiveBadDaysTest {
             world.sending(true);
             return after(world, Duration.ofSeconds(20)).onTimeFrom(seconds + 10);
         });
-        assertThat(onTime).isGreaterThan(0.97);
+        assertThat(onTime).isGreaterThan(0.99);
     }
 
     @ParameterizedTest
@@ -82,7 +79,7 @@ class LiveBadDaysTest {
             world.sourceReturns(epoch);
             return after(world, Duration.ofSeconds(20)).onTimeFrom(20);
         });
-        assertThat(onTime).isGreaterThan(0.97);
+        assertThat(onTime).isGreaterThan(0.99);
     }
 
     /** As a machine that swaps does: after it, what is new comes in time again, and what was not sent is had. */
@@ -154,6 +151,6 @@ class LiveBadDaysTest {
             }
             return after(world, Duration.ofSeconds(20)).onTimeFrom(10);
         });
-        assertThat(onTime).isGreaterThan(0.97);
+        assertThat(onTime).isGreaterThan(0.99);
     }
 }

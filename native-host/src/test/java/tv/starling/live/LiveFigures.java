@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /** What one run of a {@link LiveWorld}, or several, came to. */
 final class LiveFigures {
@@ -179,6 +180,12 @@ final class LiveFigures {
 
     Map<String, Integer> closings() {
         return closings;
+    }
+
+    /** One course is chance, the more so the smaller the swarm is: the one in the middle of some. */
+    static double median(DoubleStream courses) {
+        double[] sorted = courses.sorted().toArray();
+        return sorted[sorted.length / 2];
     }
 
     /** What store and forward needs where nothing takes time but sending at the rate, milliseconds. */

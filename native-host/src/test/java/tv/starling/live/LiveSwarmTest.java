@@ -45,9 +45,8 @@ class LiveSwarmTest {
                 .toList();
     }
 
-    /** One course is chance, the more so the smaller the swarm is. */
     private static double median(List<LiveFigures> courses, ToDoubleFunction<LiveFigures> figure) {
-        return courses.stream().mapToDouble(figure).sorted().toArray()[courses.size() / 2];
+        return LiveFigures.median(courses.stream().mapToDouble(figure));
     }
 
     private static void areCheap(List<LiveFigures> courses) {

@@ -73,6 +73,14 @@ class LiveRecordingTest {
         return new Viewer(SimPeer.on(sim.node(name, LiveTest.LINE)), known);
     }
 
+    /** Somebody who has watched it from the beginning for so long. */
+    private Viewer watching(int seconds) {
+        sim.runFor(Duration.ofMillis(300));
+        Viewer viewer = viewer("viewer", station.peer);
+        sim.runFor(Duration.ofSeconds(seconds));
+        return viewer;
+    }
+
     private Torrent recordingOf(Viewer viewer) {
         sim.runUntil(() -> viewer.torrent.recording().isPresent(), Duration.ofSeconds(15));
         return viewer.torrent.recording().orElseThrow();
@@ -80,9 +88,7 @@ class LiveRecordingTest {
 
     @Test
     void whoSawAllOfItSeedsItThoughTheSourceIsGone() {
-        sim.runFor(Duration.ofMillis(300));
-        Viewer viewer = viewer("viewer", station.peer);
-        sim.runFor(Duration.ofSeconds(12));
+        Viewer viewer = watching(12);
         SimTorrent recording = end();
         sim.runUntil(() -> viewer.ended, Duration.ofSeconds(5));
         station.peer.node().kill();
@@ -128,9 +134,7 @@ class LiveRecordingTest {
 
     @Test
     void whoComesWhenAllIsOverIsToldByViewers() {
-        sim.runFor(Duration.ofMillis(300));
-        Viewer viewer = viewer("viewer", station.peer);
-        sim.runFor(Duration.ofSeconds(5));
+        Viewer viewer = watching(5);
         SimTorrent recording = end();
         sim.runUntil(() -> viewer.ended, Duration.ofSeconds(5));
         station.peer.node().kill();
@@ -146,9 +150,7 @@ class LiveRecordingTest {
     /** As where a source has told of the recording, and is gone before the last pieces got through. */
     @Test
     void theLastOfItIsNotWaitedForWhenItDoesNotCome() {
-        sim.runFor(Duration.ofMillis(300));
-        Viewer viewer = viewer("viewer", station.peer);
-        sim.runFor(Duration.ofSeconds(5));
+        Viewer viewer = watching(5);
         station.stop();
         tell();
         sim.runFor(Duration.ofMillis(300));
@@ -162,9 +164,7 @@ class LiveRecordingTest {
 
     @Test
     void aRecordingOfOtherPicturesTakesNothingOver() {
-        sim.runFor(Duration.ofMillis(300));
-        Viewer viewer = viewer("viewer", station.peer);
-        sim.runFor(Duration.ofSeconds(5));
+        Viewer viewer = watching(5);
         station.end();
         sim.runUntil(() -> viewer.ended, Duration.ofSeconds(5));
         byte[] layer = new byte[2 * Merkle.HASH_LENGTH];
