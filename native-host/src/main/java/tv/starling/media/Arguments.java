@@ -12,18 +12,27 @@ import tv.starling.media.Contents.Track;
 /** What ffmpeg and ffprobe are called with. */
 final class Arguments {
     /**
+     * The bytes of the URL that a child reads on its standard input: it has the film's token, and arguments can be read by
+     * every user of the machine.
+     */
+    static final String FILM = "concatf:pipe:0";
+
+    /** What {@link #FILM} needs and no more: the pipe is at its end by then. */
+    private static final String PROTOCOLS = "concatf,pipe,http,tcp";
+
+    /**
      * The only way in and the only formats: a playlist in a torrent must lead nowhere. What is on the list holds sound and
      * picture itself and names no other file.
      */
     static final List<String> CONFINED = List.of(
             "-protocol_whitelist",
-            "http,tcp",
+            PROTOCOLS,
             "-format_whitelist",
             "matroska,webm,mov,mp4,m4a,3gp,mpegts,mpeg,avi,flv,asf,ogg,mp3,flac,wav,aac");
 
     /** Of a picture in a file of its own. */
     private static final List<String> CONFINED_TO_PICTURES =
-            List.of("-protocol_whitelist", "http,tcp", "-format_whitelist", "jpeg_pipe,png_pipe,webp_pipe");
+            List.of("-protocol_whitelist", PROTOCOLS, "-format_whitelist", "jpeg_pipe,png_pipe,webp_pipe");
 
     /** Of 50 million points: more than any camera's, and little enough for a small machine. */
     private static final String MAX_PIXELS = "50000000";
@@ -53,12 +62,7 @@ final class Arguments {
      * @param pictures how pictures are made anew, where they are
      */
     static List<String> segments(
-            Contents film,
-            Choice choice,
-            long fromMicros,
-            long keyDistanceMicros,
-            String url,
-            Optional<Pictures> pictures) {
+            Contents film, Choice choice, long fromMicros, long keyDistanceMicros, Optional<Pictures> pictures) {
         List<String> all = new ArrayList<>(List.of("-nostdin", "-v", "quiet"));
         all.addAll(CONFINED);
         if (film.isAvi()) {
@@ -72,7 +76,7 @@ final class Arguments {
                 all.add("-noaccurate_seek");
             }
         }
-        all.addAll(List.of("-copyts", "-i", url, "-map_metadata", "-1", "-map_chapters", "-1"));
+        all.addAll(List.of("-copyts", "-i", FILM, "-map_metadata", "-1", "-map_chapters", "-1"));
         choice.video().ifPresent(it -> all.addAll(video(film, it, choice.burnt(), fromMicros, pictures)));
         choice.audio().ifPresent(it -> all.addAll(audio(film, it)));
         if (choice.video().isEmpty()) {
@@ -157,13 +161,13 @@ final class Arguments {
     }
 
     /** The cues of one text track from a time to another, by the file's clock. */
-    static List<String> subtitles(Contents film, int track, long fromMicros, long toMicros, String url) {
+    static List<String> subtitles(Contents film, int track, long fromMicros, long toMicros) {
         List<String> all = new ArrayList<>(List.of("-nostdin", "-v", "quiet"));
         all.addAll(CONFINED);
         if (fromMicros > 0) {
             all.addAll(List.of("-ss", seconds(fromMicros), "-noaccurate_seek"));
         }
-        all.addAll(List.of("-copyts", "-i", url, "-map", "0:" + track));
+        all.addAll(List.of("-copyts", "-i", FILM, "-map", "0:" + track));
         all.addAll(List.of("-to", seconds(toMicros + film.startMicros()), "-c:s", "webvtt", "-f", "webvtt", "pipe:1"));
         return all;
     }
@@ -173,7 +177,7 @@ final class Arguments {
      *
      * @param atMicros its key frame, from the film's beginning; or, without an index, a time before one
      */
-    static List<String> glimpse(Contents film, long atMicros, boolean indexed, String url) {
+    static List<String> glimpse(Contents film, long atMicros, boolean indexed) {
         int track = film.video().map(Track::index).orElse(0);
         long seek = atMicros + (film.isMp4() || !indexed ? 0 : EARLIER_MICROS);
         double earliest = indexed ? -0.2 : -NEAR_SECONDS;
@@ -186,7 +190,7 @@ final class Arguments {
         if (atMicros > 0) {
             all.addAll(List.of("-ss", seconds(seek), "-noaccurate_seek"));
         }
-        all.addAll(List.of("-i", url, "-map", "0:" + track, "-map_metadata", "-1"));
+        all.addAll(List.of("-i", FILM, "-map", "0:" + track, "-map_metadata", "-1"));
         // Where it could not seek it begins at the beginning: that picture is none of this time.
         all.addAll(List.of("-vf", "select=gte(t\\," + earliest + "),setpts=PTS-STARTPTS," + SMALL));
         all.addAll(List.of("-frames:v", "1", "-c:v", "mjpeg", "-q:v", "5", "-f", "image2pipe", "pipe:1"));
@@ -194,19 +198,19 @@ final class Arguments {
     }
 
     /** The picture attached to a film as JPEG, smaller where it is large. */
-    static List<String> cover(Track track, String url) {
-        return cover(CONFINED, "0:" + track.index(), url);
+    static List<String> cover(Track track) {
+        return cover(CONFINED, "0:" + track.index());
     }
 
     /** The same of a picture in a file of its own. */
-    static List<String> cover(String url) {
-        return cover(CONFINED_TO_PICTURES, "0:v:0", url);
+    static List<String> cover() {
+        return cover(CONFINED_TO_PICTURES, "0:v:0");
     }
 
-    private static List<String> cover(List<String> confined, String track, String url) {
+    private static List<String> cover(List<String> confined, String track) {
         List<String> all = new ArrayList<>(List.of("-nostdin", "-v", "quiet"));
         all.addAll(confined);
-        all.addAll(List.of("-threads", "1", "-max_pixels", MAX_PIXELS, "-i", url, "-map", track));
+        all.addAll(List.of("-threads", "1", "-max_pixels", MAX_PIXELS, "-i", FILM, "-map", track));
         all.addAll(List.of("-map_metadata", "-1", "-vf", COVER, "-frames:v", "1"));
         all.addAll(List.of("-c:v", "mjpeg", "-q:v", "3", "-f", "image2pipe", "pipe:1"));
         return all;

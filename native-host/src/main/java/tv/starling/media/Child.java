@@ -3,6 +3,7 @@ package tv.starling.media;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One of the programs at work: it reads nothing but its arguments and what they name, has no environment of ours (a proxy's
- * address would lead it around us), and is killed when it is closed. Any thread.
+ * One of the programs at work: it reads nothing but its arguments, what they name and a URL, has no environment of ours (a
+ * proxy's address would lead it around us), and is killed when it is closed. Any thread.
  */
 final class Child implements AutoCloseable {
     /** Address space in KiB: several times what a film of 4K takes to decode, and less than what hurts a machine. */
@@ -34,9 +35,18 @@ final class Child implements AutoCloseable {
         this.process = process;
     }
 
-    /** @param program one of these */
-    static Child start(FfmpegPrograms programs, Path program, List<String> arguments) throws IOException {
-        return start(programs, program, arguments, NOTHING, Redirect.DISCARD);
+    /**
+     * @param program one of these
+     * @param url what {@link Arguments#FILM} is
+     */
+    static Child start(FfmpegPrograms programs, Path program, List<String> arguments, String url) throws IOException {
+        Child child = start(programs, program, arguments, Redirect.PIPE, Redirect.DISCARD);
+        try (OutputStream input = child.process.getOutputStream()) {
+            input.write(url.getBytes(StandardCharsets.US_ASCII)); // less than a pipe holds
+        } catch (IOException e) {
+            return child; // it has ended already: its status tells
+        }
+        return child;
     }
 
     /** @param complaints where it writes what goes wrong; a pipe has to be read */
@@ -84,17 +94,29 @@ final class Child implements AutoCloseable {
         }
     }
 
+    /** As below, of a program that reads nothing. */
+    static Optional<byte[]> run(
+            FfmpegPrograms programs, Path program, List<String> arguments, int mostBytes, Duration limit)
+            throws IOException {
+        return run(start(programs, program, arguments, NOTHING, Redirect.DISCARD), mostBytes, limit);
+    }
+
     /**
      * All that a program says, to its end; blocks.
      *
+     * @param url what {@link Arguments#FILM} is
      * @return nothing when it failed
      * @throws Overdue when it took longer
      * @throws IOException when it said more, or could not be started
      */
     static Optional<byte[]> run(
-            FfmpegPrograms programs, Path program, List<String> arguments, int mostBytes, Duration limit)
+            FfmpegPrograms programs, Path program, List<String> arguments, String url, int mostBytes, Duration limit)
             throws IOException {
-        try (Child child = start(programs, program, arguments);
+        return run(start(programs, program, arguments, url), mostBytes, limit);
+    }
+
+    private static Optional<byte[]> run(Child started, int mostBytes, Duration limit) throws IOException {
+        try (Child child = started;
                 Deadline deadline = new Deadline(child, limit)) {
             byte[] said = child.output().readNBytes(mostBytes + 1);
             if (said.length > mostBytes) {

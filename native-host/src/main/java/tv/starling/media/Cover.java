@@ -62,13 +62,12 @@ final class Cover {
         }
         busy = true;
         glance.begin();
-        List<String> arguments = film.cover()
-                .map(track -> Arguments.cover(track, inside))
-                .orElseGet(() -> Arguments.cover(beside.orElseThrow()));
+        List<String> arguments = film.cover().map(Arguments::cover).orElseGet(Arguments::cover);
+        String url = film.cover().isPresent() ? inside : beside.orElseThrow();
         shop.execute(() -> {
             Optional<byte[]> picture = Optional.empty();
             try {
-                picture = Child.run(shop.programs(), shop.programs().ffmpeg(), arguments, MAX_BYTES, PATIENCE)
+                picture = Child.run(shop.programs(), shop.programs().ffmpeg(), arguments, url, MAX_BYTES, PATIENCE)
                         .filter(it -> it.length > 0);
             } catch (IOException e) {
                 // it is none

@@ -1,9 +1,12 @@
 package tv.starling.media;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,11 @@ public record FfmpegPrograms(Path ffmpeg, Path ffprobe, Optional<Path> libraries
 
     /** A search path has a dozen folders. */
     private static final int MAX_FOLDERS = 256;
+
+    /** The names of all of an ffmpeg's protocols: 1 KiB. */
+    private static final int MAX_PROTOCOLS = 16 << 10;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /**
      * The one that the settings name, and no other then; else the one shipped with the image, else the system's.
@@ -45,6 +53,16 @@ public record FfmpegPrograms(Path ffmpeg, Path ffprobe, Optional<Path> libraries
         Path ffprobe = folder.resolve("ffprobe");
         boolean there = folder.isAbsolute() && Files.isExecutable(ffmpeg) && Files.isExecutable(ffprobe);
         return there ? Optional.of(new FfmpegPrograms(ffmpeg, ffprobe, libraries)) : Optional.empty();
+    }
+
+    /** Whether it can read a film as we let it; since 5.0. Blocks. */
+    boolean isNewEnough() throws IOException {
+        String protocol = Arguments.FILM.substring(0, Arguments.FILM.indexOf(':'));
+        return Child.run(this, ffmpeg, List.of("-v", "quiet", "-protocols"), MAX_PROTOCOLS, PATIENCE)
+                .filter(it -> new String(it, StandardCharsets.US_ASCII)
+                        .lines()
+                        .anyMatch(line -> line.strip().equals(protocol)))
+                .isPresent();
     }
 
     private static List<Path> folders(String searchPath) {

@@ -110,6 +110,9 @@ public final class Film implements Derived, AutoCloseable {
     /** Blocks. */
     private Outcome decide(Plays plays, String nameType, Chosen chosen, long atMicros) throws IOException {
         Optional<Contents> found = inside.contents();
+        if (found.isEmpty() && !shop.programs().isNewEnough()) {
+            return new Outcome.Failed("no-ffmpeg", "This ffmpeg is too old: 5.0 or newer is needed.");
+        }
         if (found.isEmpty()
                 || found.get().video().isEmpty() && found.get().audio().isEmpty()) {
             return new Outcome.Failed("media-failed", "This file holds neither picture nor sound that ffmpeg knows.");

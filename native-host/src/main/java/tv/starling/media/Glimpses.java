@@ -111,8 +111,8 @@ final class Glimpses {
     }
 
     private Optional<byte[]> make(long[] index, long micros) throws IOException {
-        List<String> arguments = Arguments.glimpse(film, nearest(index, micros), index.length > 0, url);
-        return Child.run(shop.programs(), shop.programs().ffmpeg(), arguments, MAX_BYTES, PATIENCE)
+        List<String> arguments = Arguments.glimpse(film, nearest(index, micros), index.length > 0);
+        return Child.run(shop.programs(), shop.programs().ffmpeg(), arguments, url, MAX_BYTES, PATIENCE)
                 .filter(it -> it.length > 0);
     }
 

@@ -50,21 +50,25 @@ final class Probe {
     }
 
     static Optional<Contents> ask(FfmpegPrograms programs, String url, Duration limit) throws IOException {
-        return ask(programs, Arguments.CONFINED, url, limit);
+        List<String> arguments = arguments(Arguments.CONFINED, Arguments.FILM);
+        return contents(Child.run(programs, programs.ffprobe(), arguments, url, MAX_SAID, limit));
     }
 
     /** As above, of what is broadcast. */
     static Optional<Contents> ask(FfmpegPrograms programs, LiveInput input) throws IOException {
-        return ask(programs, input.options(), input.url(), PATIENCE);
+        List<String> arguments = arguments(input.options(), input.url());
+        return contents(Child.run(programs, programs.ffprobe(), arguments, MAX_SAID, PATIENCE));
     }
 
-    private static Optional<Contents> ask(FfmpegPrograms programs, List<String> options, String url, Duration limit)
-            throws IOException {
+    private static List<String> arguments(List<String> options, String url) {
         List<String> arguments = new ArrayList<>(List.of("-v", "quiet"));
         arguments.addAll(options);
         arguments.addAll(List.of("-show_entries", ENTRIES, "-show_chapters", "-of", "flat", "-i", url));
-        return Child.run(programs, programs.ffprobe(), arguments, MAX_SAID, limit)
-                .map(it -> read(new String(it, StandardCharsets.UTF_8)))
+        return arguments;
+    }
+
+    private static Optional<Contents> contents(Optional<byte[]> said) {
+        return said.map(it -> read(new String(it, StandardCharsets.UTF_8)))
                 .filter(it -> !it.format().isEmpty());
     }
 

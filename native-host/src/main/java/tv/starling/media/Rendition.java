@@ -128,8 +128,8 @@ final class Rendition {
             return;
         }
         long from = list.start(segment);
-        List<String> arguments = Arguments.segments(film, choice, from, list.length(segment), url, pictures);
-        var run = new Run(this, shop, arguments, segment);
+        List<String> arguments = Arguments.segments(film, choice, from, list.length(segment), pictures);
+        var run = new Run(this, shop, arguments, url, segment);
         runs.add(run);
         shop.execute(run);
     }

@@ -30,6 +30,7 @@ final class Run implements Runnable {
     private final Rendition rendition;
     private final Workshop shop;
     private final List<String> arguments;
+    private final String url;
     private final int first;
     private int making;
     private int wanted;
@@ -38,10 +39,12 @@ final class Run implements Runnable {
     private long progressNanos = System.nanoTime();
     private Optional<Child> child = Optional.empty();
 
-    Run(Rendition rendition, Workshop shop, List<String> arguments, int first) {
+    /** @param url of the film */
+    Run(Rendition rendition, Workshop shop, List<String> arguments, String url, int first) {
         this.rendition = rendition;
         this.shop = shop;
         this.arguments = arguments;
+        this.url = url;
         this.first = first;
         making = first;
         wanted = first;
@@ -75,7 +78,7 @@ final class Run implements Runnable {
 
     @Override
     public void run() {
-        try (Child started = Child.start(shop.programs(), shop.programs().ffmpeg(), arguments)) {
+        try (Child started = Child.start(shop.programs(), shop.programs().ffmpeg(), arguments, url)) {
             begin(started);
             var fragments = new Fragments(started.output());
             rendition.initMade(fragments.init());

@@ -106,8 +106,8 @@ final class Subtitles {
         }
         try {
             long from = stretch * STRETCH_MICROS;
-            List<String> arguments = Arguments.subtitles(film, track, from, from + STRETCH_MICROS, url);
-            byte[] said = Child.run(shop.programs(), shop.programs().ffmpeg(), arguments, Cues.MAX_BYTES, PATIENCE)
+            List<String> arguments = Arguments.subtitles(film, track, from, from + STRETCH_MICROS);
+            byte[] said = Child.run(shop.programs(), shop.programs().ffmpeg(), arguments, url, Cues.MAX_BYTES, PATIENCE)
                     .orElseThrow(() -> new IOException("ffmpeg failed"));
             return Optional.of(Cues.read(new String(said, StandardCharsets.UTF_8)).stream()
                     .map(it -> it.later(-film.startMicros()))

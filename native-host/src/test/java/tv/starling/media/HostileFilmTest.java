@@ -12,10 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,68 @@ class HostileFilmTest {
         byte[] said = Child.run(tells, tells.ffprobe(), List.of(), 10_000, Duration.ofSeconds(20))
                 .orElseThrow();
         assertThat(new String(said, StandardCharsets.UTF_8).lines()).allMatch(it -> it.matches("(PWD|SHLVL|_)=.*"));
+    }
+
+    /** Every user of the machine can read a child's arguments, and with the film's token the film. */
+    @Test
+    void aChildsArgumentsDoNotTellTheToken() throws Exception {
+        byte[] clip = Files.readAllBytes(Clips.h264("waits-long.mkv", 30, "-crf", "4", "-c:a", "ac3"));
+        try (Projector projector = new Projector(Clips.programs(), new Stalling(clip, 0), folder)) {
+            var outcome = new CompletableFuture<Film.Outcome>();
+            var chosen = new Chosen(OptionalInt.empty(), OptionalInt.empty());
+            projector.film.prepare(Projector.CHROMIUM, "", chosen, 0, outcome::complete);
+            assertThat(argumentsOf("ffprobe"))
+                    .contains("concatf:pipe:0")
+                    .noneMatch(it -> it.matches(".*[0-9a-f]{32}.*"));
+            ProcessHandle.current().children().filter(HostileFilmTest::isOurs).forEach(ProcessHandle::destroyForcibly);
+            outcome.get(60, TimeUnit.SECONDS);
+        }
+        try (Projector projector = new Projector(Clips.programs(), new Stalling(clip, 0.5), folder)) {
+            String playlist =
+                    projector.ready(Projector.CHROMIUM, "video/x-matroska").playlist();
+            var segment = Thread.startVirtualThread(() -> {
+                try {
+                    projector.get(playlist.replace(".m3u8", "-6.m4s"));
+                } catch (IOException | InterruptedException e) {
+                    return; // the film is closed
+                }
+            });
+            assertThat(argumentsOf("ffmpeg"))
+                    .contains("concatf:pipe:0")
+                    .noneMatch(it -> it.matches(".*[0-9a-f]{32}.*"));
+            projector.onSwarm(projector.film::close);
+            segment.join();
+        }
+    }
+
+    /** As other users read them, of a child that reads a film. */
+    private static List<String> argumentsOf(String program) {
+        return await().until(
+                        () -> {
+                            List<String> read = new ArrayList<>();
+                            for (ProcessHandle child :
+                                    ProcessHandle.current().children().toList()) {
+                                Path arguments = Path.of("/proc/" + child.pid() + "/cmdline");
+                                if (isOurs(child) && Files.exists(arguments)) {
+                                    read.addAll(
+                                            List.of(Files.readString(arguments).split("\0")));
+                                }
+                            }
+                            return read;
+                        },
+                        read -> read.stream().anyMatch(it -> it.endsWith("/" + program)));
+    }
+
+    @Test
+    void anFfmpegThatCanNotReadLikeThisIsSaidToBeTooOld() throws Exception {
+        FfmpegPrograms old = programs("[ \"$3\" = -protocols ] && echo '  concat' && exit 0; exit 1");
+        assertThat(Clips.programs().isNewEnough()).isTrue();
+        try (Projector projector = new Projector(old, new MadeBytes(new byte[100], "video/mp4"), folder)) {
+            assertThat(projector.prepare(Projector.CHROMIUM, "video/mp4", OptionalInt.empty()))
+                    .isInstanceOfSatisfying(
+                            Film.Outcome.Failed.class,
+                            it -> assertThat(it.code()).isEqualTo("no-ffmpeg"));
+        }
     }
 
     /** A swarm that has nothing: whoever waits leaves, and the child with them. */
