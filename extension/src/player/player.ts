@@ -64,6 +64,8 @@ let chosen: Chosen = {};
 let wantsToPlay = true;
 let saved = 0;
 let repairs: number[] = [];
+/** How often this film was muted to see whether it then plays. */
+let muted = 0;
 let lonelySince = Date.now();
 
 /** The hash holds our handle, or, when a navigation was sent here, `u=` and the raw link. */
@@ -125,6 +127,7 @@ async function play(next: Opened, autoplay: boolean): Promise<void> {
   prepared = null;
   if (!again) {
     chosen = {};
+    muted = 0;
     withdrawTracks(subtitles);
     timeline.chapters([], 0);
     timeline.glimpses(null);
@@ -222,10 +225,20 @@ async function begin(): Promise<void> {
     await video.play();
   } catch (error) {
     if ((error as DOMException).name !== "NotAllowedError") return;
-    video.muted = true;
-    byId("unmute").hidden = false;
+    mute();
     await video.play().catch(() => {});
   }
+}
+
+function mute(): void {
+  video.muted = true;
+  byId("unmute").hidden = false;
+}
+
+/** It was the file after all. */
+function unmute(): void {
+  video.muted = false;
+  tell("");
 }
 
 function seekOnceKnown(seconds: number): void {
@@ -320,16 +333,32 @@ function recovered(): void {
 
 async function broken(): Promise<void> {
   if (opened === null || (video.error === null && source.shows)) return;
+  if (isUnheard()) {
+    muted++;
+    mute();
+    tell(text("noSoundOutput"));
+    return play(opened, wantsToPlay);
+  }
   const stream = opened.streamUrl;
   const reachable = reach.carried || await fetch(stream, { method: "HEAD" }).then(({ ok }) => ok, () => false);
   if (reachable && video.error && video.error.code !== MediaError.MEDIA_ERR_NETWORK) {
-    return prepared === null ? prepare(video.currentTime, false) : failed("format", "");
+    if (prepared !== null) return failed("format", "");
+    if (muted === 1) unmute();
+    return prepare(video.currentTime, false);
   }
   const now = Date.now();
   repairs = [...repairs.filter((at) => now - at < REPAIRS_WITHIN_MILLIS), now];
   if (repairs.length > MAX_REPAIRS) return failed("engine-unreachable", "");
   state("waiting");
   connection.say({ type: "again" });
+}
+
+/**
+ * Where the machine has nothing to sound by, Firefox gives up what is sound alone, unless it is muted. It does not tell another
+ * origin why: what can't be decoded looks the same, until it fails muted too.
+ */
+function isUnheard(): boolean {
+  return video.error?.code === MediaError.MEDIA_ERR_DECODE && !video.muted && video.videoWidth === 0;
 }
 
 function state(name: "joining" | "question" | "waiting" | "playing" | "paused" | "failed"): void {

@@ -9,6 +9,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tv.starling.e2e.Formats.Cell;
 import tv.starling.e2e.Seeder.Torrent;
 
@@ -84,6 +86,31 @@ final class FirefoxFormatsTest {
         disc.choose("subtitles", 1);
         await("words in the pictures").until(disc::hasBar);
         stage.keep("firefox-subtitle-of-a-disc");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Formats.SONG, Formats.TUNE})
+    void showsTheCoverWhereThereIsOnlySound(String name) {
+        Player player = watch(stage.seeder().torrent(), name);
+        awaitSoundAlone(player);
+        await("the cover").until(player::hasCover);
+        assertThat(player.value("document.getElementById('player').dataset.way").asString())
+                .isEqualTo("as-is");
+        stage.keep("firefox-cover-" + name.replaceAll("\\W", "-"));
+    }
+
+    @Test
+    void playsSoundAloneThatHasToBeConverted() {
+        Player player = watch(stage.seeder().torrent(), Formats.TALK);
+        awaitSoundAlone(player);
+        assertThat(player.value("document.getElementById('player').dataset.way").asString())
+                .isEqualTo("transcode-audio");
+    }
+
+    /** Also where the machine has nothing to sound by, for which Firefox gives it up at first. */
+    private static void awaitSoundAlone(Player player) {
+        await("sound").until(() -> player.look().map(Player.View::time).orElse(0.0) > 3);
+        assertThat(player.now().code()).isEmpty();
     }
 
     private String play(Torrent torrent, Cell cell) {

@@ -122,6 +122,8 @@ final class Formats {
     static final String SONG = "Song.mp3";
     /** The same, with a cover beside it. */
     static final String TUNE = "Tune.ogg";
+    /** Sound alone that no browser plays as it is. */
+    static final String TALK = "Talk.mka";
 
     private static void addSongs(Path films) throws IOException, InterruptedException {
         Path cover = Clips.make(
@@ -131,6 +133,7 @@ final class Formats {
         Files.copy(cover, films.resolve("Tune.png"));
         String tone = "-f lavfi -i sine=330:sample_rate=48000 -t 20 ";
         Files.copy(Clips.make("tune.ogg", (tone + "-c:a libopus").split(" ")), films.resolve(TUNE));
+        Files.copy(Clips.make("talk.mka", (tone + "-c:a ac3").split(" ")), films.resolve(TALK));
         String song = "-f lavfi -i sine=330:sample_rate=48000 -i " + cover
                 + " -map 0:a -map 1:v -c:a libmp3lame -c:v png -disposition:v attached_pic -t 20";
         Files.copy(Clips.make("song.mp3", song.split(" ")), films.resolve(SONG));
