@@ -43,6 +43,12 @@ final class Arguments {
     /** ffmpeg seeks so much earlier than it is told, for pictures that are out of order, but in formats that tell their order. */
     private static final long EARLIER_MICROS = 3_000_000 / 23 + 2_000;
 
+    /**
+     * Picture subtitles are read from so much earlier, for a line that is being shown: hardly one is shown for longer. The pictures
+     * before are decoded for it, which takes about a second where they are of 1920 by 1080.
+     */
+    private static final long LINE_MICROS = 5_000_000;
+
     private static final String FRAGMENTED = "+frag_keyframe+empty_moov+default_base_moof+delay_moov+frag_discont";
 
     /** Seeking by time alone comes so near, or has failed. */
@@ -68,10 +74,12 @@ final class Arguments {
         if (film.isAvi()) {
             all.addAll(List.of("-fflags", "+genpts")); // it has none
         }
-        if (fromMicros > 0) {
+        boolean early = choice.burnt().isPresent() && fromMicros > 0;
+        long seek = early ? Math.max(0, fromMicros - LINE_MICROS) : fromMicros;
+        if (seek > 0) {
             boolean tellsOrder = film.isMp4() || choice.makesPictures();
             boolean dense = keyDistanceMicros < EARLIER_MICROS; // earlier does no harm then, later would
-            all.addAll(List.of("-ss", seconds(tellsOrder || dense ? fromMicros : fromMicros + EARLIER_MICROS)));
+            all.addAll(List.of("-ss", seconds(tellsOrder || dense ? seek : seek + EARLIER_MICROS)));
             if (!choice.makesPictures()) {
                 all.add("-noaccurate_seek");
             }
@@ -82,7 +90,12 @@ final class Arguments {
         if (choice.video().isEmpty()) {
             all.addAll(List.of("-frag_duration", "1000000"));
         }
-        all.addAll(List.of("-output_ts_offset", seconds(CLOCK_AHEAD_MICROS - film.startMicros())));
+        long clock = CLOCK_AHEAD_MICROS - film.startMicros();
+        if (early) { // sound is dropped by this, and all times count from it
+            all.addAll(List.of("-ss", seconds(fromMicros + film.startMicros())));
+            clock = CLOCK_AHEAD_MICROS + fromMicros;
+        }
+        all.addAll(List.of("-output_ts_offset", seconds(clock)));
         all.addAll(fragmentedMp4());
         return all;
     }
@@ -122,10 +135,13 @@ final class Arguments {
                 ? ",scale=-2:" + pictures.get().height().getAsInt()
                 : ",scale=trunc(iw/2)*2:trunc(ih/2)*2";
         all.addAll(pictures.get().encoder().arguments());
-        String from = "[0:" + video.track() + "]yadif=deint=interlaced";
-        String shown = burnt.isPresent() ? from + "[film];" + words(film, burnt.getAsInt()) : from;
-        all.addAll(List.of("-pix_fmt", "yuv420p", "-filter_complex", shown + size + "[out]", "-map", "[out]"));
         String first = seconds(fromMicros + film.startMicros());
+        String made = "yadif=deint=interlaced";
+        String shown = "[0:" + video.track() + "]"
+                + (burnt.isPresent()
+                        ? "trim=start=" + first + "," + made + "[film];" + words(film, burnt.getAsInt())
+                        : made);
+        all.addAll(List.of("-pix_fmt", "yuv420p", "-filter_complex", shown + size + "[out]", "-map", "[out]"));
         all.addAll(List.of("-force_key_frames", "expr:gte(t," + first + "+n_forced)"));
         return all;
     }

@@ -65,29 +65,52 @@ class PictureSubtitlesTest {
     /** A new ffmpeg begins before the subtitle is shown. */
     @Test
     void isThereAfterASeek() throws Exception {
-        try (Projector projector = Projector.of(film("mkv", "copy", "640x360"), folder)) {
+        Part part = segmentAt(SHOWN_AGAIN, "copy");
+        assertThat(part.begins()).isBetween(8.0, SHOWN_AGAIN - 1.0);
+        assertThat(light(picture(part.film(), 0), 0.85 * 360)).isFalse();
+        assertThat(IntStream.range(1, 12).mapToObj(it -> picture(part.film(), it / 2.0)))
+                .anyMatch(it -> light(it, 0.85 * 360));
+    }
+
+    /** Key frames come between its beginning and where the new ffmpeg begins. */
+    @ParameterizedTest
+    @CsvSource({"copy, 7, 8", "copy, 17, 18", "dvdsub, 7, 14"})
+    void isThereWhereOneJumpsIntoIt(String encoder, int begins, int ends) throws Exception {
+        Part part = segmentAt(begins, encoder);
+        assertThat(part.begins()).isEqualTo(begins);
+        assertThat(light(picture(part.film(), 0), 0.85 * 360)).isTrue();
+        assertThat(light(picture(part.film(), 0.8), 0.85 * 360)).isTrue();
+        if (ends - begins < 5) { // the segment's length
+            assertThat(light(picture(part.film(), ends - begins + 0.2), 0.85 * 360))
+                    .isFalse();
+        }
+    }
+
+    /** @param begins in seconds of the film */
+    private record Part(Path film, double begins) {}
+
+    /** The segment that has this second, the first that is asked for. */
+    private Part segmentAt(int second, String encoder) throws Exception {
+        try (Projector projector = Projector.of(film("mkv", encoder, "640x360"), folder)) {
             var ready = (Film.Outcome.Ready)
                     projector.prepare(Projector.CHROMIUM, "", new Chosen(OptionalInt.empty(), OptionalInt.of(2)));
             double begins = 0;
             double ends = 0;
-            String segment = "";
             for (String line : projector.text(ready.playlist()).lines().toList()) {
-                if (line.startsWith("#EXTINF:") && ends <= SHOWN_AGAIN) {
+                if (line.startsWith("#EXTINF:")) {
                     begins = ends;
                     ends += Double.parseDouble(line.replaceAll("[^0-9.]", ""));
-                } else if (line.endsWith(".m4s") && segment.isEmpty() && ends > SHOWN_AGAIN) {
-                    segment = line;
+                } else if (line.endsWith(".m4s") && ends > second) {
+                    var bytes = new ByteArrayOutputStream();
+                    byte[] media = projector.get(line).body();
+                    bytes.write(projector
+                            .get(ready.playlist().replace(".m3u8", ".mp4"))
+                            .body());
+                    bytes.write(media);
+                    return new Part(Files.write(folder.resolve("part.mp4"), bytes.toByteArray()), begins);
                 }
             }
-            var bytes = new ByteArrayOutputStream();
-            byte[] media = projector.get(segment).body();
-            bytes.write(projector.get(ready.playlist().replace(".m3u8", ".mp4")).body());
-            bytes.write(media);
-            Path part = Files.write(folder.resolve("part.mp4"), bytes.toByteArray());
-            assertThat(begins).isGreaterThan(0);
-            assertThat(light(picture(part, 0), 0.85 * 360)).isFalse();
-            assertThat(IntStream.range(1, 12).mapToObj(it -> picture(part, it / 2.0)))
-                    .anyMatch(it -> light(it, 0.85 * 360));
+            throw new AssertionError("the film ends before");
         }
     }
 
