@@ -2,7 +2,7 @@ import { byId, label } from "../i18n.ts";
 import { changeRate } from "./rate.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** The controls fade after this time without a hand on pointer or keys. */
+/** The controls fade after this time without a hand on pointer or keys, where there is a picture to see. */
 const IDLE_MILLIS = 2_500;
 const VOLUME_STEP = 0.1;
 
@@ -84,10 +84,10 @@ export function wireControls(video: HTMLVideoElement, timeline: Timeline, shiftS
   const awake = () => {
     player.classList.remove("idle");
     clearTimeout(idle);
-    idle = setTimeout(() => player.classList.toggle("idle", !video.paused), IDLE_MILLIS);
+    idle = setTimeout(() => player.classList.toggle("idle", !video.paused && video.videoWidth > 0), IDLE_MILLIS);
   };
   for (const event of ["pointermove", "pointerdown", "keydown", "focusin"]) document.addEventListener(event, awake);
-  for (const event of ["play", "pause"]) video.addEventListener(event, awake);
+  for (const event of ["play", "pause", "resize"]) video.addEventListener(event, awake);
 }
 
 function face(button: string, icon: string, text: string): void {

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -170,10 +172,52 @@ final class FormatsTest {
                 .until(() -> player.says(
                         "navigator.mediaSession.metadata.artwork[0].src.startsWith('data:image/jpeg;base64,/9j/')"));
         stage.keep("cover-" + name.replaceAll("\\W", "-"));
+        await("longer than controls stay over pictures")
+                .until(() -> player.now().time() > 4);
+        assertThat(player.says("document.querySelector('#player.idle') === null"))
+                .isTrue();
         player.choose("files", 1);
         player.awaitPlaying();
         assertThat(player.says("document.getElementById('cover').hidden")).isTrue();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Formats.SONG, Formats.CHOICES})
+    void hasRoomForItsControlsAtEverySize(String name) {
+        String link = Formats.link(stage.seeder().torrent(), name);
+        browser.openWindow(Browser.own("player.html?u=" + URLEncoder.encode(link, StandardCharsets.UTF_8)));
+        browser.yes();
+        Player player = browser.player();
+        await("a look into it").until(() -> player.says(IS_LOOKED_INTO));
+        await("sound").until(() -> player.look().map(Player.View::time).orElse(0.0) > 1);
+        for (String size : SIZES.split(" ")) {
+            String[] sides = size.split("x");
+            browser.resize(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
+            player.run("document.dispatchEvent(new PointerEvent('pointermove'))");
+            assertThat(List.copyOf(player.value(WITHOUT_ROOM).values()))
+                    .as(size)
+                    .isEmpty();
+            stage.keep("size-" + name.replaceAll("\\W", "-") + "-" + size);
+        }
+    }
+
+    /** From the smallest that a player is laid over to a whole screen; on both sides of what the style sheet tells apart. */
+    private static final String SIZES = "160x90 240x180 320x60 320x130 320x240 400x225 440x250 480x270 511x300 561x340"
+            + " 640x360 661x400 741x420 821x450 1000x600 1101x620 1241x700 1920x1080";
+
+    /** What there is to see or press that is cut, or lies over something else. */
+    private static final String WITHOUT_ROOM = """
+            (() => {
+              const all = [...document.querySelectorAll("#title, #timeline, #bar > :not(.gap, .pick), .pick select")]
+                .filter((it) => it.checkVisibility({visibilityProperty: true}) && it.getBoundingClientRect().width > 0)
+                .map((it) => ({name: it.id, box: it.getBoundingClientRect()}));
+              const cut = all.filter(({box}) => box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight);
+              const over = all.flatMap(({name, box: a}, i) => all.slice(i + 1)
+                .filter(({box: b}) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+                .map((other) => name + " over " + other.name));
+              const bar = document.getElementById("bar");
+              return [...cut.map(({name}) => name + " is cut"), ...over, ...(bar.scrollWidth > bar.clientWidth ? ["the bar"] : [])];
+            })()""";
 
     @Test
     void goesOnWhereAStretchHasNoKeyFrame() {
