@@ -6,9 +6,12 @@ import { allSites, setConsent, type Consent } from "../sites.ts";
 import { offerSettings } from "./settings.ts";
 
 localize();
-void list();
-void weigh();
-offerSettings();
+void list().then(() => (document.querySelector("main")!.hidden = false));
+// What the helper says has its place below all else and comes at once, so that nothing moves under a pointer.
+void Promise.all([weigh(), offerSettings()]).then(() => {
+  byId("looking").hidden = true;
+  byId("helper").hidden = false;
+});
 
 byId("magnets").addEventListener("click", () => {
   navigator.registerProtocolHandler("magnet", `${pageUrl("player.html")}?u=%s`);

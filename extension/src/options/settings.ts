@@ -16,8 +16,8 @@ const RESTART_TRIES = 15;
 const RETRY_MILLIS = 1_000;
 const PROXY = /^(socks5|http):\/\/\S+:\d{1,5}$/i;
 
-/** What the helper has set, as far as a user may change it here: each control is saved when it was changed. */
-export function offerSettings(): void {
+/** What the helper has set, as far as a user may change it here: each control is saved when it was changed. Ends when they show that. */
+export async function offerSettings(): Promise<void> {
   number("space", GB, (value) => ({ cacheQuotaBytes: value }), "space-said");
   number("up", MB, (value) => ({ upBytesPerSecond: value }), "sharing-said");
   number("down", MB, (value) => ({ downBytesPerSecond: value }), "sharing-said");
@@ -38,7 +38,9 @@ export function offerSettings(): void {
     else void save(proxy, { proxy: named }, "network-said");
   });
   byId("restart").addEventListener("click", () => void restart());
-  void tell({ type: "settings" }).then((told) => (isRefused(told) ? say("space-said", failureText(told.failed)) : show(told)));
+  const told = await tell({ type: "settings" });
+  if (isRefused(told)) say("space-said", failureText(told.failed));
+  else show(told);
 }
 
 /** An empty field is no limit; space always has one. */

@@ -48,7 +48,7 @@ final class AccessibilityTest {
 
         browser.openWindow(Browser.own("options.html"));
         await("the sites").until(() -> browser.count("#sites li") > 0);
-        await("the helper's settings").until(() -> browser.count("fieldset:enabled") == 3);
+        await("the helper's settings").until(() -> browser.count("#helper:not([hidden]) fieldset:enabled") == 3);
         assertNothingFound("options");
 
         browser.openWindow(Browser.own("welcome.html"));

@@ -35,9 +35,10 @@ final class RightToLeftTest {
                 .isEqualTo("الموضع");
         firefox.openOwn("options.html");
         await("the helper's settings")
-                .until(() -> firefox.evaluate("document.querySelectorAll('fieldset:enabled').length")
-                                .asInt()
-                        == 3);
+                .until(() ->
+                        firefox.evaluate("document.querySelectorAll('#helper:not([hidden]) fieldset:enabled').length")
+                                        .asInt()
+                                == 3);
         assertRightToLeft("options", "المواقع");
         firefox.openOwn("popup.html");
         await("the popup").until(() -> firefox.shows(".stop"));

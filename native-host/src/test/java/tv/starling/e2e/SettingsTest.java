@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 import tv.starling.e2e.Seeder.Torrent;
 
 /** What a viewer sets: in the options, in the popup, and by what they drop on the player. */
@@ -32,7 +33,7 @@ final class SettingsTest {
         Player player = watch("options");
         String watching = browser.selected();
         browser.openWindow(Browser.own("options.html"));
-        await("the helper's settings").until(() -> browser.count("fieldset:enabled") == 3);
+        await("the helper's settings").until(() -> browser.count("#helper:not([hidden]) fieldset:enabled") == 3);
         for (String scheme : List.of("light", "dark")) {
             browser.prefer(scheme);
             keepWhole("options-" + scheme);
@@ -62,6 +63,36 @@ final class SettingsTest {
         browser.select(watching);
         player.awaitPlayingFrom(player.now().time());
     }
+
+    @Test
+    void nothingInTheOptionsMovesUnderThePointer() throws IOException {
+        browser.openWindow(Browser.own("options.html"));
+        browser.resize(1000, 2400);
+        stage.user().stopEngine();
+        browser.evaluate("location.reload()");
+        await("the helper, which takes a moment").until(() -> browser.count("#helper:not([hidden]) :enabled") > 8);
+        JsonNode moved = browser.evaluate(MOVED);
+        assertThat(moved.get("painted").asInt()).isPositive();
+        assertThat(moved.get("shifts")).isEmpty();
+
+        double before = browser.evaluate("document.getElementById('up').getBoundingClientRect().top")
+                .asDouble();
+        set("#space", "-1");
+        await("a complaint").until(() -> browser.text("#space-said").contains("above zero"));
+        assertThat(browser.evaluate("document.getElementById('up').getBoundingClientRect().top")
+                        .asDouble())
+                .isEqualTo(before);
+    }
+
+    /** What moved since the page began, other than by the user's doing. */
+    private static final String MOVED = """
+            new Promise((resolve) => {
+              const observer = new PerformanceObserver((list) => resolve({
+                painted: list.getEntriesByType("paint").length,
+                shifts: list.getEntriesByType("layout-shift").flatMap(({sources}) => sources.map(({node}) => node?.id || node?.nodeName)),
+              }));
+              for (const type of ["layout-shift", "paint"]) observer.observe({type, buffered: true});
+            })""";
 
     @Test
     void aTorrentIsKeptFromThePopup() {
