@@ -44,7 +44,7 @@ export type Request =
 /** As settings.json has them; an empty text is none. */
 export type HelperSettings = Partial<Settings["settings"]>;
 
-/** `folder`: where videos lie; `waiting`: names of settings that hold only once the helper has started anew. */
+/** `folder`: where videos lie now; `waiting`: names of settings that hold only once the helper has started anew. */
 export interface Settings {
   type: "settings";
   settings: {
@@ -56,6 +56,7 @@ export interface Settings {
     metered: boolean;
     interface: string;
     proxy: string;
+    folder: string;
   };
   folder: string;
   freeBytes: number;

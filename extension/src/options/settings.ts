@@ -37,6 +37,8 @@ export async function offerSettings(): Promise<void> {
     if (named !== "" && !PROXY.test(named)) refuse(proxy, text("proxyForms"), "network-said");
     else void save(proxy, { proxy: named }, "network-said");
   });
+  const folder = byId<HTMLInputElement>("folder");
+  folder.addEventListener("change", () => void save(folder, { folder: folder.value.trim() }, "space-said"));
   byId("restart").addEventListener("click", () => void restart());
   const told = await tell({ type: "settings" });
   if (isRefused(told)) say("space-said", failureText(told.failed));
@@ -58,7 +60,8 @@ function number(id: "space" | "up" | "down", unit: number, change: (value: numbe
 async function save(control: HTMLElement, settings: HelperSettings, said: string): Promise<void> {
   const told = await tell({ type: "configure", settings });
   if (isRefused(told)) {
-    refuse(control, [failureText(told.failed), told.failed === "bad-settings" ? told.message : ""].join(" "), said);
+    const why = told.failed === "bad-settings" ? told.message : told.failed.startsWith("folder-") ? text(`advice_${told.failed.replace("-", "_")}`) : "";
+    refuse(control, [failureText(told.failed), why].filter((part) => part !== "").join(". "), said);
     return;
   }
   show(told);
@@ -78,16 +81,23 @@ function say(said: string, what: string): void {
 function show({ settings, folder, freeBytes, interfaces, waiting }: Settings): void {
   for (const group of document.querySelectorAll<HTMLFieldSetElement>(".helper")) group.disabled = false;
   for (const control of document.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
-  byId("where").textContent = text("keptWhere", leftToRight(folder), leftToRight(bytes(freeBytes)));
+  const away = settings.folder !== "" && settings.folder !== folder && !waiting.includes("folder");
+  byId("where").textContent = [
+    away ? text("folderAway", leftToRight(settings.folder)) : "",
+    text("keptWhere", leftToRight(folder), leftToRight(bytes(freeBytes))),
+  ].join(" ");
   byId("where").hidden = false;
   byId<HTMLInputElement>("space").value = shown(settings.cacheQuotaBytes, GB);
   byId<HTMLInputElement>("up").value = shown(settings.upBytesPerSecond, MB);
   byId<HTMLInputElement>("down").value = shown(settings.downBytesPerSecond, MB);
   byId<HTMLInputElement>("metered").checked = settings.metered;
   byId<HTMLInputElement>("proxy").value = settings.proxy;
+  byId<HTMLInputElement>("folder").value = settings.folder;
+  byId<HTMLInputElement>("folder").placeholder = settings.folder === "" ? folder : "";
   showSeeding(settings);
   showInterfaces(settings.interface, interfaces);
   byId("waiting").hidden = waiting.length === 0;
+  byId(saidOf(waiting)).after(byId("waiting"));
 }
 
 function shown(count: number, unit: number): string {
@@ -117,16 +127,22 @@ function showInterfaces(chosen: string, interfaces: Settings["interfaces"]): voi
   choice.value = chosen;
 }
 
+/** Below which part of the page it is said what waits. */
+function saidOf(waiting: string[]): string {
+  return waiting.includes("folder") ? "space-said" : "network-said";
+}
+
 /** Waits until another helper has taken over. */
 async function restart(): Promise<void> {
+  const said = byId("waiting").previousElementSibling!.id;
   const button = byId<HTMLButtonElement>("restart");
   button.disabled = true;
   const refused = (await ext.runtime.sendMessage({ type: "restart" } satisfies OwnPageSays)) as Refused | null;
   const told = refused ?? (await another());
   button.disabled = false;
-  if (isRefused(told)) return say("network-said", failureText(told.failed));
+  if (isRefused(told)) return say(said, failureText(told.failed));
   show(told);
-  say("network-said", text("settingSaved"));
+  say(said, text("settingSaved"));
 }
 
 async function another(): Promise<Settings | Refused> {

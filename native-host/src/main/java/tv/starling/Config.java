@@ -29,23 +29,24 @@ public record Config(Places places, Cache cache, Network network, Life life, Med
     /**
      * Where things lie.
      *
-     * @param data torrents' data, resume records, settings.json
+     * @param home of the user
+     * @param data settings.json, resume records, and torrents' data where {@link Cache#folder} is none
      * @param state the log
      * @param socket the engine's Unix-domain socket; its lock lies beside it
      */
-    public record Places(Path data, Path state, Path socket) {
+    public record Places(Path home, Path data, Path state, Path socket) {
         /** {@code sun_path} of Linux has 108 bytes, the last a zero; other systems have 104. */
         private static final int MAX_SOCKET_PATH = 103;
 
         /** The one engine of this user, by the XDG base directory rules. */
         public static Places ofUser(Map<String, String> environment) {
-            Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")));
+            Path home = home(environment);
             Path states = home.resolve(".local").resolve("state");
             Path state = states.resolve("starling");
             Path runtime = under(environment, "XDG_RUNTIME_DIR", states).resolve("starling");
             Path data =
                     under(environment, "XDG_DATA_HOME", home.resolve(".local").resolve("share"));
-            return new Places(data.resolve("starling"), state, runtime.resolve("engine.sock"));
+            return new Places(home, data.resolve("starling"), state, runtime.resolve("engine.sock"));
         }
 
         /** An engine with everything in one folder of its own. */
@@ -56,7 +57,11 @@ public record Config(Places places, Cache cache, Network network, Life life, Med
                 String name = Integer.toHexString(data.toString().hashCode()) + ".sock";
                 socket = ofUser(environment).socket().resolveSibling(name);
             }
-            return new Places(data, data, socket);
+            return new Places(home(environment), data, data, socket);
+        }
+
+        private static Path home(Map<String, String> environment) {
+            return Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")));
         }
 
         private static Path under(Map<String, String> environment, String variable, Path otherwise) {
@@ -65,9 +70,12 @@ public record Config(Places places, Cache cache, Network network, Life life, Med
         }
     }
 
-    /** @param quotaBytes of torrents' data in the data folder */
-    public record Cache(long quotaBytes) {
-        static final Cache DEFAULT = new Cache(10L << 30);
+    /**
+     * @param quotaBytes of torrents' data
+     * @param folder that it lies in, instead of the data folder
+     */
+    public record Cache(long quotaBytes, Optional<Path> folder) {
+        static final Cache DEFAULT = new Cache(10L << 30, Optional.empty());
     }
 
     /**

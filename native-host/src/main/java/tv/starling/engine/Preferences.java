@@ -21,10 +21,13 @@ import tv.starling.swarm.SessionSettings.Rates;
 
 /**
  * The settings that clients may change while the engine runs. What is changed is written to settings.json and holds at
- * once, but for the way packets take: no socket changes over to another. Swarm thread; files and interfaces are looked at by
+ * once, but for the way packets take and where torrents' data lies: no socket and no file changes over to another. Swarm thread; files and interfaces are looked at by
  * threads of their own.
  */
 final class Preferences {
+    private static final String FOLDER = "folder";
+    private static final int MAX_PATH = 4096;
+
     /** Names of settings.json; the rest is for who edits that. */
     private static final Set<String> CHANGEABLE = Set.of(
             "cacheQuotaBytes",
@@ -34,16 +37,17 @@ final class Preferences {
             "lingerSeconds",
             "metered",
             "interface",
-            "proxy");
+            "proxy",
+            FOLDER);
 
-    private final Config.Route running;
+    private final Config running;
     private final World world;
     private final Session session;
     private final Kept kept;
     private Config wanted;
 
     Preferences(Config config, World world, Session session, Kept kept) {
-        this.running = config.network().route();
+        running = config;
         this.world = world;
         this.session = session;
         this.kept = kept;
@@ -75,9 +79,15 @@ final class Preferences {
         Config.Places places = wanted.places();
         aside(answer, () -> {
             try {
+                if (changes.isText(FOLDER) && !changes.text(FOLDER, MAX_PATH).isEmpty()) {
+                    Optional<Path> folder = StoreFolder.take(changes.text(FOLDER, MAX_PATH), places);
+                    changes.put(FOLDER, folder.map(Path::toString).orElse(""));
+                }
                 Config changed = SettingsFile.change(Config.defaults(places), changes);
                 world.env().execute(() -> apply(changed));
                 return told(changed);
+            } catch (StoreFolder.Refused e) {
+                return id -> new Reply.Error(id, e.code(), e.sentence());
             } catch (BadMessage e) {
                 return refused(e.sentence());
             } catch (IOException e) {
@@ -121,16 +131,21 @@ final class Preferences {
                 .put("lingerSeconds", config.life().linger().toSeconds())
                 .put("metered", config.network().line() == Config.Line.METERED)
                 .put("interface", route.networkInterface().orElse(""))
-                .put("proxy", route.proxy().orElse(""));
-        Path folder = config.places().data();
+                .put("proxy", route.proxy().orElse(""))
+                .put(FOLDER, config.cache().folder().map(Path::toString).orElse(""));
+        Path folder = world.store();
         long free = free(folder);
         List<Reply.NetworkInterface> interfaces = interfaces();
         List<String> waiting = new ArrayList<>();
-        if (!route.networkInterface().equals(running.networkInterface())) {
+        Config.Route taken = running.network().route();
+        if (!route.networkInterface().equals(taken.networkInterface())) {
             waiting.add("interface");
         }
-        if (!route.proxy().equals(running.proxy())) {
+        if (!route.proxy().equals(taken.proxy())) {
             waiting.add("proxy");
+        }
+        if (!config.cache().folder().equals(running.cache().folder())) {
+            waiting.add(FOLDER);
         }
         return id -> new Reply.Settings(id, settings, folder.toString(), free, interfaces, List.copyOf(waiting));
     }

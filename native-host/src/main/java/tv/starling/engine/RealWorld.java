@@ -17,20 +17,22 @@ public final class RealWorld {
 
     public static World make(Config config) throws IOException {
         NettyEnv env = NettyEnv.start(Routes.options(config.network().route()));
-        Path data = config.places().data();
+        Path store = StoreFolder.of(config);
+        Path data = store.resolve("data");
         CachePolicy policy = new CachePolicy(
                 config.cache().quotaBytes(), CachePolicy.defaults().reservePercent());
-        return switch (FileDisk.open(data, policy, env::execute)) {
+        return switch (FileDisk.open(store, policy, env::execute)) {
             case FileDisk.Opening.Opened(FileDisk disk) ->
                 new World(
                         env,
                         disk,
+                        store,
                         answer -> Thread.ofVirtual().start(() -> {
-                            List<InfoHash> cached = foldersIn(data.resolve("data"));
+                            List<InfoHash> cached = foldersIn(data);
                             env.execute(() -> answer.accept(cached));
                         }),
                         answer -> Thread.ofVirtual().start(() -> {
-                            long bytes = bytesIn(data.resolve("data"));
+                            long bytes = bytesIn(data);
                             env.execute(() -> answer.accept(bytes));
                         }),
                         disk::limitCache,

@@ -30,7 +30,7 @@ import tv.starling.wire.PeerAddress;
 
 /**
  * {@code settings.json} in the data folder. Fields, all optional: {@code cacheQuotaBytes, listen, downBytesPerSecond,
- * upBytesPerSecond, limitLocalPeers, allowPrivate, lsd, portMapping, proxy, interface, encryption} ({@code off}, {@code prefer},
+ * upBytesPerSecond, limitLocalPeers, allowPrivate, lsd, portMapping, proxy, interface, folder, encryption} ({@code off}, {@code prefer},
  * {@code require}), {@code transports} ({@code both}, {@code tcp}, {@code utp}), {@code dht} (false for none), {@code dhtNodes}
  * (instead of the public ones), {@code seedingOrder} ({@code round-robin}, {@code fastest-upload}, {@code anti-leech}), {@code
  * idleMinutes, lingerSeconds, metered, seeding} ({@code while-watched} or {@code until-stopped}), {@code ffmpeg} (its path).
@@ -127,18 +127,24 @@ final class SettingsFile {
         return new Config(
                 defaults.places(),
                 new Config.Cache(
-                        number(json, "cacheQuotaBytes", defaults.cache().quotaBytes(), Long.MAX_VALUE)),
+                        number(json, "cacheQuotaBytes", defaults.cache().quotaBytes(), Long.MAX_VALUE),
+                        path(json, "folder").or(defaults.cache()::folder)),
                 network(json, defaults.network()),
                 life(json, defaults.life()),
                 media(json, defaults.media()));
     }
 
     private static Config.Media media(JsonObject json, Config.Media defaults) throws BadMessage {
-        Optional<String> ffmpeg = json.optionalText("ffmpeg", MAX_PATH);
-        if (ffmpeg.isPresent() && (!ffmpeg.get().startsWith("/") || ffmpeg.get().indexOf(0) >= 0)) {
-            throw JsonObject.bad("\"ffmpeg\" is named by its absolute path.");
+        Optional<Path> ffmpeg = path(json, "ffmpeg");
+        return ffmpeg.isPresent() ? new Config.Media(ffmpeg) : defaults;
+    }
+
+    private static Optional<Path> path(JsonObject json, String name) throws BadMessage {
+        Optional<String> path = json.optionalText(name, MAX_PATH);
+        if (path.isPresent() && (!path.get().startsWith("/") || path.get().indexOf(0) >= 0)) {
+            throw JsonObject.bad("\"" + name + "\" is named by its absolute path.");
         }
-        return ffmpeg.isPresent() ? new Config.Media(ffmpeg.map(Path::of)) : defaults;
+        return path.map(Path::of);
     }
 
     private static Config.Network network(JsonObject json, Config.Network defaults) throws BadMessage {

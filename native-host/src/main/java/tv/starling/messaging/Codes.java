@@ -18,6 +18,10 @@ public final class Codes {
     public static final String NO_FFMPEG = "no-ffmpeg";
     public static final String LIVE_OFF_AIR = "live-off-air";
     public static final String BAD_SETTINGS = "bad-settings";
+    public static final String FOLDER_PATH = "folder-path";
+    public static final String FOLDER_PLACE = "folder-place";
+    public static final String FOLDER_FULL = "folder-full";
+    public static final String FOLDER_DENIED = "folder-denied";
     public static final String BUSY = "busy";
     public static final String INTERNAL = "internal";
 

@@ -95,6 +95,39 @@ final class SettingsTest {
             })""";
 
     @Test
+    void videosAreKeptInAnotherFolder() throws IOException {
+        watch("folder");
+        Path home = stage.user().home();
+        Path films = home.resolve("films");
+        browser.openWindow(Browser.own("options.html"));
+        await("the helper's settings").until(() -> browser.count("#helper:not([hidden]) fieldset:enabled") == 3);
+        assertThat(browser.text("#where")).contains(stage.user().places().data().toString());
+        set("#folder", "films");
+        await("a complaint").until(() -> browser.text("#space-said").contains("whole path"));
+        set("#folder", "/etc/films");
+        await("a complaint").until(() -> browser.text("#space-said").contains("home folder"));
+        keepWhole("options-folder-refused");
+        set("#folder", films.toString());
+        await("what waits").until(() -> browser.count("#space-said + #waiting:not([hidden])") == 1);
+        keepWhole("options-folder");
+        browser.click("#restart");
+        await("another helper").until(() -> browser.count("#waiting[hidden]") == 1);
+        await("the folder").until(() -> browser.text("#where").contains(films.toString()));
+        assertThat(films.resolve("data")).isDirectory();
+
+        watch("folder-again");
+        await("the film's data").until(() -> Files.exists(films.resolve("data/" + torrent.infoHash())));
+        browser.openWindow(Browser.own("options.html"));
+        await("the helper's settings").until(() -> browser.count("#helper:not([hidden]) fieldset:enabled") == 3);
+        set("#folder", "");
+        await("what waits").until(() -> browser.count("#waiting:not([hidden])") == 1);
+        browser.click("#restart");
+        await("the usual folder")
+                .until(() -> browser.text("#where")
+                        .contains(stage.user().places().data().toString()));
+    }
+
+    @Test
     void aTorrentIsKeptFromThePopup() {
         watch("keep");
         browser.openWindow(Browser.own("popup.html"));

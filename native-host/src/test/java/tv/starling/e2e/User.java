@@ -53,6 +53,10 @@ final class User {
                         Built.image().resolve("bin/starling-host"), EXTENSION));
     }
 
+    Path home() {
+        return home;
+    }
+
     Map<String, String> environment() {
         return environment;
     }

@@ -133,8 +133,7 @@ class PreferencesTest {
             engine.awaitEnd();
             assertThat(EngineProcess.settings(places).network().route().proxy()).contains("socks5://127.0.0.1:1080");
         }
-        engine.close();
-        engine = Engine.start(EngineProcess.settings(places), RealWorld::make);
+        restart();
         try (Peer browser = new Peer(Role.BROWSER)) {
             assertThat(((Reply.Settings) browser.ask("settings", "")).waiting()).isEmpty();
             Reply.Settings changed = (Reply.Settings) browser.ask("configure", "\"settings\": {\"proxy\": \"\"}");
@@ -142,6 +141,48 @@ class PreferencesTest {
             assertThat(JsonObject.parse(Files.readAllBytes(settingsFile())).has("proxy"))
                     .isFalse();
         }
+    }
+
+    @Test
+    void anotherFolderWaitsForAnotherEngineAndIsNotMissedWhenItIsGone() throws Exception {
+        Path store = folder.toRealPath().resolve("films");
+        try (Peer browser = new Peer(Role.BROWSER)) {
+            Reply.Settings changed = named(browser, store.toString());
+            assertThat(changed.waiting()).containsExactly("folder");
+            assertThat(changed.folder()).isEqualTo(places.data().toString());
+            assertThat(((Reply.Error) browser.ask("configure", "\"settings\": {\"folder\": \"/etc/films\"}")).code())
+                    .isEqualTo("folder-place");
+        }
+        restart();
+        try (Peer browser = new Peer(Role.BROWSER)) {
+            Reply.Settings now = (Reply.Settings) browser.ask("settings", "");
+            assertThat(now.folder()).isEqualTo(store.toString());
+            assertThat(now.settings().text("folder", 4096)).isEqualTo(store.toString());
+            assertThat(now.waiting()).isEmpty();
+            assertThat(store.resolve("data")).isDirectory();
+        }
+        Files.move(store, store.resolveSibling("unplugged"));
+        restart();
+        try (Peer browser = new Peer(Role.BROWSER)) {
+            Reply.Settings now = (Reply.Settings) browser.ask("settings", "");
+            assertThat(now.folder()).isEqualTo(places.data().toString());
+            assertThat(now.settings().text("folder", 4096)).isEqualTo(store.toString());
+            assertThat(now.waiting()).isEmpty();
+            assertThat(store).doesNotExist();
+
+            assertThat(named(browser, places.data().toString()).waiting()).containsExactly("folder");
+            assertThat(JsonObject.parse(Files.readAllBytes(settingsFile())).has("folder"))
+                    .isFalse();
+        }
+    }
+
+    private static Reply.Settings named(Peer browser, String folder) throws Exception {
+        return (Reply.Settings) browser.ask("configure", "\"settings\": {\"folder\": \"" + folder + "\"}");
+    }
+
+    private void restart() throws IOException {
+        engine.close();
+        engine = Engine.start(EngineProcess.settings(places), RealWorld::make);
     }
 
     @Test

@@ -42,11 +42,11 @@ class SettingsFileTest {
                  "upBytesPerSecond": 500, "allowPrivate": true, "lsd": false, "portMapping": false, "limitLocalPeers": false, "idleMinutes": 7, "lingerSeconds": 9,
                  "seedingOrder": "fastest-upload", "encryption": "require", "transports": "tcp", "proxy": "socks5://127.0.0.1:1080", "interface": "tun0",
                  "dht": false, "dhtNodes": ["127.0.0.1:6881", "[::1]:7"],
-                 "seeding": "until-stopped", "metered": true, "ffmpeg": "/opt/ffmpeg/bin", "later": true}""");
+                 "seeding": "until-stopped", "metered": true, "ffmpeg": "/opt/ffmpeg/bin", "folder": "/media/a/films", "later": true}""");
         SettingsFile.Outcome outcome = SettingsFile.read(defaults());
         assertThat(outcome.complaint()).isEmpty();
         Config config = outcome.config();
-        assertThat(config.cache()).isEqualTo(new Config.Cache(5_000_000_000L));
+        assertThat(config.cache()).isEqualTo(new Config.Cache(5_000_000_000L, Optional.of(Path.of("/media/a/films"))));
         assertThat(config.network())
                 .isEqualTo(new Config.Network(
                         SessionSettings.DEFAULT
@@ -114,6 +114,7 @@ class SettingsFileTest {
                 Map.of("HOME", "/home/a", "XDG_RUNTIME_DIR", "/run/user/7", "XDG_DATA_HOME", "relative/is/ignored"));
         assertThat(places)
                 .isEqualTo(new Config.Places(
+                        Path.of("/home/a"),
                         Path.of("/home/a/.local/share/starling"),
                         Path.of("/home/a/.local/state/starling"),
                         Path.of("/run/user/7/starling/engine.sock")));
