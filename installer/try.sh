@@ -40,6 +40,7 @@ starling=$image/bin/starling
 extension=$root/extension/dist/chromium
 demo=$root/installer/demo
 made=$root/installer/target/try
+most_starts=5
 work=
 browser=
 seeder=
@@ -121,8 +122,8 @@ manifest() {
     sh "$root/installer/host-properties.sh" "$work/host.properties"
     name=$(sed -n 's/^hostName=//p' "$work/host.properties")
     id=$(sed -n 's/^chromiumExtensionIds=\([a-p]*\).*/\1/p' "$work/host.properties")
-    mkdir -p "$work/profile/NativeMessagingHosts"
-    cat > "$work/profile/NativeMessagingHosts/$name.json" << END
+    mkdir -p "$profile/NativeMessagingHosts"
+    cat > "$profile/NativeMessagingHosts/$name.json" << END
 {"name": "$name", "description": "Starling (demo)", "type": "stdio", "path": "$work/starling-host",
  "allowed_origins": ["chrome-extension://$id/"]}
 END
@@ -161,17 +162,30 @@ serve() {
 # Chromium with the extension and a profile of its own. Arguments: more options, then the address.
 browse() {
     [ "$(id -u)" != 0 ] || set -- --no-sandbox "$@" # Chromium's sandbox refuses to run as root
-    "$chromium" --user-data-dir="$work/profile" --load-extension="$extension" --disable-extensions-except="$extension" \
+    "$chromium" --user-data-dir="$profile" --load-extension="$extension" --disable-extensions-except="$extension" \
         --no-first-run --no-default-browser-check --disable-sync --disable-background-networking \
         --disable-component-update --password-store=basic "$@" > "$work/browser.log" 2>&1 &
     browser=$!
 }
 
+# One Chromium in eight never answers, with or without an extension: then another is started, with a new profile.
 watch_alone() {
-    say 'opening Chromium without a window'
-    browse --headless=new --remote-debugging-port=0 --window-size=1280,900 --mute-audio about:blank
-    NODE_NO_WARNINGS=1 node --experimental-websocket "$demo/viewer.mjs" "$work/profile" "$site" "$made/picture.png" ||
-        fail "the film did not play; logs: try again with --keep. Picture, if any: $made/picture.png"
+    starts=1
+    while true; do
+        say 'opening Chromium without a window'
+        browse --headless=new --remote-debugging-port=0 --window-size=1280,900 --mute-audio about:blank
+        code=0
+        NODE_NO_WARNINGS=1 node --experimental-websocket "$demo/viewer.mjs" "$profile" "$site" "$made/picture.png" || code=$?
+        [ "$code" = 3 ] || break
+        kill -KILL "$browser" && wait "$browser" 2> /dev/null || true
+        browser=
+        [ $starts -lt $most_starts ] || fail "Chromium itself did not answer in $starts starts; nothing was tried of Starling."
+        say "Chromium itself does not answer: starting it anew ($starts)"
+        starts=$((starts + 1))
+        profile=$work/profile-$starts
+        manifest
+    done
+    [ "$code" = 0 ] || fail "the film did not play; logs: try again with --keep. Picture, if any: $made/picture.png"
     say "it played. Picture: $made/picture.png"
 }
 
@@ -188,6 +202,7 @@ find_browser
 say "registering the helper with this user's browsers"
 "$starling" install || fail 'the helper could not be registered, see above.'
 work=$(mktemp -d "${TMPDIR:-/tmp}/starling-try.XXXXXX")
+profile=$work/profile
 demo_engine
 manifest
 make_clip

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 
 const POLL_MILLIS = 50;
+const ANSWER_SECONDS = 30;
 
 /** Asks again and again until the answer is truthy; throws a sentence after so many seconds. */
 export async function until(what, seconds, ask) {
@@ -43,15 +44,23 @@ export class Browser {
   #received({ id, result, error }) {
     const call = this.#calls.get(id);
     if (call === undefined) return;
-    this.#calls.delete(id);
     if (error) call.reject(new Error(error.message));
     else call.resolve(result);
   }
 
-  call(method, params = {}, sessionId = undefined) {
+  async call(method, params = {}, sessionId = undefined, seconds = ANSWER_SECONDS) {
     const id = ++this.#lastId;
     this.#socket.send(JSON.stringify({ id, method, params, sessionId }));
-    return new Promise((resolve, reject) => this.#calls.set(id, { resolve, reject }));
+    let timer;
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#calls.set(id, { resolve, reject });
+        timer = setTimeout(() => reject(new Error(`The browser gave no answer to ${method} within ${seconds} s.`)), seconds * 1000);
+      });
+    } finally {
+      clearTimeout(timer);
+      this.#calls.delete(id);
+    }
   }
 
   /** The first target of the type whose address has the text in it, or undefined. */
@@ -81,8 +90,8 @@ class Page {
     this.#session = session;
   }
 
-  call(method, params) {
-    return this.#browser.call(method, params, this.#session);
+  call(method, params, seconds = ANSWER_SECONDS) {
+    return this.#browser.call(method, params, this.#session, seconds);
   }
 
   async run(expression) {
@@ -90,14 +99,18 @@ class Page {
     return result.value;
   }
 
-  /** Where the element's middle is, once it is there to be seen. */
+  /** Where the element's middle is, once it is there to be seen and moves no more. */
   place(selector) {
-    return until(`${selector} on the page`, 10, () =>
-      this.run(`(() => {
-        const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();
+    let before;
+    return until(`${selector} on the page`, 10, async () => {
+      const place = await this.run(`(() => {
+        const box = document.readyState === "complete" && document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();
         return box && box.width > 0 && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-      })()`),
-    );
+      })()`);
+      const rests = place && place.x === before?.x && place.y === before?.y;
+      before = place;
+      return rests && place;
+    });
   }
 
   /** A click as the browser's own window would make it. */

@@ -1,5 +1,6 @@
 // A viewer without hands: opens the site, clicks the link, says yes, and watches until the picture moves.
 // node --experimental-websocket viewer.mjs PROFILE SITE PICTURE.png
+// Exits 0 when it played, 1 when it did not, 3 when the browser does not answer from its first moment.
 import { writeFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { Browser, until } from "./devtools.mjs";
@@ -7,6 +8,8 @@ import { Browser, until } from "./devtools.mjs";
 const [profile, site, picture] = process.argv.slice(2);
 /** The consent page takes no click in its first half second; then one is enough. */
 const ASK_AGAIN_MILLIS = 200;
+const FIRST_ANSWER_SECONDS = 10;
+const SILENT = 3;
 
 let last = performance.now();
 function step(what) {
@@ -48,7 +51,10 @@ async function watch(browser) {
 }
 
 async function view(browser, page) {
-  await page.call("Page.bringToFront"); // before the extension's first-run page
+  await until("The extension", 20, () => browser.find("service_worker", "chrome-extension://"));
+  step("browser and extension are up");
+  await until("The extension's first-run page", 20, () => browser.find("page", "/welcome.html"));
+  await page.call("Page.bringToFront"); // a tab behind another one shows no picture
   await page.call("Page.navigate", { url: site });
   await page.place("#magnet");
   step(`the page is there: ${site}`);
@@ -58,17 +64,28 @@ async function view(browser, page) {
   await watch(browser);
 }
 
-const browser = await Browser.of(profile);
-await until("The extension", 20, () => browser.find("service_worker", "chrome-extension://"));
-const page = await browser.attach(await until("A tab", 10, () => browser.find("page", "about:blank")));
-step("browser and extension are up");
+/** A browser whose first tab shows a page: nothing of ours has a part in that. */
+async function start() {
+  const browser = await Browser.of(profile);
+  const page = await browser.attach(await until("A tab", 10, () => browser.find("page", "about:blank")));
+  await page.call("Page.navigate", { url: "about:blank" }, FIRST_ANSWER_SECONDS);
+  await page.call("Runtime.evaluate", { expression: "1" }, FIRST_ANSWER_SECONDS);
+  return { browser, page };
+}
+
+const { browser, page } = await start().catch((error) => {
+  console.error(error.message);
+  process.exit(SILENT);
+});
 try {
   await view(browser, page);
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;
 } finally {
-  await writeFile(picture, await page.picture());
-  step(`picture of the page: ${picture}`);
+  await page.picture().then((png) => writeFile(picture, png)).then(
+    () => step(`picture of the page: ${picture}`),
+    (error) => console.error(`No picture of the page: ${error.message}`),
+  );
   await browser.close();
 }
