@@ -1,6 +1,6 @@
 import { carrier } from "./carrier.ts";
 import { ext, fromOurPage, pageUrl } from "./ext.ts";
-import { feedConnected, giveFeeder, isFeedable, keepUnfed } from "./feeds.ts";
+import { chooseTracks, fedTracks, feedConnected, giveFeeder, isFeedable, keepUnfed } from "./feeds.ts";
 import { text } from "./i18n.ts";
 import { declaredTorrentLink, nameOf } from "./link.ts";
 import { pageSays, type OwnPageSays, type PageHears, type PageSays, type PageTold, type PlayerHears, type PlayerSays, type Question } from "./messages.ts";
@@ -337,7 +337,9 @@ async function ownPageSaid(said: OwnPageSays, sender: Sender): Promise<unknown> 
     case "answer":
       return answered(said.handle, said.yes);
     case "overview":
-      return players.overview();
+      return players.overview(fedTracks());
+    case "choose":
+      return chooseTracks(said.handle, said);
     case "stop":
       return players.stop(said.infoHash);
     case "keep":

@@ -1,10 +1,10 @@
 import { nameOf } from "./carried.ts";
 import { carrier } from "./carrier.ts";
 import { ext } from "./ext.ts";
-import { feedSays, type FeedHears, type PageHears, type PlayerHears } from "./messages.ts";
+import { feedSays, type FedTracks, type FeedHears, type PageHears, type PlayerHears } from "./messages.ts";
 import * as players from "./players.ts";
-import { allPlays, type Play } from "./plays.ts";
-import type { Abilities } from "./protocol.ts";
+import { allPlays, changePlay, type Play } from "./plays.ts";
+import type { Abilities, Chosen, Prepared } from "./protocol.ts";
 
 /** What feeds elements, with hls.js in it: for pages that have such an element and consent, and no others. */
 const FEEDER = "feeder.js";
@@ -19,11 +19,13 @@ const UNFED = "unfed:";
 export function feedConnected(port: chrome.runtime.Port, own: (handle: unknown) => Promise<Play | null>): void {
   const carry = carrier(port, async (handle) => (await own(handle))?.opened?.streamUrl ?? null);
   const say = (message: FeedHears) => port.postMessage(message);
-  let shown: { handle: string; viewer: players.Viewer } | null = null;
+  let shown: Fed | null = null;
   let gone = false;
   port.onDisconnect.addListener(() => {
     gone = true;
-    if (shown !== null) players.detach(shown.handle, shown.viewer);
+    if (shown === null) return;
+    players.detach(shown.play.handle, shown.viewer);
+    fed.delete(shown);
   });
   port.onMessage.addListener(async (message: unknown) => {
     const said = feedSays(message);
@@ -33,19 +35,61 @@ export function feedConnected(port: chrome.runtime.Port, own: (handle: unknown) 
     const play = await own(said.handle);
     if (gone) return;
     if (play === null) return say({ type: "failed", code: "unknown-player" });
-    const viewer = (told: PlayerHears) => relay(play, said.plays, said.at, told, viewer, say);
-    shown = { handle: play.handle, viewer };
+    const viewer = (told: PlayerHears) => relay(element, told, say);
+    const element: Fed = { play, plays: said.plays, at: said.at, infoHash: "", prepared: null, viewer };
+    shown = element;
+    fed.add(element);
     players.attach(play, viewer);
   });
 }
 
+/** An element that is fed; `at`: where it began, in milliseconds. */
+interface Fed {
+  play: Play;
+  plays: Abilities;
+  at: number;
+  infoHash: string;
+  prepared: Prepared | null;
+  viewer: players.Viewer;
+}
+
+const fed = new Set<Fed>();
+
+/** By info hash: what can be chosen where an element is fed. */
+export function fedTracks(): Record<string, FedTracks> {
+  const all: Record<string, FedTracks> = {};
+  for (const { play, infoHash, prepared } of fed) {
+    if (prepared === null) continue;
+    const { audio, audioTracks, pictureSubtitles } = prepared;
+    all[infoHash] = { handle: play.handle, ...play.chosen, ...(audio === undefined ? {} : { audio }), audioTracks, pictureSubtitles: pictureSubtitles ?? [] };
+  }
+  return all;
+}
+
+/** Other sound, another picture subtitle or none; kept for as long as the play is. */
+export async function chooseTracks(handle: string, { audio, subtitle }: Chosen): Promise<void> {
+  const chosen = { ...(audio === undefined ? {} : { audio }), ...(subtitle === undefined ? {} : { subtitle }) };
+  await changePlay(handle, { chosen });
+  for (const element of fed) {
+    if (element.play.handle !== handle) continue;
+    element.play = { ...element.play, chosen };
+    prepare(element);
+  }
+}
+
 /** Always as a playlist: an element's own source may not be this machine. */
-function relay(play: Play, { segments }: Abilities, at: number, told: PlayerHears, viewer: players.Viewer, say: (message: FeedHears) => void): void {
+function prepare({ play, plays, at, viewer }: Fed): void {
+  void players.prepare(play, { type: "prepare", at, containers: [], codecs: [], segments: plays.segments, ...play.chosen }, viewer);
+}
+
+function relay(element: Fed, told: PlayerHears, say: (message: FeedHears) => void): void {
   switch (told.type) {
     case "opened":
+      element.infoHash = told.opened.infoHash;
       if (told.opened.live !== undefined) return say({ type: "playlist", name: nameOf(told.opened.live.playlist), live: true, subtitles: [] });
-      return void players.prepare(play, { type: "prepare", at, containers: [], codecs: [], segments }, viewer);
+      return prepare(element);
     case "prepared":
+      element.prepared = told.prepared;
       return say({
         type: "playlist",
         name: nameOf(told.prepared.url),
@@ -55,6 +99,9 @@ function relay(play: Play, { segments }: Abilities, at: number, told: PlayerHear
     case "status":
       return say({ type: "status", status: told.status });
     case "unprepared":
+      // What was chosen can't be had.
+      if (Object.keys(element.play.chosen ?? {}).length > 0) return void chooseTracks(element.play.handle, {});
+      return say({ type: "failed", code: told.code });
     case "failed":
       return say({ type: "failed", code: told.code });
   }

@@ -96,6 +96,8 @@ export type OwnPageSays =
   | { type: "question"; handle: string }
   | { type: "answer"; handle: string; yes: boolean }
   | { type: "overview" }
+  /** Other tracks for an element that is fed. */
+  | ({ type: "choose"; handle: string } & Chosen)
   | { type: "stop"; infoHash: string }
   /** All that the helper and we keep of what was watched and answered: gives a failure's code, or an empty string. */
   | { type: "forget" }
@@ -121,8 +123,13 @@ export interface Question {
   refused: boolean;
 }
 
-/** `stalls` by info hash, of what plays. */
-export type Overview = { engine: EngineStatus; stalls: Record<string, Stalls> } | { failed: string };
+/** Tracks of a film that an element is fed, and those that it has now. */
+export interface FedTracks extends Pick<Prepared, "audio" | "audioTracks" | "pictureSubtitles">, Chosen {
+  handle: string;
+}
+
+/** `stalls` by info hash, of what plays; `tracks` by info hash, of what elements are fed. */
+export type Overview = { engine: EngineStatus; stalls: Record<string, Stalls>; tracks: Record<string, FedTracks> } | { failed: string };
 
 /** Strict: a page's process may be in anybody's hands. Anything but exactly these shapes is dropped. */
 export function pageSays(value: unknown): PageSays | null {

@@ -1,6 +1,6 @@
 import { connectHelper, disconnectReason, ext } from "./ext.ts";
 import { nameOf } from "./link.ts";
-import type { Overview, PlayerHears, Refused, Stalls } from "./messages.ts";
+import type { FedTracks, Overview, PlayerHears, Refused, Stalls } from "./messages.ts";
 import { Native } from "./native.ts";
 import { changePlay, playOf, savePlay, type Play } from "./plays.ts";
 import { Failure, failureOf, type Opened, type OpenRequest, type PrepareRequest, type Replies, type Request, type StatusEvent } from "./protocol.ts";
@@ -150,9 +150,9 @@ export function end(handle: string): void {
   releaseWhenIdle();
 }
 
-export async function overview(): Promise<Overview> {
+export async function overview(tracks: Record<string, FedTracks>): Promise<Overview> {
   const engine = await ask({ type: "status" });
-  return "failed" in engine ? engine : { engine, stalls: stallsByInfoHash() };
+  return "failed" in engine ? engine : { engine, stalls: stallsByInfoHash(), tracks };
 }
 
 /** Asks the helper what no play is about. */

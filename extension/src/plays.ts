@@ -1,6 +1,6 @@
 import { ext } from "./ext.ts";
 import { isHandle } from "./messages.ts";
-import type { Opened } from "./protocol.ts";
+import type { Chosen, Opened } from "./protocol.ts";
 import { turns } from "./turns.ts";
 
 /**
@@ -31,6 +31,8 @@ export interface Play {
   /** The file chosen by the user. */
   file?: number;
   opened?: Opened;
+  /** Tracks that the viewer chose, where the page's own element is fed. */
+  chosen?: Chosen;
   at: number;
 }
 

@@ -1,8 +1,8 @@
 import { askToSeePages, ext, maySeePages } from "../ext.ts";
-import { bytes, clock, leftToRight, plain, rate } from "../format.ts";
+import { bytes, clock, leftToRight, named, plain, rate } from "../format.ts";
 import { byId, failureText, hasText, localize, text } from "../i18n.ts";
-import type { Overview, OwnPageSays, Stalls } from "../messages.ts";
-import type { EngineStatus, TorrentStatus } from "../protocol.ts";
+import type { FedTracks, Overview, OwnPageSays, Stalls } from "../messages.ts";
+import type { TorrentStatus } from "../protocol.ts";
 import { consentOf, setConsent, siteOf, type Consent } from "../sites.ts";
 import { peerLines, type PeerLine } from "./peers.ts";
 import { draw } from "./picture.ts";
@@ -21,7 +21,7 @@ byId("options").addEventListener("click", () => ext.runtime.openOptionsPage());
 async function watch(): Promise<void> {
   const overview = await tell<Overview>({ type: "overview" });
   if (overview === null || "failed" in overview) return unreachable(overview?.failed ?? "internal");
-  show(overview.engine, overview.stalls);
+  show(overview);
   setTimeout(watch, EVERY_MILLIS);
 }
 
@@ -34,7 +34,8 @@ function unreachable(code: string): void {
   byId("popup-list").replaceChildren();
 }
 
-function show({ torrents, downRate, upRate, version }: EngineStatus, stalls: Record<string, Stalls>): void {
+function show({ engine, stalls, tracks }: Exclude<Overview, { failed: string }>): void {
+  const { torrents, downRate, upRate, version } = engine;
   byId("engine").className = "reached";
   byId("engine").title = text("engineVersion", version);
   byId("engine").textContent = torrents.length > 0 ? `↓ ${rate(downRate)}  ↑ ${rate(upRate)}` : text("engineReady");
@@ -43,7 +44,7 @@ function show({ torrents, downRate, upRate, version }: EngineStatus, stalls: Rec
   for (const row of [...list.children]) {
     if (!torrents.some(({ infoHash }) => infoHash === (row as HTMLElement).dataset["hash"])) row.remove();
   }
-  for (const torrent of torrents) fill(rowOf(list, torrent), torrent, stalls[torrent.infoHash]);
+  for (const torrent of torrents) fill(rowOf(list, torrent), torrent, stalls[torrent.infoHash], tracks[torrent.infoHash]);
 }
 
 /** Rows are kept, so that a button does not vanish under the pointer. */
@@ -61,7 +62,7 @@ function rowOf(list: HTMLElement, { infoHash, name }: TorrentStatus): HTMLElemen
   return row;
 }
 
-function fill(row: HTMLElement, torrent: TorrentStatus, stalls: Stalls | undefined): void {
+function fill(row: HTMLElement, torrent: TorrentStatus, stalls: Stalls | undefined, tracks: FedTracks | undefined): void {
   const part = (name: string) => row.querySelector<HTMLElement>(`.${name}`)!;
   const line = row.querySelector<SVGSVGElement>(".line")!;
   part("name").textContent = part("name").title = plain(torrent.name);
@@ -83,6 +84,34 @@ function fill(row: HTMLElement, torrent: TorrentStatus, stalls: Stalls | undefin
   part("who").hidden = lines.length === 0;
   part("peer-list").replaceChildren(...lines.map(peerRow));
   row.querySelector<HTMLElement>(".stop")!.hidden = torrent.state === "stopped";
+  offerTracks(part("sound"), part("words"), tracks);
+}
+
+/** Where the page's own element is fed: its player offers subtitles that are text, and neither these nor sound. */
+function offerTracks(sound: HTMLElement, words: HTMLElement, tracks: FedTracks | undefined): void {
+  const { handle = "", audio, subtitle, audioTracks = [], pictureSubtitles = [] } = tracks ?? {};
+  const sounds = audioTracks.map(({ track, language, title, codec }, at) => new Option(named(language, title) || `${at + 1} (${codec})`, String(track)));
+  const pictures = pictureSubtitles.map(({ track, language, title }, at) => new Option(named(language, title) || String(at + 1), String(track)));
+  const choose = (change: { audio?: number | undefined; subtitle?: number | undefined }) => {
+    const wish = Object.fromEntries(Object.entries({ audio, subtitle, ...change }).filter(([, track]) => track !== undefined));
+    void tell({ type: "choose", handle, ...wish });
+  };
+  offer(sound, sounds, String(audio ?? ""), (value) => choose({ audio: Number(value) }));
+  const none = pictures.length > 0 ? [new Option(text("subtitlesOff"), "")] : [];
+  offer(words, [...none, ...pictures], String(subtitle ?? ""), (value) => choose({ subtitle: value === "" ? undefined : Number(value) }));
+}
+
+/** A list in which a user may be looking about is left as it is. */
+function offer(label: HTMLElement, options: HTMLOptionElement[], value: string, chosen: (value: string) => void): void {
+  const choice = label.querySelector("select")!;
+  label.hidden = options.length < 2;
+  if (document.activeElement === choice && choice.options.length === options.length) return;
+  choice.replaceChildren(...options);
+  choice.value = value;
+  choice.onchange = () => {
+    chosen(choice.value);
+    choice.blur();
+  };
 }
 
 function stateOf({ state, live }: TorrentStatus): string {

@@ -75,6 +75,76 @@ final class FormatsTest {
     }
 
     @Test
+    void tracksOfAPagesOwnElementAreChosenInThePopup() {
+        Torrent torrent = stage.seeder().torrent();
+        click(torrent, Formats.CHOICES);
+        browser.player().awaitPlaying();
+        PageVideo video = own(torrent, Formats.CHOICES);
+        String page = browser.selected();
+        String before = video.now().src();
+        double at = video.now().time();
+        browser.openWindow(Browser.own("popup.html"));
+        await("the list").until(() -> browser.count(".sound:not([hidden]) option") == 2);
+        assertThat(browser.evaluate("document.querySelector('.sound option:last-child').text")
+                        .asString())
+                .isEqualTo("Slovenian");
+        assertThat(browser.count(".words:not([hidden])")).isZero();
+        stage.keep("popup-sound");
+        choose(".sound select", 1);
+        await("the other sound")
+                .until(() -> browser.evaluate(
+                                        "chrome.runtime.sendMessage({type: 'overview'}).then((it) => Object.values(it.tracks)[0].audio)")
+                                .asInt()
+                        == 2);
+        browser.select(page);
+        await("another source").until(() -> !video.now().src().equals(before));
+        await("it to go on").until(() -> video.isMoving() && video.now().time() > at);
+
+        PageVideo disc = own(torrent, Formats.DISC);
+        String shown = browser.selected();
+        disc.seek(4);
+        disc.awaitPlayingFrom(4);
+        assertThat(hasBar(disc)).isFalse();
+        browser.openWindow(Browser.own("popup.html"));
+        await("the list").until(() -> browser.count(".words:not([hidden]) option") == 2);
+        choose(".words:not([hidden]) select", 1);
+        browser.select(shown);
+        await("words in the pictures").until(() -> hasBar(disc));
+        assertThat(disc.now().time()).isGreaterThan(3.5);
+    }
+
+    private PageVideo own(Torrent torrent, String film) {
+        stage.site()
+                .page(
+                        "/own",
+                        "<video id=place controls autoplay muted style='width:640px;height:360px' src='"
+                                + Formats.link(torrent, film) + "'></video>");
+        browser.open(stage.site().https("format.test") + "/own");
+        var video = new PageVideo(browser);
+        video.awaitFed();
+        return video;
+    }
+
+    private void choose(String list, int index) {
+        browser.evaluate("(() => { const it = document.querySelector('" + list + "'); it.selectedIndex = " + index
+                + "; it.dispatchEvent(new Event('change')) })()");
+    }
+
+    private static boolean hasBar(PageVideo video) {
+        return video.value(BAR::formatted).asBoolean();
+    }
+
+    private static final String BAR = """
+            (() => {
+              const video = %s, canvas = document.createElement("canvas");
+              canvas.width = 64; canvas.height = 36;
+              const context = canvas.getContext("2d");
+              context.drawImage(video, 0, 0, 64, 36);
+              const pixel = (x, y) => context.getImageData(x, y, 1, 1).data[1];
+              return video.readyState > 1 && pixel(32, 30) > 200 && pixel(32, 10) < 120;
+            })()""";
+
+    @Test
     void givesAPagesOwnElementTheFilmsSubtitles() {
         click(stage.seeder().torrent(), Formats.CHOICES);
         browser.player().awaitPlaying();
