@@ -27,9 +27,16 @@ export function wireControls(video: HTMLVideoElement, timeline: Timeline, shiftS
   byId("earlier").addEventListener("click", () => shiftSubtitles(-1));
   byId("later").addEventListener("click", () => shiftSubtitles(1));
   byId("pip").addEventListener("click", pip);
-  byId("pip").hidden = !document.pictureInPictureEnabled;
+  const pictured = () => (byId("pip").hidden = !document.pictureInPictureEnabled || video.videoWidth === 0);
+  for (const event of ["resize", "emptied"]) video.addEventListener(event, pictured);
+  pictured();
   byId("unmute").addEventListener("click", () => (video.muted = false));
-  video.addEventListener("click", toggle);
+  // The first touch only brings the controls back.
+  let wasIdle = false;
+  document.addEventListener("pointerdown", () => (wasIdle = player.classList.contains("idle")), { capture: true });
+  video.addEventListener("click", (event) => {
+    if ((event as PointerEvent).pointerType !== "touch" || !wasIdle) toggle();
+  });
   video.addEventListener("dblclick", fullscreen);
   volume.addEventListener("input", () => {
     video.muted = false;

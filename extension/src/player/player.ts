@@ -14,7 +14,7 @@ import { adviceOf, hideFailure, showFailure } from "./message.ts";
 import { positionOf, rememberPosition } from "./positions.ts";
 import { offerRates } from "./rate.ts";
 import { Reach } from "./reach.ts";
-import { joinSystem, nameToSystem } from "./session.ts";
+import { joinSystem, nameToSystem, offerNextToSystem } from "./session.ts";
 import { Source } from "./source.ts";
 import { Stalls } from "./stalls.ts";
 import { Subtitles } from "./subtitles.ts";
@@ -266,6 +266,8 @@ function offerFiles({ files, file }: Opened): void {
   choice.hidden = all.length < 2;
   choice.replaceChildren(...all.map(({ name, index }) => new Option(plain(name.split("/").pop()!), String(index))));
   choice.value = String(file);
+  const next = nextOf({ files, file });
+  offerNextToSystem(next === null ? null : () => chooseFile(next.index));
 }
 
 /** Another film, subtitles to this one, or neither: then the film just goes on. */

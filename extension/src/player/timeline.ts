@@ -52,7 +52,7 @@ export class Timeline {
     byId("downloaded").replaceChildren(...(length > 0 ? bars : []));
   }
 
-  /** Marks where chapters begin, and names them under the pointer. `at` and `duration` in milliseconds. */
+  /** Marks where chapters begin, and names them under the pointer and to screen readers. `at` and `duration` in milliseconds. */
   chapters(chapters: { at: number; title: string }[], duration: number): void {
     this.#chapters = chapters.map(({ at, title }) => ({ at: at / 1000, title: plain(title).slice(0, 60) }));
     const marks = duration > 0 ? chapters.filter(({ at }) => at > 0 && at < duration) : [];
@@ -110,8 +110,7 @@ export class Timeline {
     const { from, to, date } = this.#range();
     this.#pointed.hidden = to <= from;
     const seconds = from + fraction * (to - from);
-    const chapter = this.#chapters.findLast(({ at }) => at <= seconds)?.title ?? "";
-    const named = chapter === "" ? clock(seconds) : `${clock(seconds)} ${chapter}`;
+    const named = `${clock(seconds)} ${this.#chapterAt(seconds)}`.trim();
     byId("pointed-at").textContent = this.#window === null ? named : this.#dated(seconds, to, date);
     this.#pointed.style.setProperty("--at", percent(fraction));
     this.#glimpses.show(seconds, to - from);
@@ -147,7 +146,11 @@ export class Timeline {
     byId("time").textContent = told;
     this.#slider.ariaValueMax = String(Math.round(duration));
     this.#slider.ariaValueNow = String(Math.round(Math.max(0, now)));
-    this.#slider.ariaValueText = this.#window === null ? told : told || text("liveNow");
+    this.#slider.ariaValueText = this.#window === null ? `${told} ${this.#chapterAt(now)}`.trim() : told || text("liveNow");
+  }
+
+  #chapterAt(seconds: number): string {
+    return this.#chapters.findLast(({ at }) => at <= seconds)?.title ?? "";
   }
 
   #range(): { from: number; to: number; date: Date | null } {

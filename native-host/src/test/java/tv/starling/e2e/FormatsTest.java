@@ -188,6 +188,7 @@ final class FormatsTest {
         assertThat(player.value("document.querySelector('#chapters i').style.left")
                         .asString())
                 .matches("40%|40\\.0.*|39\\.9.*");
+        await("the chapter's name").until(() -> valueText(player).matches("0:0\\d / 0:20 Opening"));
         player.choose("subtitles", 1);
         await("a cue from inside").until(() -> shownCue(player).startsWith("inside"));
         player.choose("subtitles", 2);
@@ -203,7 +204,13 @@ final class FormatsTest {
         stage.keep("glimpse-of-a-playlist");
         player.seek(15);
         player.awaitPlayingFrom(15);
+        assertThat(valueText(player)).matches("0:1\\d / 0:20 <b>The rest</b>");
         stage.keep("sound-and-subtitles");
+    }
+
+    /** What a screen reader says of the time line. */
+    private static String valueText(Player player) {
+        return player.value("document.getElementById('timeline').ariaValueText").asString();
     }
 
     @Test
@@ -244,7 +251,8 @@ final class FormatsTest {
         stage.keep("cover-" + name.replaceAll("\\W", "-"));
         await("longer than controls stay over pictures")
                 .until(() -> player.now().time() > 4);
-        assertThat(player.says("document.querySelector('#player.idle') === null"))
+        assertThat(player.says(
+                        "document.querySelector('#player.idle') === null && document.getElementById('pip').hidden"))
                 .isTrue();
         player.choose("files", 1);
         player.awaitPlaying();

@@ -152,6 +152,25 @@ final class WatchingTest {
     }
 
     @Test
+    void aTouchBringsTheControlsBackAndTheNextOnePauses() {
+        site.page("/touch", PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
+        browser.open(site.https("touch.test") + "/touch");
+        browser.click("#link");
+        browser.yes();
+        Player player = browser.player();
+        player.awaitPlaying();
+        await("the controls to fade").until(() -> player.says("document.querySelector('#player.idle') !== null"));
+        String touched = """
+                (() => {
+                  const video = document.getElementById("video"), touch = {bubbles: true, pointerType: "touch"};
+                  for (const type of ["pointerdown", "pointerup", "click"]) video.dispatchEvent(new PointerEvent(type, touch));
+                  return [document.querySelector("#player.idle") === null, video.paused].join();
+                })()""";
+        assertThat(player.value(touched).asString()).isEqualTo("true,false");
+        assertThat(player.value(touched).asString()).isEqualTo("true,true");
+    }
+
+    @Test
     void fillsTheScreenAndPlaysInAPictureOfItsOwn() {
         site.page("/full", PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
         browser.open(site.http("full.test") + "/full");
