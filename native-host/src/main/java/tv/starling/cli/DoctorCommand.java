@@ -40,7 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Config.Places places = options.places();
         java();
-        dataFolder(places.data());
+        dataFolder(EngineProcess.store(places));
         settings(places);
         engine(places);
         browsers();

@@ -1,6 +1,7 @@
 package tv.starling.engine;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
@@ -44,6 +45,11 @@ public final class EngineProcess {
     /** The user's settings over the defaults. */
     public static Config settings(Config.Places places) {
         return SettingsFile.read(Config.defaults(places)).config();
+    }
+
+    /** The folder that torrents' data is kept in. */
+    public static Path store(Config.Places places) {
+        return StoreFolder.of(settings(places));
     }
 
     /** What is wrong with the settings, if anything is. */

@@ -35,7 +35,7 @@ class StoreFolderTest {
         for (Path taken : new Path[] {made, empty}) {
             assertThat(StoreFolder.take(taken.toString(), places)).contains(taken);
             assertThat(taken.resolve(StoreFolder.MARK)).isRegularFile();
-            assertThat(StoreFolder.of(named(taken))).isEqualTo(taken);
+            assertThat(usedWhenNamed(taken)).isEqualTo(taken);
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
                 .isEqualTo("rwx------");
@@ -94,17 +94,18 @@ class StoreFolderTest {
     void aStoreThatIsGoneOrLedElsewhereIsNotUsed() throws Exception {
         Path store = StoreFolder.take(home.resolve("films").toString(), places).orElseThrow();
         Path moved = Files.move(store, home.resolve("moved"));
-        assertThat(StoreFolder.of(named(store))).isEqualTo(places.data());
+        assertThat(usedWhenNamed(store)).isEqualTo(places.data());
         Files.createSymbolicLink(store, moved);
-        assertThat(StoreFolder.of(named(store))).isEqualTo(places.data());
+        assertThat(usedWhenNamed(store)).isEqualTo(places.data());
         Files.delete(store);
         Files.createDirectory(store); // as the disk's place is when the disk is not there
-        assertThat(StoreFolder.of(named(store))).isEqualTo(places.data());
+        assertThat(usedWhenNamed(store)).isEqualTo(places.data());
     }
 
-    private Config named(Path store) throws IOException {
+    /** What an engine uses, and the doctor looks at. */
+    private Path usedWhenNamed(Path store) throws IOException {
         Files.writeString(places.data().resolve("settings.json"), "{\"folder\": \"" + store + "\"}");
-        return EngineProcess.settings(places);
+        return EngineProcess.store(places);
     }
 
     private String refused(Path named) {
