@@ -266,8 +266,8 @@ final class FormatsTest {
         browser.openWindow(Browser.own("player.html?u=" + URLEncoder.encode(link, StandardCharsets.UTF_8)));
         browser.yes();
         Player player = browser.player();
-        await("a look into it").until(() -> player.says(IS_LOOKED_INTO));
         await("sound").until(() -> player.look().map(Player.View::time).orElse(0.0) > 1);
+        await("a look into it").until(() -> player.says(IS_LOOKED_INTO));
         for (String size : SIZES.split(" ")) {
             String[] sides = size.split("x");
             browser.resize(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
