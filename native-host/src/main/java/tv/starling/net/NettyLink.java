@@ -21,8 +21,8 @@ import tv.starling.wire.PeerAddress;
 
 /** A TCP stream of the loop. Swarm thread. */
 final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
-    /** Above the high mark the sender should stop, below the low one it is told to go on: 16 to 64 blocks. */
-    static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
+    /** Above the high mark the sender should stop, below the low one it is told to go on: a block or two. */
+    static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
 
     /** One read takes up to this: fewer turns of the loop at full speed, and little for links that trickle. */
     private static final int READ_BYTES_MAX = 512 * 1024;

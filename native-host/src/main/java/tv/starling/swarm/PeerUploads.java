@@ -14,8 +14,12 @@ final class PeerUploads {
     /** Given for nothing to one newcomer: enough to have something to trade, little for who comes again and again. */
     private static final int MOST_FAST_BLOCKS = 16;
 
+    /** A link that does not take what it was given gets no more than this, or a quarter of a second of all that we send. */
     private static final long LEAST_MARK_BYTES = 64 * 1024;
+
     private static final long MOST_MARK_BYTES = 512 * 1024;
+    /** What a link has not taken for longer tells of its peer, and no more of our line. */
+    private static final long LATELY_NANOS = 250_000_000L;
 
     private final Torrent torrent;
     private final Line line;
@@ -28,6 +32,9 @@ final class PeerUploads {
     private boolean choking = true;
     private long changedNanos;
     private boolean over;
+    private int turnBlocks;
+    private long handedSinceNanos;
+    private long handedBytes;
 
     /** The way to the peer. */
     interface Line {
@@ -71,7 +78,7 @@ final class PeerUploads {
             reject(request);
             return;
         }
-        go();
+        torrent.uploadTurns().asked(this);
     }
 
     /** Pieces that the peer may ask for though it is choked (BEP 6). */
@@ -98,23 +105,56 @@ final class PeerUploads {
         }
     }
 
-    /** Reads and sends what the peer asked for, as far as the link and the rate limit take it. */
+    /** The link or a rate limit takes more. */
     void go() {
-        while (!over && limits.available(torrent.now()) >= PieceLayout.BLOCK) {
-            Optional<BlockRequest> next = queue.next(line.queuedBytes(), markBytes());
-            if (next.isEmpty()) {
-                return;
-            }
-            limits.take(next.get().length());
-            torrent.state().read(next.get(), answer(next.get()));
-        }
+        torrent.uploadTurns().go();
     }
 
-    /** So much is handed to the link at once. Of a seed that sends little, little: what is handed over can't be called off. */
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /** Something asked for can be read, and sent. */
+    boolean canGive() {
+        return !over
+                && queue.isReadable()
+                && line.queuedBytes() <= markBytes()
+                && limits.available(torrent.now()) >= PieceLayout.BLOCK;
+    }
+
     private long markBytes() {
-        boolean seeding = torrent.state().phase() == TorrentStatus.Phase.SEEDING;
         long rate = torrent.traffic().up().bytesPerSecond(torrent.now());
-        return seeding ? Math.clamp(rate / 4, LEAST_MARK_BYTES, MOST_MARK_BYTES) : MOST_MARK_BYTES;
+        return Math.clamp(rate / 4, LEAST_MARK_BYTES, MOST_MARK_BYTES);
+    }
+
+    /** Counts the next block as one of this turn: whether it is the last, of its piece or of so many. */
+    boolean turnEndsWithNext(int mostBlocks) {
+        turnBlocks++;
+        boolean ends = queue.endsPiece() || turnBlocks >= mostBlocks;
+        turnBlocks = ends ? 0 : turnBlocks;
+        return ends;
+    }
+
+    /** Reads the next block, and sends it. */
+    void give() {
+        BlockRequest next = queue.next();
+        limits.take(next.length());
+        if (!isLately()) {
+            handedSinceNanos = torrent.now();
+            handedBytes = 0;
+        }
+        handedBytes += next.length();
+        torrent.state().read(next, answer(next));
+    }
+
+    private boolean isLately() {
+        return torrent.now() - handedSinceNanos < LATELY_NANOS;
+    }
+
+    /** Given to the link lately, and not sent. */
+    long handedOver() {
+        long unsent = line.queuedBytes() + (long) queue.reads() * PieceLayout.BLOCK;
+        return over || !isLately() ? 0 : Math.min(handedBytes, unsent);
     }
 
     private Consumer<Optional<byte[]>> answer(BlockRequest request) {
@@ -147,6 +187,7 @@ final class PeerUploads {
     void end() {
         over = true;
         queue.clear();
+        torrent.uploadTurns().left(this);
     }
 
     /** Something asked for is not sent yet. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import tv.starling.metainfo.PieceLayout;
@@ -33,9 +34,6 @@ final class PiecePicker {
     private static final int ENDGAME_BLOCKS = 4;
     /** Nor is a block doubled that may well be on its way: not before it is so much overdue. */
     private static final long ENDGAME_OVERDUE_NANOS = 1_000_000_000L;
-
-    /** Of a seed that is shared, so many pieces at once: what is whole soon is passed on soon. */
-    private static final int MOST_OPEN = 2;
 
     /** What the picker wants to know of the peer it picks for. */
     interface Asker {
@@ -221,39 +219,45 @@ final class PiecePicker {
 
     /**
      * From a seed that many draw on, what nobody else has, and none of them fetches: viewers in step who all took the first piece that
-     * is due would have nothing to trade, and the seed would send it to each of them. What others have comes from them.
+     * is due would have nothing to trade, and the seed would send it to each of them. What others have comes from them. One piece at
+     * once, where that fills the way to the seed: what is whole soon is passed on soon.
      *
      * @return false where others have everything by now
      */
     private boolean pickShared(
             Asker asker, Share share, int count, Wanted urgent, long nowNanos, List<BlockRequest> picked) {
-        int due = urgent.inOrder()[0];
-        int open = 0;
+        boolean open = false;
         for (PartialPiece partial : partials.values()) {
             if (isUnseen(partial.piece) && isOwn(partial.piece, asker, share)) {
                 takeFree(partial, asker, count, nowNanos, picked);
-                open++;
+                open = true;
             }
         }
-        while (picked.size() < count && open < MOST_OPEN) {
-            int[] first = IntStream.concat(
-                            wanted.stream().dropWhile(p -> p < due),
-                            wanted.stream().takeWhile(p -> p < due))
-                    .filter(p -> isUnseen(p) && !partials.containsKey(p) && isOwn(p, asker, share))
-                    .limit(share.spread())
-                    .toArray();
-            if (first.length == 0) {
+        int whole = layout.pieceLength() / PieceLayout.BLOCK;
+        while (!open || count - picked.size() >= whole) {
+            OptionalInt next = drawShared(asker, share, urgent.inOrder()[0]);
+            if (next.isEmpty()) {
                 break;
             }
-            // The earlier of two: what is needed first comes soonest, and still few draw the same.
-            int drawn = Math.min(random.nextInt(first.length), random.nextInt(first.length));
-            takeFree(begin(first[drawn]), asker, count, nowNanos, picked);
-            open++;
+            takeFree(begin(next.getAsInt()), asker, count, nowNanos, picked);
+            open = true;
         }
-        if (open == 0) {
+        if (!open) {
             pickNotOffered(asker, share, count, urgent.lookAhead(), nowNanos, picked);
         }
-        return open > 0 || !picked.isEmpty() || wanted.stream().anyMatch(p -> isUnseen(p) && !verified.get(p));
+        return open || !picked.isEmpty() || wanted.stream().anyMatch(p -> isUnseen(p) && !verified.get(p));
+    }
+
+    private OptionalInt drawShared(Asker asker, Share share, int due) {
+        int[] first = IntStream.concat(
+                        wanted.stream().dropWhile(p -> p < due), wanted.stream().takeWhile(p -> p < due))
+                .filter(p -> isUnseen(p) && !partials.containsKey(p) && isOwn(p, asker, share))
+                .limit(share.spread())
+                .toArray();
+        // The earlier of two: what is needed first comes soonest, and still few draw the same.
+        return first.length == 0
+                ? OptionalInt.empty()
+                : OptionalInt.of(first[Math.min(random.nextInt(first.length), random.nextInt(first.length))]);
     }
 
     private boolean isOwn(int piece, Asker asker, Share share) {

@@ -59,8 +59,13 @@ final class RequestQueue {
 
     /** How many more may be asked now. */
     int room() {
+        return room(0);
+    }
+
+    /** The same, where so many may be asked in any case. */
+    int room(int leastAsked) {
         int enough = streaming && responses.isKnown() ? responses.depth() : depth;
-        int most = snubbed ? 1 : Math.min(enough, reqq);
+        int most = snubbed ? 1 : Math.min(Math.max(enough, leastAsked), reqq);
         return Math.max(0, most - asked.size());
     }
 

@@ -150,8 +150,12 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     private void fill(PeerConnection peer) {
         peer.requests().streaming(readers.isWatched());
-        int room = peer.requests().room();
-        if (room == 0 || !peer.amInterested() || peer.silenced() || intake.isHeldUp() || takesOver()) {
+        if (peer.silenced()) {
+            tellShare(peer); // what came last may have been sent before the choke
+            return;
+        }
+        int room = peer.requests().room(peer.share().isPresent() ? blocksOfTurn() : 0);
+        if (room == 0 || !peer.amInterested() || intake.isHeldUp() || takesOver()) {
             return;
         }
         long allowed = torrent.rates().down(peer.address()).available(torrent.now()) / PieceLayout.BLOCK;
@@ -163,6 +167,11 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
             peer.ask(blocks);
             tellShare(peer);
         }
+    }
+
+    /** Of a seed that answers in turns a piece is asked for whole. */
+    private int blocksOfTurn() {
+        return Math.min(UploadTurns.MOST_BLOCKS, info.layout().pieceLength() / PieceLayout.BLOCK);
     }
 
     // --- from peers ---------------------------------------------------------------------------------------------

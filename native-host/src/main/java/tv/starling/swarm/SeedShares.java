@@ -18,7 +18,7 @@ final class SeedShares implements PiecePicker.Share {
     private static final long PATIENCE_NANOS = 15_000_000_000L;
 
     /** Those who begin at the same moment have not heard of each other. */
-    private static final int LEAST_SPREAD = 6;
+    private static final int LEAST_SPREAD = 2;
 
     private static final int MOST_SPREAD = 16;
 

@@ -56,6 +56,7 @@ public final class Torrent {
     private final TorrentFileFetch torrentFile = new TorrentFileFetch(this);
     private final LiveInfoFetch liveInfo = new LiveInfoFetch(this);
     private final Traffic traffic = new Traffic();
+    private final UploadTurns uploadTurns = new UploadTurns(this);
     private InfoHashes hashes;
     private Optional<KeptPieces> watched = Optional.empty();
     private final Rates rates;
@@ -562,6 +563,10 @@ public final class Torrent {
 
     Traffic traffic() {
         return traffic;
+    }
+
+    UploadTurns uploadTurns() {
+        return uploadTurns;
     }
 
     /** Panics where the books do not balance; for simulation. */

@@ -3,8 +3,8 @@ package tv.starling.swarm;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 
 /** What one peer has asked of us and has not been sent yet, in its order. A decider: the connection reads and sends. */
 final class UploadQueue {
@@ -36,18 +36,31 @@ final class UploadQueue {
         return all;
     }
 
-    /**
-     * The next block to read from disk, while the link can take more; it counts as being read.
-     *
-     * @param queuedBytes that the link has not sent
-     * @param markBytes above which nothing more is handed to it
-     */
-    Optional<BlockRequest> next(long queuedBytes, long markBytes) {
-        if (queue.isEmpty() || reads >= MOST_READS || queuedBytes > markBytes) {
-            return Optional.empty();
-        }
+    /** Nothing waits. */
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /** A block can be read from disk now. */
+    boolean isReadable() {
+        return !queue.isEmpty() && reads < MOST_READS;
+    }
+
+    /** The next block counts as being read. */
+    BlockRequest next() {
         reads++;
-        return Optional.of(queue.remove());
+        return queue.remove();
+    }
+
+    /** The next block is the last of its piece that was asked for in a row. */
+    boolean endsPiece() {
+        Iterator<BlockRequest> blocks = queue.iterator();
+        int piece = blocks.next().piece();
+        return !blocks.hasNext() || blocks.next().piece() != piece;
+    }
+
+    int reads() {
+        return reads;
     }
 
     /** A read is done, well or not. */

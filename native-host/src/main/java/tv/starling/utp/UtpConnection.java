@@ -14,7 +14,7 @@ import tv.starling.wire.PeerAddress;
  */
 final class UtpConnection implements Link {
     /** {@link Link.Handler#drained} is called when the queue falls below this, bytes. */
-    static final int LOW_MARK = 256 * 1024;
+    static final int LOW_MARK = 16 * 1024;
 
     /** A peer that takes nothing and says so may live; one that says nothing at all for so long does not. */
     private static final long SILENCE_NANOS = 60_000_000_000L;

@@ -12,7 +12,7 @@ import tv.starling.wire.PeerAddress;
  */
 final class SimLink implements Link {
     /** {@link Link.Handler#drained} is called when the queue falls below this, bytes. */
-    static final int LOW_MARK = 64 * 1024;
+    static final int LOW_MARK = 16 * 1024;
 
     /** After this a closing end gives up on a peer that does not read. */
     private static final long LINGER_NANOS = 10_000_000_000L;

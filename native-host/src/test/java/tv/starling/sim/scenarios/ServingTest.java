@@ -63,4 +63,23 @@ class ServingTest {
                 quiet.stream().filter(p -> p.linksTo(film, seed.node()) > 0).count();
         assertThat(linked).isEqualTo(20);
     }
+
+    /** A piece takes half a second; four at once would all take two. And nobody gets more by its place in the row. */
+    @Test
+    void aSlowSeedSendsOnePieceAfterTheOther() {
+        var sim = Simulation.seed(4);
+        var longFilm = SimTorrents.single("film.mp4", 16 << 20, 128 * KIB, 1);
+        var seed = SimPeer.seed(sim.node("seed", LinkProfile.FIBRE.rates(256 * KIB, 10_000_000)), longFilm);
+        var viewers = IntStream.range(0, 4)
+                .mapToObj(i -> SimPeer.on(sim.node("viewer" + i, LinkProfile.FIBRE)))
+                .toList();
+        viewers.forEach(viewer -> viewer.join(longFilm, seed).fetchWhole());
+        sim.runUntil(() -> viewers.stream().anyMatch(v -> !v.verified(longFilm).isEmpty()), Duration.ofMillis(1_200));
+        sim.runFor(Duration.ofSeconds(20));
+        long[] blocks = viewers.stream()
+                .mapToLong(v -> v.blocksFrom(longFilm, seed.node()))
+                .sorted()
+                .toArray();
+        assertThat(blocks[0]).isGreaterThan(blocks[3] * 6 / 10);
+    }
 }

@@ -1,0 +1,72 @@
+package tv.starling.swarm;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whose requests are answered next: one peer after the other, a piece each. A piece that is whole soon is passed on soon; sent to
+ * all at once, all are late. And no more is handed to the links than our line sends at once, for what is handed over can't be called
+ * off, and haves stand behind it.
+ *
+ * <p>A decider: {@link PeerUploads} reads and sends.
+ */
+final class UploadTurns {
+    /** Handed over at once: a tenth of a second of what we send, and at least this. */
+    private static final long LEAST_BYTES = 48 * 1024;
+
+    private static final int SHARE_OF_SECOND = 10;
+    /** Of a long piece, so much: who waits for the first picture must not wait for megabytes of others. */
+    static final int MOST_BLOCKS = 64;
+
+    private final Torrent torrent;
+    /** Who has asked for something, whose turn it is first. */
+    private final Set<PeerUploads> waiting = new LinkedHashSet<>();
+    /** Who may have something that was handed over and is not sent. */
+    private final Set<PeerUploads> sending = new LinkedHashSet<>();
+
+    UploadTurns(Torrent torrent) {
+        this.torrent = torrent;
+    }
+
+    void asked(PeerUploads by) {
+        waiting.add(by);
+        go();
+    }
+
+    void left(PeerUploads gone) {
+        waiting.remove(gone);
+        sending.remove(gone);
+    }
+
+    /** Reads and sends what was asked for, as far as the line and the rate limits take it. */
+    void go() {
+        while (handedOver() < mostBytes()) {
+            waiting.removeIf(PeerUploads::isEmpty);
+            Optional<PeerUploads> next =
+                    waiting.stream().filter(PeerUploads::canGive).findFirst();
+            if (next.isEmpty()) {
+                return;
+            }
+            give(next.get());
+        }
+    }
+
+    private void give(PeerUploads to) {
+        sending.add(to);
+        if (to.turnEndsWithNext(MOST_BLOCKS)) {
+            waiting.remove(to);
+            waiting.add(to);
+        }
+        to.give();
+    }
+
+    private long handedOver() {
+        sending.removeIf(to -> to.handedOver() == 0);
+        return sending.stream().mapToLong(PeerUploads::handedOver).sum();
+    }
+
+    private long mostBytes() {
+        return Math.max(LEAST_BYTES, torrent.traffic().up().bytesPerSecond(torrent.now()) / SHARE_OF_SECOND);
+    }
+}
