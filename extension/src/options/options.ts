@@ -3,10 +3,12 @@ import { bytes, leftToRight } from "../format.ts";
 import { byId, failureText, localize, text } from "../i18n.ts";
 import type { Overview, OwnPageSays } from "../messages.ts";
 import { allSites, setConsent, type Consent } from "../sites.ts";
+import { offerCaptions } from "./captions.ts";
+import { offerLanguages } from "./languages.ts";
 import { offerSettings } from "./settings.ts";
 
 localize();
-void list().then(() => (document.querySelector("main")!.hidden = false));
+void Promise.all([list(), offerLanguages(), offerCaptions()]).then(() => (document.querySelector("main")!.hidden = false));
 // What the helper says has its place below all else and comes at once, so that nothing moves under a pointer.
 void Promise.all([weigh(), offerSettings()]).then(() => {
   byId("looking").hidden = true;

@@ -1,9 +1,12 @@
+import { followCaptionStyle } from "../captions.ts";
 import { pageUrl } from "../ext.ts";
 import { plain, rate } from "../format.ts";
 import { byId, failureText, localize, text } from "../i18n.ts";
+import { isIn, likedLanguages } from "../languages.ts";
 import type { PlayerHears, PlayerSays } from "../messages.ts";
 import type { Chosen, Opened, Prepared, TorrentStatus } from "../protocol.ts";
 import { abilities, isLikelyPlain } from "./abilities.ts";
+import { offerCast } from "./cast.ts";
 import { Connection } from "./connection.ts";
 import { takeDrops, type Dropped } from "./drop.ts";
 import { Cover } from "./cover.ts";
@@ -20,7 +23,7 @@ import { Stalls } from "./stalls.ts";
 import { Subtitles } from "./subtitles.ts";
 import { Timeline } from "./timeline.ts";
 import { tell } from "./told.ts";
-import { bringSubtitles, keepSubtitles, offerTracks, shiftSubtitles, withdrawTracks } from "./tracks.ts";
+import { bringSubtitles, keepSubtitles, offerTracks, readIn, shiftSubtitles, withdrawTracks } from "./tracks.ts";
 
 /** A player without picture and without peers for this long says so. */
 const LONELY_MILLIS = 10_000;
@@ -47,6 +50,8 @@ const cover = new Cover(video, reach);
 wireControls(video, timeline, (steps) => shiftSubtitles(subtitles, steps));
 offerRates(video);
 joinSystem(video, timeline);
+offerCast(video);
+void followCaptionStyle("::cue");
 new Stalls(video, (told) => connection.say({ type: "stalled", ...told }));
 byId("close").hidden = atTop;
 
@@ -61,6 +66,8 @@ let prepared: Prepared | null = null;
 let preparing = false;
 /** The tracks that the viewer wants. */
 let chosen: Chosen = {};
+/** The viewer's languages have been taken for this film. */
+let settled = false;
 let wantsToPlay = true;
 let saved = 0;
 let repairs: number[] = [];
@@ -127,6 +134,7 @@ async function play(next: Opened, autoplay: boolean): Promise<void> {
   prepared = null;
   if (!again) {
     chosen = {};
+    settled = false;
     muted = 0;
     withdrawTracks(subtitles);
     timeline.chapters([], 0);
@@ -181,6 +189,10 @@ async function use(next: Prepared): Promise<void> {
   preparing = false;
   prepared = next;
   offerTracks(next, subtitles, chosen.subtitle, choose);
+  if (!settled) {
+    settled = true;
+    if (await takesLiked(next)) return;
+  }
   timeline.chapters(next.chapters, next.duration);
   timeline.glimpses(next.glimpses ?? null);
   cover.from(next.cover);
@@ -189,6 +201,17 @@ async function use(next: Prepared): Promise<void> {
   if (next.way === "as-is") showFile(video.currentTime);
   else await showPlaylist(next.url, video.currentTime);
   if (wantsToPlay) await begin();
+}
+
+/** Of a film just opened what the viewer likes to hear and to read; true where it is prepared anew for that. */
+async function takesLiked(film: Prepared): Promise<boolean> {
+  const { sound, subtitles: read } = await likedLanguages();
+  if (prepared !== film) return true; // the viewer was faster
+  if (read !== undefined) readIn(subtitles, read);
+  const liked = film.audioTracks.find(({ language }) => sound !== undefined && isIn(language, sound));
+  if (liked === undefined || liked.track === film.audio) return false;
+  choose({ audio: liked.track });
+  return true;
 }
 
 async function showPlaylist(url: string, at: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { named, plain } from "../format.ts";
 import { byId, text } from "../i18n.ts";
+import { isIn } from "../languages.ts";
 import type { Prepared, SubtitleTrack } from "../protocol.ts";
 import { tell } from "./told.ts";
 import type { Subtitle, Subtitles } from "./subtitles.ts";
@@ -45,6 +46,15 @@ export function offerTracks(prepared: Prepared, subtitles: Subtitles, shown: num
   const again = before === OWN ? own !== null : offered.some(({ url }) => url === before) || before === PICTURES + shown;
   choice.value = again ? before : "";
   if (!again) choose(subtitles, "");
+}
+
+/** Text subtitles in this language, where there are any and none are chosen. */
+export function readIn(subtitles: Subtitles, language: string): void {
+  const choice = byId<HTMLSelectElement>("subtitles");
+  const found = offered.find((one) => isIn(one.language, language));
+  if (found === undefined || choice.value !== "") return;
+  choice.value = found.url;
+  choose(subtitles, found.url);
 }
 
 /** The picture subtitle that was wished for can't be had: it is as it was. */

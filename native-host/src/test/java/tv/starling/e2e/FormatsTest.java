@@ -208,6 +208,40 @@ final class FormatsTest {
         stage.keep("sound-and-subtitles");
     }
 
+    @Test
+    void takesTheLanguagesThatTheViewerLikes() {
+        likeLanguage("sl");
+        try {
+            click(stage.seeder().torrent(), Formats.CHOICES);
+            Player player = browser.player();
+            player.awaitPlaying();
+            await("the other sound")
+                    .until(() -> player.says(
+                            "document.getElementById('audio').value === document.getElementById('audio').options[1].value"
+                                    + " && document.getElementById('player').dataset.way === 'transcode-audio' && "
+                                    + MOVES));
+            await("its subtitles").until(() -> shownCue(player).startsWith("window.pwned=1čaj"));
+            player.choose("subtitles", 0);
+            player.choose("audio", 0);
+            await("what the viewer chose")
+                    .until(() -> player.says("document.getElementById('player').dataset.way"
+                            + " !== 'transcode-audio' && document.getElementById('subtitles').value === '' && "
+                            + MOVES));
+        } finally {
+            likeLanguage("");
+        }
+    }
+
+    private void likeLanguage(String code) {
+        browser.openWindow(Browser.own("options.html"));
+        await("the languages").until(() -> browser.count("main:not([hidden]) #language-sound option") > 20);
+        for (String what : List.of("sound", "subtitles")) {
+            browser.evaluate("(() => { const it = document.getElementById('language-" + what + "'); it.value = '" + code
+                    + "'; it.dispatchEvent(new Event('change')) })()");
+        }
+        stage.keep("options-languages");
+    }
+
     /** What a screen reader says of the time line. */
     private static String valueText(Player player) {
         return player.value("document.getElementById('timeline').ariaValueText").asString();

@@ -3,6 +3,7 @@ package tv.starling.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,6 +173,56 @@ final class SettingsTest {
         browser.yes();
         player.awaitPlaying();
         assertThat(stage.status(other).get("downloaded").asLong()).isPositive();
+    }
+
+    @Test
+    void subtitlesLookAsTheViewerChose() throws IOException {
+        site.page("/look", "<a id=link target=_blank href='" + torrent.magnet() + "'>Watch</a>");
+        browser.open(site.http("look.test") + "/look");
+        browser.click("#link");
+        browser.yes();
+        browser.selectNew(Set.of(), "player.html");
+        Player player = browser.player();
+        player.awaitPlaying();
+        browser.drop(Files.writeString(
+                folder.resolve("Film.srt"), "1\n00:00:00,100 --> 00:01:00,000\nBefore you love,\nlearn to run\n"));
+        await("the subtitles").until(() -> player.says("document.getElementById('subtitles').value === 'own'"));
+        stage.keep("captions-as-the-browser");
+        int before = greenDots();
+        String watching = browser.selected();
+
+        browser.openWindow(Browser.own("options.html"));
+        await("the choice").until(() -> browser.count("main:not([hidden]) #caption-size") == 1);
+        set("#caption-size", "huge");
+        set("#caption-color", "green");
+        set("#caption-ground", "black");
+        await("a line that looks so")
+                .until(() -> browser.evaluate("getComputedStyle(document.getElementById('sample')).color")
+                        .asString()
+                        .equals("rgb(51, 255, 51)"));
+        keepWhole("options-captions");
+        browser.select(watching);
+        await("green letters").until(() -> greenDots() > before + 500);
+        stage.keep("captions-green");
+
+        browser.openWindow(Browser.own("options.html"));
+        await("what was chosen").until(() -> browser.count("#caption-color option[value=green]:checked") == 1);
+    }
+
+    /** Of the green that captions can have. */
+    private int greenDots() {
+        BufferedImage shown = browser.screenshot();
+        int dots = 0;
+        for (int y = 0; y < shown.getHeight(); y++) {
+            for (int x = 0; x < shown.getWidth(); x++) {
+                int rgb = shown.getRGB(x, y);
+                boolean green = (rgb >> 8 & 255) > 240
+                        && Math.abs((rgb >> 16 & 255) - 51) < 12
+                        && Math.abs((rgb & 255) - 51) < 12;
+                dots += green ? 1 : 0;
+            }
+        }
+        return dots;
     }
 
     private Player watch(String name) {
