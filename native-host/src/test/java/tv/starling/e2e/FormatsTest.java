@@ -90,7 +90,7 @@ final class FormatsTest {
                 .isEqualTo("Slovenian");
         assertThat(browser.count(".words:not([hidden])")).isZero();
         stage.keep("popup-sound");
-        choose(".sound select", 1);
+        choose(".sound:not([hidden]) select", 1);
         await("the other sound")
                 .until(() -> browser.evaluate(
                                         "chrome.runtime.sendMessage({type: 'overview'}).then((it) => Object.values(it.tracks)[0].audio)")
