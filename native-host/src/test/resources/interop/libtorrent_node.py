@@ -102,8 +102,10 @@ def parameters(args):
 
 def run(args):
     session = lt.session(settings(args))
-    if args.tell_log:
-        session.apply_settings({"alert_mask": lt.alert.category_t.peer_log_notification})
+    category = lt.alert.category_t
+    session.apply_settings({
+        "alert_mask": category.storage_notification | (category.peer_log_notification if args.tell_log else 0)
+    })
     if args.up or args.down:
         # Private addresses are in a class of their own, which ignores the session's limits: limit that class.
         every = lt.ip_filter()
@@ -127,6 +129,8 @@ def run(args):
         for alert in session.pop_alerts():
             if any(word in alert.message() for word in args.tell_log):
                 say("log", alert.message())
+            if isinstance(alert, lt.cache_flushed_alert) and done:
+                say("done")
         if args.tell_peers:
             for peer in handle.get_peer_info():
                 if not peer.flags & (peer.connecting | peer.handshake) and peer.ip not in seen:
@@ -134,9 +138,10 @@ def run(args):
                     say("peer", "%s:%d" % peer.ip, peer.client.decode(errors="replace"))
         if not done and status.is_seeding:
             done = True
-            say("done")
             if args.until_done:
+                say("done")
                 break
+            handle.flush_cache()  # it has all, though not all may be in the files yet
     status = handle.status()
     say("stats", "up", status.total_payload_upload, "down", status.total_payload_download,
         "failed", status.total_failed_bytes, "redundant", status.total_redundant_bytes)
