@@ -233,7 +233,7 @@ final class PiecePicker {
                 open = true;
             }
         }
-        int whole = layout.pieceLength() / PieceLayout.BLOCK;
+        int whole = layout.blockCount(0);
         while (!open || count - picked.size() >= whole) {
             OptionalInt next = drawShared(asker, share, urgent.inOrder()[0]);
             if (next.isEmpty()) {

@@ -171,7 +171,7 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     /** Of a seed that answers in turns a piece is asked for whole. */
     private int blocksOfTurn() {
-        return Math.min(UploadTurns.MOST_BLOCKS, info.layout().pieceLength() / PieceLayout.BLOCK);
+        return Math.min(UploadTurns.MOST_BLOCKS, info.layout().blockCount(0));
     }
 
     // --- from peers ---------------------------------------------------------------------------------------------

@@ -20,7 +20,8 @@ final class PickerPicture {
     private String have = "";
     private String priority = "";
     private long seed = 1;
-    private int tail = BLOCKS * PieceLayout.BLOCK;
+    private int pieceLength = BLOCKS * PieceLayout.BLOCK;
+    private int tail = pieceLength;
     private int[] inOrder = {};
     private final BitSet lookAhead = new BitSet();
     private PiecePicker picker = new PiecePicker(new PieceLayout(1, 1), new BitSet(), new SplittableRandom(1));
@@ -69,9 +70,15 @@ final class PickerPicture {
         return this;
     }
 
+    /** Bytes of every piece, instead of those of {@link #BLOCKS}. */
+    PickerPicture pieces(int bytes) {
+        pieceLength = bytes;
+        tail = bytes;
+        return this;
+    }
+
     PickerPicture draw() {
         int count = availability.length();
-        int pieceLength = BLOCKS * PieceLayout.BLOCK;
         var verified = new BitSet();
         IntStream.range(0, have.length()).filter(p -> have.charAt(p) == 'x').forEach(verified::set);
         var layout = new PieceLayout((long) (count - 1) * pieceLength + tail, pieceLength);

@@ -142,6 +142,17 @@ class PiecePickerTest {
     }
 
     @Test
+    void beginsNoMorePiecesOfASharedSeedThanItAsksForWhereTheyAreShort() {
+        var p = picker().availability("00000")
+                .pieces(8 * 1024)
+                .urgent(0)
+                .lookAhead(0, 1, 2, 3, 4)
+                .draw();
+        assertThat(p.peer(1).shared(1).pickPieces(2)).containsExactly(0, 1);
+        assertThat(IntStream.range(0, 5).filter(p.it()::isBegun)).containsExactly(0, 1);
+    }
+
+    @Test
     void comesBackToWhatIsBeforeThePlayhead() {
         var p = picker().availability("00000")
                 .have("   x ")
