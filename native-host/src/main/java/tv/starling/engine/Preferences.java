@@ -21,12 +21,11 @@ import tv.starling.swarm.SessionSettings.Rates;
 
 /**
  * The settings that clients may change while the engine runs. What is changed is written to settings.json and holds at
- * once, but for the way packets take and where torrents' data lies: no socket and no file changes over to another. Swarm thread; files and interfaces are looked at by
- * threads of their own.
+ * once, but for the way packets take and where torrents' data lies: no socket and no file changes over to another. Swarm
+ * thread; files and interfaces are looked at by threads of their own.
  */
 final class Preferences {
     private static final String FOLDER = "folder";
-    private static final int MAX_PATH = 4096;
 
     /** Names of settings.json; the rest is for who edits that. */
     private static final Set<String> CHANGEABLE = Set.of(
@@ -79,8 +78,9 @@ final class Preferences {
         Config.Places places = wanted.places();
         aside(answer, () -> {
             try {
-                if (changes.isText(FOLDER) && !changes.text(FOLDER, MAX_PATH).isEmpty()) {
-                    Optional<Path> folder = StoreFolder.take(changes.text(FOLDER, MAX_PATH), places);
+                if (changes.isText(FOLDER)
+                        && !changes.text(FOLDER, SettingsFile.MAX_PATH).isEmpty()) {
+                    Optional<Path> folder = StoreFolder.take(changes.text(FOLDER, SettingsFile.MAX_PATH), places);
                     changes.put(FOLDER, folder.map(Path::toString).orElse(""));
                 }
                 Config changed = SettingsFile.change(Config.defaults(places), changes);

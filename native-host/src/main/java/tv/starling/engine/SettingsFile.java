@@ -43,7 +43,7 @@ final class SettingsFile {
     /** A host name has up to 253 characters. */
     private static final int MAX_HOST_PORT = 260;
 
-    private static final int MAX_PATH = 4096;
+    static final int MAX_PATH = 4096;
 
     private static final int MAX_MINUTES = 60 * 24 * 366;
 

@@ -213,10 +213,10 @@ final class PeerConnection implements PiecePicker.Asker {
         }
     }
 
-    /** A rate limit or the link takes more again. */
+    /** The link takes more again. */
     void upload() {
         if (!closed) {
-            uploads.go();
+            torrent.uploadTurns().go();
         }
     }
 

@@ -105,11 +105,6 @@ final class PeerUploads {
         }
     }
 
-    /** The link or a rate limit takes more. */
-    void go() {
-        torrent.uploadTurns().go();
-    }
-
     boolean isEmpty() {
         return queue.isEmpty();
     }
@@ -164,7 +159,7 @@ final class PeerUploads {
                 return;
             }
             bytes.ifPresentOrElse(block -> send(request, block), () -> reject(request));
-            go();
+            torrent.uploadTurns().go();
         };
     }
 

@@ -149,12 +149,13 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
     }
 
     private void fill(PeerConnection peer) {
-        peer.requests().streaming(readers.isWatched());
+        boolean watched = readers.isWatched();
+        peer.requests().streaming(watched);
         if (peer.silenced()) {
             tellShare(peer); // what came last may have been sent before the choke
             return;
         }
-        int room = peer.requests().room(peer.share().isPresent() ? blocksOfTurn() : 0);
+        int room = peer.requests().room(watched && peer.share().isPresent() ? blocksOfTurn() : 0);
         if (room == 0 || !peer.amInterested() || intake.isHeldUp() || takesOver()) {
             return;
         }
@@ -458,8 +459,8 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
         boolean streaming = readers.isWatched();
         for (PeerConnection peer : torrent.peers()) {
             peer.tick(now, streaming).forEach(picker::released);
-            peer.upload();
         }
+        torrent.uploadTurns().go();
         takenOver.ifPresent(TakenOver::go);
         intake.tick(now);
         verification.tick();

@@ -540,7 +540,7 @@ public final class Torrent {
 
     /** A rate limit has tokens again. */
     void pace() {
-        peers().forEach(PeerConnection::upload);
+        uploadTurns.go();
         state.pace();
     }
 

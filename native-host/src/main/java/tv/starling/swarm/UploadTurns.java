@@ -1,5 +1,6 @@
 package tv.starling.swarm;
 
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -62,8 +63,15 @@ final class UploadTurns {
     }
 
     private long handedOver() {
-        sending.removeIf(to -> to.handedOver() == 0);
-        return sending.stream().mapToLong(PeerUploads::handedOver).sum();
+        long sum = 0;
+        for (Iterator<PeerUploads> all = sending.iterator(); all.hasNext(); ) {
+            long bytes = all.next().handedOver();
+            if (bytes == 0) {
+                all.remove();
+            }
+            sum += bytes;
+        }
+        return sum;
     }
 
     private long mostBytes() {
