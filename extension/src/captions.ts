@@ -1,4 +1,5 @@
 import { ext } from "./ext.ts";
+import { stored } from "./stored.ts";
 
 const KEY = "captions";
 
@@ -18,8 +19,8 @@ export const SIZE_WORDS = Object.keys(SIZES);
 export const COLOR_WORDS = Object.keys(COLORS);
 export const GROUND_WORDS = Object.keys(GROUNDS);
 
-export async function captionStyle(): Promise<CaptionStyle> {
-  return ((await ext.storage.local.get(KEY))[KEY] as CaptionStyle | undefined) ?? {};
+export function captionStyle(): Promise<CaptionStyle> {
+  return stored(KEY);
 }
 
 export async function keepCaptionStyle(style: CaptionStyle): Promise<void> {

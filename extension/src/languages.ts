@@ -1,4 +1,5 @@
 import { ext } from "./ext.ts";
+import { stored } from "./stored.ts";
 
 const KEY = "languages";
 
@@ -12,8 +13,8 @@ export interface Languages {
   subtitles?: string;
 }
 
-export async function likedLanguages(): Promise<Languages> {
-  return ((await ext.storage.local.get(KEY))[KEY] as Languages | undefined) ?? {};
+export function likedLanguages(): Promise<Languages> {
+  return stored(KEY);
 }
 
 export async function keepLanguages(languages: Languages): Promise<void> {

@@ -1,4 +1,5 @@
 import { ext } from "./ext.ts";
+import { stored } from "./stored.ts";
 
 /** What the user answered for a site: kept until changed in the popup or the options. */
 export type Consent = "yes" | "no";
@@ -9,7 +10,7 @@ const MAX_SITES = 1000;
 
 /** By origin, oldest answer first. */
 export async function allSites(): Promise<Record<string, Consent>> {
-  return ((await ext.storage.local.get(KEY))[KEY] as Record<string, Consent> | undefined) ?? {};
+  return stored(KEY);
 }
 
 export async function consentOf(site: string): Promise<Consent | null> {

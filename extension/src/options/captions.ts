@@ -1,5 +1,6 @@
 import { captionStyle, COLOR_WORDS, followCaptionStyle, GROUND_WORDS, keepCaptionStyle, SIZE_WORDS, type CaptionStyle } from "../captions.ts";
-import { byId, text } from "../i18n.ts";
+import { text } from "../i18n.ts";
+import { offerChoice } from "./choice.ts";
 
 const LABELS: Record<string, string> = {
   small: "captionSmall",
@@ -17,19 +18,12 @@ const LABELS: Record<string, string> = {
 /** How captions look, beside a line that looks so. */
 export async function offerCaptions(): Promise<void> {
   const style = await captionStyle();
-  offer("size", SIZE_WORDS, style);
-  offer("color", COLOR_WORDS, style);
-  offer("ground", GROUND_WORDS, style);
+  const offer = (what: keyof CaptionStyle, words: string[]) => {
+    const named = words.map((word): [string, string] => [word, text(LABELS[word]!)]);
+    offerChoice(`caption-${what}`, style as Partial<Record<keyof CaptionStyle, string>>, what, text("asBrowser"), named, () => keepCaptionStyle(style));
+  };
+  offer("size", SIZE_WORDS);
+  offer("color", COLOR_WORDS);
+  offer("ground", GROUND_WORDS);
   await followCaptionStyle("#sample");
-}
-
-function offer(what: keyof CaptionStyle, words: string[], style: CaptionStyle): void {
-  const choice = byId<HTMLSelectElement>(`caption-${what}`);
-  choice.replaceChildren(new Option(text("asBrowser"), ""), ...words.map((word) => new Option(text(LABELS[word]!), word)));
-  choice.value = style[what] ?? "";
-  choice.addEventListener("change", () => {
-    if (choice.value === "") delete style[what];
-    else style[what] = choice.value as never;
-    void keepCaptionStyle(style);
-  });
 }

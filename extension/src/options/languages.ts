@@ -1,21 +1,12 @@
-import { byId, text } from "../i18n.ts";
-import { keepLanguages, LANGUAGES, likedLanguages, type Languages } from "../languages.ts";
+import { text } from "../i18n.ts";
+import { keepLanguages, LANGUAGES, likedLanguages } from "../languages.ts";
+import { offerChoice } from "./choice.ts";
 
 /** In which languages to hear and to read a film that has several. */
 export async function offerLanguages(): Promise<void> {
   const liked = await likedLanguages();
   const names = new Intl.DisplayNames([], { type: "language" });
-  const all = LANGUAGES.map((code) => ({ code, name: names.of(code) ?? code })).sort((a, b) => a.name.localeCompare(b.name));
-  for (const [what, otherwise] of [["sound", "asFilm"], ["subtitles", "subtitlesOff"]] as const) {
-    const choice = byId<HTMLSelectElement>(`language-${what}`);
-    choice.replaceChildren(new Option(text(otherwise), ""), ...all.map(({ code, name }) => new Option(name, code)));
-    choice.value = liked[what] ?? "";
-    choice.addEventListener("change", () => change(liked, what, choice.value));
-  }
-}
-
-function change(liked: Languages, what: keyof Languages, code: string): void {
-  if (code === "") delete liked[what];
-  else liked[what] = code;
-  void keepLanguages(liked);
+  const all = LANGUAGES.map((code): [string, string] => [code, names.of(code) ?? code]).sort(([, a], [, b]) => a.localeCompare(b));
+  offerChoice("language-sound", liked, "sound", text("asFilm"), all, () => keepLanguages(liked));
+  offerChoice("language-subtitles", liked, "subtitles", text("subtitlesOff"), all, () => keepLanguages(liked));
 }

@@ -1,4 +1,5 @@
 import { ext } from "../ext.ts";
+import { stored } from "../stored.ts";
 
 const KEY = "positions";
 /** Films remembered; the longest unwatched is forgotten first. */
@@ -10,16 +11,12 @@ const EDGE_SECONDS = 5;
 type Positions = Record<string, number>;
 
 export async function positionOf(film: string): Promise<number> {
-  return (await stored())[film] ?? 0;
+  return (await stored<Positions>(KEY))[film] ?? 0;
 }
 
 export async function rememberPosition(film: string, seconds: number, duration: number): Promise<void> {
-  const { [film]: _, ...others } = await stored();
+  const { [film]: _, ...others } = await stored<Positions>(KEY);
   const worth = seconds > EDGE_SECONDS && !(seconds > duration - EDGE_SECONDS);
   const positions = worth ? { ...others, [film]: Math.round(seconds * 10) / 10 } : others;
   await ext.storage.local.set({ [KEY]: Object.fromEntries(Object.entries(positions).slice(-MAX_POSITIONS)) });
-}
-
-async function stored(): Promise<Positions> {
-  return ((await ext.storage.local.get(KEY))[KEY] as Positions | undefined) ?? {};
 }
