@@ -307,6 +307,12 @@ final class Browser implements Screen {
         answer("#consent-no");
     }
 
+    /** Sets a control of the page, which is told as by a hand. */
+    void set(String control, String value) {
+        evaluate("(() => { const it = document.querySelector('" + control + "'); it.value = '" + value
+                + "'; it.dispatchEvent(new Event('change')) })()");
+    }
+
     /** The player in the selected window: laid in its page, or the whole of it. */
     Player player() {
         return new Player(this, selected());

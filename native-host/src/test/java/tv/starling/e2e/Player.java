@@ -101,16 +101,19 @@ final class Player {
 
     /** Whether the picture has the bar of {@link Formats#DISC}'s subtitle in it. */
     boolean hasBar() {
-        return says("""
-                (() => {
-                  const video = document.getElementById("video"), canvas = document.createElement("canvas");
-                  canvas.width = 64; canvas.height = 36;
-                  const context = canvas.getContext("2d");
-                  context.drawImage(video, 0, 0, 64, 36);
-                  const pixel = (x, y) => context.getImageData(x, y, 1, 1).data[1];
-                  return video.readyState > 1 && pixel(32, 30) > 200 && pixel(32, 10) < 120;
-                })()""");
+        return says(BAR.formatted("document.getElementById('video')"));
     }
+
+    /** The same of any element, whose expression has to be put in. */
+    static final String BAR = """
+            (() => {
+              const video = %s, canvas = document.createElement("canvas");
+              canvas.width = 64; canvas.height = 36;
+              const context = canvas.getContext("2d");
+              context.drawImage(video, 0, 0, 64, 36);
+              const pixel = (x, y) => context.getImageData(x, y, 1, 1).data[1];
+              return video.readyState > 1 && pixel(32, 30) > 200 && pixel(32, 10) < 120;
+            })()""";
 
     /** Whether it shows the cover of {@link Formats#SONG}. */
     boolean hasCover() {

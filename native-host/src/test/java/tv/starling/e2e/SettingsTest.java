@@ -39,18 +39,18 @@ final class SettingsTest {
             browser.prefer(scheme);
             keepWhole("options-" + scheme);
         }
-        set("#up", "0.5");
+        browser.set("#up", "0.5");
         await("the word for it").until(() -> browser.text("#sharing-said").equals("Saved."));
-        set("#space", "20");
+        browser.set("#space", "20");
         await("the word for it").until(() -> browser.text("#space-said").equals("Saved."));
-        set("#seeding", "86400");
+        browser.set("#seeding", "86400");
         await("all in the file")
                 .until(() -> settings().contains("\"upBytesPerSecond\" : 500000")
                         && settings().contains("\"cacheQuotaBytes\" : 20000000000")
                         && settings().contains("\"lingerSeconds\" : 86400"));
-        set("#space", "-1");
+        browser.set("#space", "-1");
         await("a complaint").until(() -> browser.text("#space-said").contains("above zero"));
-        set("#proxy", "nowhere");
+        browser.set("#proxy", "nowhere");
         await("a complaint").until(() -> browser.text("#network-said").contains("socks5://"));
         keepWhole("options-complaint");
 
@@ -78,7 +78,7 @@ final class SettingsTest {
 
         double before = browser.evaluate("document.getElementById('up').getBoundingClientRect().top")
                 .asDouble();
-        set("#space", "-1");
+        browser.set("#space", "-1");
         await("a complaint").until(() -> browser.text("#space-said").contains("above zero"));
         assertThat(browser.evaluate("document.getElementById('up').getBoundingClientRect().top")
                         .asDouble())
@@ -103,12 +103,12 @@ final class SettingsTest {
         browser.openWindow(Browser.own("options.html"));
         await("the helper's settings").until(() -> browser.count("#helper:not([hidden]) fieldset:enabled") == 3);
         assertThat(browser.text("#where")).contains(stage.user().places().data().toString());
-        set("#folder", "films");
+        browser.set("#folder", "films");
         await("a complaint").until(() -> browser.text("#space-said").contains("whole path"));
-        set("#folder", "/etc/films");
+        browser.set("#folder", "/etc/films");
         await("a complaint").until(() -> browser.text("#space-said").contains("home folder"));
         keepWhole("options-folder-refused");
-        set("#folder", films.toString());
+        browser.set("#folder", films.toString());
         await("what waits").until(() -> browser.count("#space-said + #waiting:not([hidden])") == 1);
         keepWhole("options-folder");
         browser.click("#restart");
@@ -120,7 +120,7 @@ final class SettingsTest {
         await("the film's data").until(() -> Files.exists(films.resolve("data/" + torrent.infoHash())));
         browser.openWindow(Browser.own("options.html"));
         await("the helper's settings").until(() -> browser.count("#helper:not([hidden]) fieldset:enabled") == 3);
-        set("#folder", "");
+        browser.set("#folder", "");
         await("what waits").until(() -> browser.count("#waiting:not([hidden])") == 1);
         browser.click("#restart");
         await("the usual folder")
@@ -145,13 +145,7 @@ final class SettingsTest {
 
     @Test
     void aDroppedTorrentPlaysAndDroppedSubtitlesComeWhenTheyFit() throws IOException {
-        site.page("/drop", "<a id=link target=_blank href='" + torrent.magnet() + "'>Watch</a>");
-        browser.open(site.http("drop.test") + "/drop");
-        browser.click("#link");
-        browser.yes();
-        browser.selectNew(Set.of(), "player.html");
-        Player player = browser.player();
-        player.awaitPlaying();
+        Player player = watchInATab("drop");
 
         browser.drop(Files.writeString(folder.resolve("sign in.torrent"), "<html>"));
         await("a complaint").until(() -> browser.text("#told").contains("can’t be used"));
@@ -177,13 +171,7 @@ final class SettingsTest {
 
     @Test
     void subtitlesLookAsTheViewerChose() throws IOException {
-        site.page("/look", "<a id=link target=_blank href='" + torrent.magnet() + "'>Watch</a>");
-        browser.open(site.http("look.test") + "/look");
-        browser.click("#link");
-        browser.yes();
-        browser.selectNew(Set.of(), "player.html");
-        Player player = browser.player();
-        player.awaitPlaying();
+        Player player = watchInATab("look");
         browser.drop(Files.writeString(
                 folder.resolve("Film.srt"), "1\n00:00:00,100 --> 00:01:00,000\nBefore you love,\nlearn to run\n"));
         await("the subtitles").until(() -> player.says("document.getElementById('subtitles').value === 'own'"));
@@ -193,9 +181,9 @@ final class SettingsTest {
 
         browser.openWindow(Browser.own("options.html"));
         await("the choice").until(() -> browser.count("main:not([hidden]) #caption-size") == 1);
-        set("#caption-size", "huge");
-        set("#caption-color", "green");
-        set("#caption-ground", "black");
+        browser.set("#caption-size", "huge");
+        browser.set("#caption-color", "green");
+        browser.set("#caption-ground", "black");
         await("a line that looks so")
                 .until(() -> browser.evaluate("getComputedStyle(document.getElementById('sample')).color")
                         .asString()
@@ -225,6 +213,17 @@ final class SettingsTest {
         return dots;
     }
 
+    private Player watchInATab(String name) {
+        site.page("/" + name, "<a id=link target=_blank href='" + torrent.magnet() + "'>Watch</a>");
+        browser.open(site.http(name + ".test") + "/" + name);
+        browser.click("#link");
+        browser.yes();
+        browser.selectNew(Set.of(), "player.html");
+        Player player = browser.player();
+        player.awaitPlaying();
+        return player;
+    }
+
     private Player watch(String name) {
         site.page("/" + name, WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
         browser.open(site.http(name + ".test") + "/" + name);
@@ -233,11 +232,6 @@ final class SettingsTest {
         Player player = browser.player();
         player.awaitPlaying();
         return player;
-    }
-
-    private void set(String control, String value) {
-        browser.evaluate("(() => { const it = document.querySelector('" + control + "'); it.value = '" + value
-                + "'; it.dispatchEvent(new Event('change')) })()");
     }
 
     private String settings() throws IOException {

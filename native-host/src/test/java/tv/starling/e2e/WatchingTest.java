@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,12 +33,7 @@ final class WatchingTest {
 
     @Test
     void playsAClickedMagnetLinkInThePage() {
-        site.page("/magnet", PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
-        browser.open(site.http("magnet.test") + "/magnet");
-        browser.click("#link");
-        browser.yes();
-        Player player = browser.player();
-        player.awaitPlaying();
+        Player player = watch("magnet", site::http);
         assertThat(player.isFramed()).isTrue();
         assertThat(player.now().title()).isEqualTo("Test card");
         assertThat(player.now().muted()).isFalse();
@@ -49,12 +45,7 @@ final class WatchingTest {
     @Test
     void showsSmallPicturesOfWhatIsHereThoughNobodyWatchedIt() {
         stage.seeder().limit(torrent, SLOW);
-        site.page("/glimpses", PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
-        browser.open(site.http("glimpses.test") + "/glimpses");
-        browser.click("#link");
-        browser.yes();
-        Player player = browser.player();
-        player.awaitPlaying();
+        Player player = watch("glimpses", site::http);
         await("what the film has")
                 .until(() -> player.says("document.getElementById('player').dataset.way === 'as-is'"));
         assertThat(player.hasGlimpseAt(0.9)).isFalse();
@@ -153,12 +144,7 @@ final class WatchingTest {
 
     @Test
     void aTouchBringsTheControlsBackAndTheNextOnePauses() {
-        site.page("/touch", PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
-        browser.open(site.https("touch.test") + "/touch");
-        browser.click("#link");
-        browser.yes();
-        Player player = browser.player();
-        player.awaitPlaying();
+        Player player = watch("touch", site::https);
         await("the controls to fade").until(() -> player.says("document.querySelector('#player.idle') !== null"));
         String touched = """
                 (() => {
@@ -172,12 +158,7 @@ final class WatchingTest {
 
     @Test
     void fillsTheScreenAndPlaysInAPictureOfItsOwn() {
-        site.page("/full", PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
-        browser.open(site.http("full.test") + "/full");
-        browser.click("#link");
-        browser.yes();
-        Player player = browser.player();
-        player.awaitPlaying();
+        Player player = watch("full", site::http);
         player.press("fullscreen", "#place");
         await("the whole screen").until(() -> player.says("document.fullscreenElement !== null"));
         player.run("document.exitFullscreen()");
@@ -223,5 +204,16 @@ final class WatchingTest {
         new PageVideo(browser).awaitFed();
         assertThat(player.look()).isEmpty();
         await().untilAsserted(() -> Picture.assertShown(browser.screenshot(), browser.place("#place")));
+    }
+
+    /** @param scheme of the page */
+    private Player watch(String name, UnaryOperator<String> scheme) {
+        site.page("/" + name, PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
+        browser.open(scheme.apply(name + ".test") + "/" + name);
+        browser.click("#link");
+        browser.yes();
+        Player player = browser.player();
+        player.awaitPlaying();
+        return player;
     }
 }
