@@ -53,17 +53,6 @@ class DesktopEntryTest {
     }
 
     @Test
-    void aVideoPlayerOfThisMachineIsGivenTheStream() throws Exception {
-        assertThat(VideoPlayer.find(Map.of("PATH", home.toString()))).isEmpty();
-        Path vlc = program("vlc", "echo \"$@\" > \"$(dirname \"$0\")/shown\"; exit 3");
-        VideoPlayer player =
-                VideoPlayer.find(Map.of("PATH", "relative:" + home)).orElseThrow();
-        assertThat(player.program()).isEqualTo(vlc);
-        assertThat(player.show("http://127.0.0.1:1/x/video")).isEqualTo(3);
-        assertThat(vlc.resolveSibling("shown")).hasContent("http://127.0.0.1:1/x/video");
-    }
-
-    @Test
     void aDesktopNamesATorrentFileByItsUrl() throws IOException {
         Path file = Files.writeString(home.resolve("a film.torrent"), "de");
         assertThat(Target.parse(file.toUri().toString())).isNotNull();

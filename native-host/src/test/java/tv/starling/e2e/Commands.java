@@ -35,9 +35,14 @@ final class Commands implements BeforeEachCallback, AfterEachCallback {
     }
 
     Process start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    Process start(Map<String, String> environment, String... arguments) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(Built.image().resolve("bin/starling").toString());
         builder.command().addAll(List.of(arguments));
+        builder.environment().putAll(environment);
         builder.redirectError(folder.resolve(arguments[0] + ".log").toFile());
         Process process = builder.start();
         processes.add(process);
