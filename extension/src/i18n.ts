@@ -26,9 +26,10 @@ export function localize(): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-label]")) label(element, element.dataset["label"]!);
 }
 
-export function label(element: HTMLElement, key: string): void {
-  element.title = text(key);
-  element.setAttribute("aria-label", text(key));
+/** Its accessible name and tool tip. */
+export function label(element: HTMLElement, key: string, ...values: string[]): void {
+  element.title = text(key, ...values);
+  element.setAttribute("aria-label", element.title);
 }
 
 /** The element with this id: it is in the page's own HTML. */

@@ -77,6 +77,8 @@ export function wireControls(video: HTMLVideoElement, timeline: Timeline, shiftS
       m: mute,
       f: fullscreen,
       p: pip,
+      n: () => byId("next").click(),
+      N: () => byId("previous").click(),
       g: () => shiftSubtitles(-1),
       h: () => shiftSubtitles(1),
       "<": () => changeRate(video, -1),

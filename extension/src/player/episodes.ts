@@ -7,12 +7,12 @@ export function playable(files: TorrentFile[]): TorrentFile[] {
   return files.filter(({ mediaType }) => /^(video|audio)\//.test(mediaType)).sort((a, b) => natural.compare(a.name, b.name));
 }
 
-/** What follows when a file has ended: the next of its kind in its folder. */
-export function nextOf({ files, file }: Pick<Opened, "files" | "file">): TorrentFile | null {
+/** What follows when a file has ended, or came before it: the neighbour of its kind in its folder. */
+export function neighbourOf({ files, file }: Pick<Opened, "files" | "file">, step: 1 | -1): TorrentFile | null {
   const all = playable(files);
   const at = all.findIndex(({ index }) => index === file);
-  const next = all[at + 1];
-  return at >= 0 && next !== undefined && kindOf(next) === kindOf(all[at]!) ? next : null;
+  const other = all[at + step];
+  return at >= 0 && other !== undefined && kindOf(other) === kindOf(all[at]!) ? other : null;
 }
 
 function kindOf({ name, mediaType }: TorrentFile): string {

@@ -1,23 +1,23 @@
 import { followCaptionStyle } from "../captions.ts";
 import { pageUrl } from "../ext.ts";
 import { plain, rate } from "../format.ts";
-import { byId, failureText, localize, text } from "../i18n.ts";
+import { byId, failureText, label, localize, text } from "../i18n.ts";
 import { isIn, likedLanguages } from "../languages.ts";
 import type { PlayerHears, PlayerSays } from "../messages.ts";
-import type { Chosen, Opened, Prepared, TorrentStatus } from "../protocol.ts";
+import type { Chosen, Opened, Prepared, TorrentFile, TorrentStatus } from "../protocol.ts";
 import { abilities, isLikelyPlain } from "./abilities.ts";
 import { offerCast } from "./cast.ts";
 import { Connection } from "./connection.ts";
 import { takeDrops, type Dropped } from "./drop.ts";
 import { Cover } from "./cover.ts";
 import { wireControls } from "./controls.ts";
-import { nextOf, playable } from "./episodes.ts";
+import { neighbourOf, playable } from "./episodes.ts";
 import { Live } from "./live.ts";
 import { adviceOf, hideFailure, showFailure } from "./message.ts";
 import { positionOf, rememberPosition } from "./positions.ts";
 import { offerRates } from "./rate.ts";
 import { Reach } from "./reach.ts";
-import { joinSystem, nameToSystem, offerNextToSystem } from "./session.ts";
+import { joinSystem, nameToSystem } from "./session.ts";
 import { Source } from "./source.ts";
 import { Stalls } from "./stalls.ts";
 import { Subtitles } from "./subtitles.ts";
@@ -289,8 +289,18 @@ function offerFiles({ files, file }: Opened): void {
   choice.hidden = all.length < 2;
   choice.replaceChildren(...all.map(({ name, index }) => new Option(plain(name.split("/").pop()!), String(index))));
   choice.value = String(file);
-  const next = nextOf({ files, file });
-  offerNextToSystem(next === null ? null : () => chooseFile(next.index));
+  offerNeighbour("next", "nextKey", neighbourOf({ files, file }, 1));
+  offerNeighbour("previous", "previousKey", neighbourOf({ files, file }, -1));
+}
+
+/** The button (which a key presses, too) and the system's media key are there while there is such a title. */
+function offerNeighbour(which: "next" | "previous", name: string, title: TorrentFile | null): void {
+  const go = title === null ? null : () => chooseFile(title.index);
+  const button = byId<HTMLButtonElement>(which);
+  button.hidden = go === null;
+  button.onclick = go;
+  if (title !== null) label(button, name, plain(title.name.split("/").pop()!));
+  navigator.mediaSession.setActionHandler(`${which}track`, go);
 }
 
 /** Another film, subtitles to this one, or neither: then the film just goes on. */
@@ -420,6 +430,6 @@ byId("ask").addEventListener("click", () => connection.say({ type: "ask" }));
 byId("close").addEventListener("click", () => connection.say({ type: "close" }));
 byId<HTMLSelectElement>("files").addEventListener("change", ({ target }) => chooseFile(Number((target as HTMLSelectElement).value)));
 video.addEventListener("ended", () => {
-  const next = opened === null || live.on ? null : nextOf(opened);
+  const next = opened === null || live.on ? null : neighbourOf(opened, 1);
   if (next !== null) chooseFile(next.index);
 });

@@ -19,11 +19,6 @@ export function joinSystem(video: HTMLVideoElement, timeline: Timeline): void {
   stayAwake(video);
 }
 
-/** The key for the next title is there while there is a next one. */
-export function offerNextToSystem(go: (() => void) | null): void {
-  navigator.mediaSession.setActionHandler("nexttrack", go);
-}
-
 let title = "";
 let cover: MediaImage | null = null;
 

@@ -303,8 +303,9 @@ final class FormatsTest {
     }
 
     /** From the smallest that a player is laid over to a whole screen; on both sides of what the style sheet tells apart. */
-    private static final String SIZES = "160x90 240x180 320x60 320x130 320x240 400x225 440x250 480x270 511x300 561x340"
-            + " 640x360 661x400 741x420 821x450 1000x600 1101x620 1241x700 1920x1080";
+    private static final String SIZES =
+            "160x90 240x180 277x180 320x60 320x130 320x240 343x200 403x225 463x260 480x270 553x310"
+                    + " 603x340 640x360 703x400 783x440 863x450 963x560 1005x600 1185x660 1241x700 1920x1080";
 
     /** What there is to see or press that is cut, or lies over something else. */
     private static final String WITHOUT_ROOM = """
@@ -319,6 +320,33 @@ final class FormatsTest {
               const bar = document.getElementById("bar");
               return [...cut.map(({name}) => name + " is cut"), ...over, ...(bar.scrollWidth > bar.clientWidth ? ["the bar"] : [])];
             })()""";
+
+    private static final String KEY =
+            "document.dispatchEvent(new KeyboardEvent('keydown', {key: '%s', bubbles: true}))";
+
+    @Test
+    void goesToTheTitlesBesideByButtonAndKey() {
+        click(stage.seeder().torrent(), "H.264 AAC.avi");
+        Player player = browser.player();
+        player.awaitPlaying();
+        String shown = "document.getElementById('files').selectedOptions[0].text";
+        assertThat(player.value("document.getElementById('next').ariaLabel").asString())
+                .isEqualTo("Next: H.264 AAC.mkv (n)");
+        assertThat(player.value("document.getElementById('previous').ariaLabel").asString())
+                .isEqualTo("Previous: H.264 10 bit AAC.mkv (Shift+N)");
+        stage.keep("titles-beside");
+        player.press("next", "#place");
+        await("the next").until(() -> player.value(shown).asString().equals("H.264 AAC.mkv"));
+        player.awaitPlaying();
+        player.run(KEY.formatted("N"));
+        await("the one before").until(() -> player.value(shown).asString().equals("H.264 AAC.avi"));
+        player.awaitPlaying();
+        player.run(KEY.formatted("n"));
+        await("the next again").until(() -> player.value(shown).asString().equals("H.264 AAC.mkv"));
+        player.choose("files", 0);
+        await("the first").until(() -> player.value(shown).asString().equals("AV1 AAC.mkv"));
+        await("nothing before it").until(() -> player.says("document.getElementById('previous').hidden"));
+    }
 
     @Test
     void goesOnWhereAStretchHasNoKeyFrame() {
