@@ -1,6 +1,7 @@
 import { nameOf } from "./carried.ts";
 import { carrier } from "./carrier.ts";
 import { ext } from "./ext.ts";
+import { firstIn, likedLanguages } from "./languages.ts";
 import { feedSays, type FedTracks, type FeedHears, type PageHears, type PlayerHears } from "./messages.ts";
 import * as players from "./players.ts";
 import { allPlays, changePlay, type Play } from "./plays.ts";
@@ -89,13 +90,7 @@ function relay(element: Fed, told: PlayerHears, say: (message: FeedHears) => voi
       if (told.opened.live !== undefined) return say({ type: "playlist", name: nameOf(told.opened.live.playlist), live: true, subtitles: [] });
       return prepare(element);
     case "prepared":
-      element.prepared = told.prepared;
-      return say({
-        type: "playlist",
-        name: nameOf(told.prepared.url),
-        live: false,
-        subtitles: told.prepared.subtitles.map((track) => ({ ...track, url: nameOf(track.url) })),
-      });
+      return void show(element, told.prepared, say);
     case "status":
       return say({ type: "status", status: told.status });
     case "unprepared":
@@ -105,6 +100,18 @@ function relay(element: Fed, told: PlayerHears, say: (message: FeedHears) => voi
     case "failed":
       return say({ type: "failed", code: told.code });
   }
+}
+
+/** What the viewer likes to hear is taken unless tracks were chosen; what he likes to read the content script offers. */
+async function show(element: Fed, prepared: Prepared, say: (message: FeedHears) => void): Promise<void> {
+  element.prepared = prepared;
+  const liked = await likedLanguages();
+  if (element.prepared !== prepared) return;
+  const sound = element.play.chosen === undefined ? firstIn(prepared.audioTracks, liked.sound) : undefined;
+  if (sound !== undefined && sound.track !== prepared.audio) return chooseTracks(element.play.handle, { audio: sound.track });
+  const subtitles = prepared.subtitles.map((track) => ({ ...track, url: nameOf(track.url) }));
+  const read = firstIn(subtitles, liked.subtitles)?.url;
+  say({ type: "playlist", name: nameOf(prepared.url), live: false, subtitles, ...(read === undefined ? {} : { read }) });
 }
 
 /** Into the frame of a page that has an element to feed. */

@@ -21,6 +21,11 @@ export async function keepLanguages(languages: Languages): Promise<void> {
   await ext.storage.local.set({ [KEY]: languages });
 }
 
+/** The first of a film's tracks in the language that is liked, if any is. */
+export function firstIn<T extends { language: string }>(tracks: T[], liked: string | undefined): T | undefined {
+  return liked === undefined ? undefined : tracks.find(({ language }) => isIn(language, liked));
+}
+
 /** @param code of a film's track, by BCP 47 or ISO 639-2, or whatever a stranger wrote there */
 export function isIn(code: string, liked: string): boolean {
   try {

@@ -82,12 +82,12 @@ export type CarrierHears = { id: number } & ({ status: number } | { bytes: Array
 export type FeedSays = { type: "start"; handle: string; echo: unknown; at: number; plays: Abilities } | CarrierAsks;
 
 /**
- * To it: the name of the playlist beside the stream, and those of its subtitles for URLs; how the torrent fares; or why nothing
+ * To it: the name of the playlist beside the stream, those of its subtitles for URLs, and of these the one that the viewer likes to `read`; how the torrent fares; or why nothing
  * comes. Never an address.
  */
 export type FeedHears =
   | CarrierHears
-  | { type: "playlist"; name: string; live: boolean; subtitles: SubtitleTrack[] }
+  | { type: "playlist"; name: string; live: boolean; subtitles: SubtitleTrack[]; read?: string }
   | { type: "status"; status: TorrentStatus }
   | { type: "failed"; code: string };
 

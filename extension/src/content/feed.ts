@@ -5,7 +5,6 @@ import type { FeedHears, FeedSays } from "../messages.ts";
 import { abilities } from "../player/abilities.ts";
 import { loaderOver } from "../player/loader.ts";
 import { HLS, HLS_LIVE } from "../player/source.ts";
-import type { SubtitleTrack } from "../protocol.ts";
 import { offerCaptions } from "./captions.ts";
 import { offerFeeder, type Feeding, type FeedListener } from "./feeder.ts";
 import { hasFallback } from "./sources.ts";
@@ -105,7 +104,7 @@ class Feed implements Feeding {
     if (!("type" in heard)) return this.#carried.hear(heard);
     switch (heard.type) {
       case "playlist":
-        return this.#load(heard.name, heard.live, heard.subtitles);
+        return this.#load(heard);
       case "status":
         return this.#listener.told(heard.status);
       case "failed":
@@ -114,8 +113,9 @@ class Feed implements Feeding {
   }
 
   /** Comes again when the helper was away, and then names what we have already. */
-  #load(playlist: string, live: boolean, subtitles: SubtitleTrack[]): void {
+  #load({ name: playlist, live, subtitles, read }: Extract<FeedHears, { name: string }>): void {
     if (playlist === this.#playlist) return;
+    const first = this.#playlist === "";
     this.#playlist = playlist;
     this.#done("playlist");
     const at = live ? 0 : this.#video.currentTime;
@@ -124,9 +124,8 @@ class Feed implements Feeding {
     Object.assign(this.#hls!.config, { startPosition: at > 0 ? at : -1 }, live ? HLS_LIVE : {});
     this.#hls!.loadSource(NOWHERE + playlist);
     const tracks = subtitles.map((track) => ({ ...track, url: NOWHERE + track.url }));
-    this.#captions.abort();
-    this.#captions = new AbortController();
-    offerCaptions(this.#video, this.#carried, tracks, this.#captions.signal);
+    const wanted = first && read !== undefined ? NOWHERE + read : undefined;
+    this.#captions = offerCaptions(this.#video, this.#carried, tracks, wanted, this.#captions);
     if (plays) this.#video.play().catch(() => {}); // where it may not, its page has a button
   }
 

@@ -2,7 +2,7 @@ import { followCaptionStyle } from "../captions.ts";
 import { pageUrl } from "../ext.ts";
 import { plain, rate } from "../format.ts";
 import { byId, failureText, label, localize, text } from "../i18n.ts";
-import { isIn, likedLanguages } from "../languages.ts";
+import { firstIn, likedLanguages } from "../languages.ts";
 import type { PlayerHears, PlayerSays } from "../messages.ts";
 import type { Chosen, Opened, Prepared, TorrentFile, TorrentStatus } from "../protocol.ts";
 import { abilities, isLikelyPlain } from "./abilities.ts";
@@ -207,8 +207,8 @@ async function use(next: Prepared): Promise<void> {
 async function takesLiked(film: Prepared): Promise<boolean> {
   const { sound, subtitles: read } = await likedLanguages();
   if (prepared !== film) return true; // the viewer was faster
-  if (read !== undefined) readIn(subtitles, read);
-  const liked = film.audioTracks.find(({ language }) => sound !== undefined && isIn(language, sound));
+  readIn(subtitles, read);
+  const liked = firstIn(film.audioTracks, sound);
   if (liked === undefined || liked.track === film.audio) return false;
   choose({ audio: liked.track });
   return true;

@@ -1,6 +1,6 @@
 import { named, plain } from "../format.ts";
 import { byId, text } from "../i18n.ts";
-import { isIn } from "../languages.ts";
+import { firstIn } from "../languages.ts";
 import type { Prepared, SubtitleTrack } from "../protocol.ts";
 import { tell } from "./told.ts";
 import type { Subtitle, Subtitles } from "./subtitles.ts";
@@ -49,9 +49,9 @@ export function offerTracks(prepared: Prepared, subtitles: Subtitles, shown: num
 }
 
 /** Text subtitles in this language, where there are any and none are chosen. */
-export function readIn(subtitles: Subtitles, language: string): void {
+export function readIn(subtitles: Subtitles, language: string | undefined): void {
   const choice = byId<HTMLSelectElement>("subtitles");
-  const found = offered.find((one) => isIn(one.language, language));
+  const found = firstIn(offered, language);
   if (found === undefined || choice.value !== "") return;
   choice.value = found.url;
   choose(subtitles, found.url);

@@ -91,11 +91,7 @@ final class FormatsTest {
         assertThat(browser.count(".words:not([hidden])")).isZero();
         stage.keep("popup-sound");
         choose(".sound:not([hidden]) select", 1);
-        await("the other sound")
-                .until(() -> browser.evaluate(
-                                        "chrome.runtime.sendMessage({type: 'overview'}).then((it) => Object.values(it.tracks)[0].audio)")
-                                .asInt()
-                        == 2);
+        await("the other sound").until(() -> soundFed() == 2);
         browser.select(page);
         await("another source").until(() -> !video.now().src().equals(before));
         await("it to go on").until(() -> video.isMoving() && video.now().time() > at);
@@ -220,6 +216,39 @@ final class FormatsTest {
         } finally {
             likeLanguage("");
         }
+    }
+
+    @Test
+    void takesTheLanguagesThatTheViewerLikesInAPagesOwnElement() {
+        likeLanguage("sl");
+        try {
+            Torrent torrent = stage.seeder().torrent();
+            click(torrent, Formats.CHOICES);
+            browser.player().awaitPlaying();
+            PageVideo video = own(torrent, Formats.CHOICES);
+            String page = browser.selected();
+            await("its subtitles").until(() -> shownCue(video, 1).contains("window.pwned=1čaj"));
+            assertThat(video.value(it -> it + ".textTracks[0].mode").asString()).isNotEqualTo("showing");
+            String before = video.now().src();
+            browser.openWindow(Browser.own("popup.html"));
+            await("its sound").until(() -> soundFed() == 2);
+            await("the list").until(() -> browser.count(".sound:not([hidden]) option") == 2);
+            choose(".sound:not([hidden]) select", 0);
+            await("what the viewer chose").until(() -> soundFed() == 1);
+            browser.select(page);
+            await("another source").until(() -> !video.now().src().equals(before));
+            await("it to go on").until(video::isMoving);
+            await("the same subtitles").until(() -> shownCue(video, 1).contains("window.pwned=1čaj"));
+        } finally {
+            likeLanguage("");
+        }
+    }
+
+    /** The track that a page's own element is fed, as the popup is told. */
+    private int soundFed() {
+        return browser.evaluate(
+                        "chrome.runtime.sendMessage({type: 'overview'}).then((it) => Object.values(it.tracks)[0]?.audio)")
+                .asInt(0);
     }
 
     private void likeLanguage(String code) {
