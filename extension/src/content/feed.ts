@@ -39,6 +39,8 @@ class Feed implements Feeding {
   #playlist = "";
   #captions = new AbortController();
   #recoveries = 0;
+  /** By us. */
+  #muted = false;
   #over = false;
 
   constructor(video: HTMLVideoElement, handle: string, starts: boolean, listener: FeedListener) {
@@ -147,8 +149,23 @@ class Feed implements Feeding {
     hls.on(Hls.Events.ERROR, (_, error) => this.#stumbled(error));
     video.addEventListener("loadedmetadata", () => this.#done("metadata"), { signal });
     video.addEventListener("loadeddata", () => pictures && video.videoWidth === 0 && this.#fail("format"), { signal });
+    video.addEventListener("error", () => this.#gaveUp(), { signal });
     video.addEventListener("emptied", () => this.#url !== null && video.srcObject !== null && this.#left(), { signal });
     hls.attachMedia(video);
+  }
+
+  /**
+   * Where the machine has nothing to sound by, Firefox gives up what is sound alone, unless it is muted. hls.js would try
+   * the same again for ever.
+   */
+  #gaveUp(): void {
+    const video = this.#video;
+    const played = !video.paused;
+    if (this.owns() !== true || video.videoWidth > 0 || video.error?.code !== MediaError.MEDIA_ERR_DECODE) return;
+    if (this.#recoveries++ >= MAX_RECOVERIES) return this.#fail("format");
+    if (!video.muted) this.#muted = video.muted = true;
+    this.#hls!.recoverMediaError();
+    if (played) video.play().catch(() => {});
   }
 
   #stumbled({ fatal, type, details }: ErrorData): void {
@@ -171,6 +188,7 @@ class Feed implements Feeding {
     const at = video.currentTime;
     const played = !video.paused;
     this.stop();
+    if (this.#muted) video.muted = false;
     if (fed && this.#before !== null) video.setAttribute("src", this.#before);
     if (fed && at > 0) {
       const again = () => {

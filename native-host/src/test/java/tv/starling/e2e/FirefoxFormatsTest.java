@@ -107,6 +107,76 @@ final class FirefoxFormatsTest {
                 .isEqualTo("transcode-audio");
     }
 
+    @Test
+    void tracksOfAPagesOwnElementAreChosenInThePopup() {
+        Torrent torrent = stage.seeder().torrent();
+        watch(torrent, Formats.CHOICES).awaitPlaying();
+        PageVideo video = own(torrent, Formats.CHOICES);
+        video.awaitFed();
+        String page = firefox.selected();
+        String before = video.now().src();
+        double at = video.now().time();
+        firefox.openOwn("popup.html");
+        await("the list").until(() -> count(".sound:not([hidden]) option") == 2);
+        stage.keep("firefox-popup-sound");
+        choose(".sound:not([hidden]) select", 1);
+        firefox.select(page);
+        await("another source").until(() -> !video.now().src().equals(before));
+        await("it to go on").until(() -> video.isMoving() && video.now().time() > at);
+
+        PageVideo disc = own(torrent, Formats.DISC);
+        disc.awaitFed();
+        disc.seek(4);
+        disc.awaitPlayingFrom(4);
+        disc.run("video.pause()");
+        assertThat(hasBar(disc)).isFalse();
+        String shown = firefox.selected();
+        firefox.openOwn("popup.html");
+        await("the list").until(() -> count(".words:not([hidden]) option") == 2);
+        choose(".words:not([hidden]) select", 1);
+        firefox.select(shown);
+        await("words in the pictures").until(() -> hasBar(disc));
+        assertThat(disc.now().time()).isGreaterThan(3.5);
+        assertThat(disc.now().paused()).isTrue();
+        stage.keep("firefox-own-subtitle-of-a-disc");
+    }
+
+    @Test
+    void feedsAPagesOwnElementWithSoundAlone() {
+        Torrent torrent = stage.seeder().torrent();
+        awaitSoundAlone(watch(torrent, Formats.SONG));
+        PageVideo video = own(torrent, Formats.SONG);
+        await("sound").until(() -> video.now().isFed() && video.now().time() > 3);
+        String fed = video.now().src();
+        await("it to go on").until(() -> video.now().time() > 8);
+        assertThat(video.now().src()).as("begun anew again and again").isEqualTo(fed);
+        stage.keep("firefox-own-sound");
+    }
+
+    private PageVideo own(Torrent torrent, String film) {
+        stage.site()
+                .page(
+                        "/own",
+                        "<video id=place controls autoplay style='width:640px;height:360px' src='"
+                                + Formats.link(torrent, film) + "'></video>");
+        firefox.open(stage.site().https("format.test") + "/own");
+        return new PageVideo(firefox);
+    }
+
+    private int count(String selector) {
+        return firefox.evaluate("document.querySelectorAll('" + selector + "').length")
+                .asInt();
+    }
+
+    private void choose(String list, int index) {
+        firefox.evaluate("(() => { const it = document.querySelector('" + list + "'); it.selectedIndex = " + index
+                + "; it.dispatchEvent(new Event('change')) })()");
+    }
+
+    private static boolean hasBar(PageVideo video) {
+        return video.value(Player.BAR::formatted).asBoolean();
+    }
+
     /** Also where the machine has nothing to sound by, for which Firefox gives it up at first. */
     private static void awaitSoundAlone(Player player) {
         await("sound").until(() -> player.look().map(Player.View::time).orElse(0.0) > 3);
