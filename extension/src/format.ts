@@ -1,6 +1,16 @@
 const UNITS = ["B", "kB", "MB", "GB", "TB"];
 
-/** Bytes with two or three significant digits, in steps of 1000 as networks count. */
+/**
+ * With one digit after the separator of the browser's language, in the digits that the rest of our texts has.
+ *
+ * @param least so many of them, even if they are 0
+ */
+export function decimal(value: number, least = 1): string {
+  const style = { numberingSystem: "latn", useGrouping: false, minimumFractionDigits: least, maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(undefined, style).format(value);
+}
+
+/** Bytes with up to three significant digits, in steps of 1000 as networks count. */
 export function bytes(count: number): string {
   let value = count;
   let unit = 0;
@@ -8,8 +18,7 @@ export function bytes(count: number): string {
     value /= 1000;
     unit++;
   }
-  const digits = unit === 0 || value >= 9.95 ? 0 : 1;
-  return `${value.toFixed(digits)} ${UNITS[unit]}`;
+  return `${unit === 0 || value >= 99.95 ? value.toFixed(0) : decimal(value, value < 9.95 ? 1 : 0)} ${UNITS[unit]}`;
 }
 
 export function rate(bytesPerSecond: number): string {

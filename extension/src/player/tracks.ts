@@ -1,4 +1,4 @@
-import { named, plain } from "../format.ts";
+import { decimal, named, plain } from "../format.ts";
 import { byId, text } from "../i18n.ts";
 import { firstIn } from "../languages.ts";
 import type { Prepared, SubtitleTrack } from "../protocol.ts";
@@ -87,12 +87,12 @@ export function shiftSubtitles(subtitles: Subtitles, steps: 1 | -1): void {
   subtitles.shift(steps * STEP_SECONDS);
   const { offset } = subtitles;
   byId("offset").textContent = shown(offset);
-  const seconds = Math.abs(offset).toFixed(1);
+  const seconds = decimal(Math.abs(offset));
   tell(offset === 0 ? text("subtitlesAsMade") : text(offset > 0 ? "subtitlesLaterBy" : "subtitlesEarlierBy", seconds));
 }
 
 function shown(offset: number): string {
-  return `${offset > 0 ? "+" : offset < 0 ? "−" : ""}${Math.abs(offset).toFixed(1)}`;
+  return `${offset > 0 ? "+" : offset < 0 ? "−" : ""}${decimal(Math.abs(offset))}`;
 }
 
 function list(subtitles: Subtitles): void {

@@ -1,5 +1,5 @@
 import { askToSeePages, ext, maySeePages } from "../ext.ts";
-import { bytes, clock, leftToRight, named, plain, rate } from "../format.ts";
+import { bytes, clock, decimal, leftToRight, named, plain, rate } from "../format.ts";
 import { byId, failureText, hasText, localize, text } from "../i18n.ts";
 import type { FedTracks, Overview, OwnPageSays, Stalls } from "../messages.ts";
 import type { TorrentStatus } from "../protocol.ts";
@@ -66,8 +66,7 @@ function fill(row: HTMLElement, torrent: TorrentStatus, stalls: Stalls | undefin
   const part = (name: string) => row.querySelector<HTMLElement>(`.${name}`)!;
   const line = row.querySelector<SVGSVGElement>(".line")!;
   part("name").textContent = part("name").title = plain(torrent.name);
-  const percent = torrent.length > 0 ? Math.floor((torrent.verified / torrent.length) * 100) : 0;
-  line.setAttribute("aria-label", text("partThere", percent));
+  line.setAttribute("aria-label", text("partThere", percentOf(torrent.length, torrent.verified)));
   line.toggleAttribute("hidden", torrent.live !== undefined);
   draw(line, torrent);
   row.classList.toggle("live", torrent.live !== undefined);
@@ -81,7 +80,9 @@ function fill(row: HTMLElement, torrent: TorrentStatus, stalls: Stalls | undefin
   part("speed").textContent = `↓ ${rate(torrent.downRate)}  ↑ ${rate(torrent.upRate)}`;
   part("fares").textContent = fares(torrent, stalls).join(" · ");
   const lines = peerLines(torrent.peerList);
-  part("who").hidden = lines.length === 0;
+  const told = origin(torrent);
+  part("origin").textContent = told.join(" · ");
+  part("more").hidden = lines.length === 0 && told.length === 0;
   part("peer-list").replaceChildren(...lines.map(peerRow));
   row.querySelector<HTMLElement>(".stop")!.hidden = torrent.state === "stopped";
   offerTracks(part("sound"), part("words"), tracks);
@@ -114,9 +115,14 @@ function offer(label: HTMLElement, options: HTMLOptionElement[], value: string, 
   };
 }
 
-function stateOf({ state, live }: TorrentStatus): string {
+function percentOf(length: number, verified: number): number {
+  return length > 0 ? Math.floor((verified / length) * 100) : 0;
+}
+
+function stateOf({ state, live, length, verified }: TorrentStatus): string {
   if (live !== undefined && live.state !== "playing") return text(LIVE_STATES[live.state]);
-  const behind = live?.behind === undefined ? [] : [text("behindLive", (live.behind / 1000).toFixed(1))];
+  const behind = live?.behind === undefined ? [] : [text("behindLive", decimal(live.behind / 1000))];
+  if (state === "seeding" && verified < length) return text("partThere", percentOf(length, verified)); // all that is wanted of it
   return [text(`state_${state.replaceAll("-", "_")}`), ...behind].join(" · ");
 }
 
@@ -128,11 +134,16 @@ function broadcast(live: TorrentStatus["live"]): string[] {
   return told;
 }
 
-/** How it plays, and where the bytes came from. */
-function fares({ sources, watched, live }: TorrentStatus, stalls: Stalls | undefined): string[] {
-  const seconds = (millis: number) => (millis / 1000).toFixed(1);
+/** How it plays. */
+function fares({ live }: TorrentStatus, stalls: Stalls | undefined): string[] {
   const told = broadcast(live);
-  if (stalls !== undefined) told.push(stalls.count === 0 ? text("neverStoodStill") : text("stoodStill", stalls.count, seconds(stalls.millis)));
+  if (stalls !== undefined) told.push(stalls.count === 0 ? text("neverStoodStill") : text("stoodStill", stalls.count, decimal(stalls.millis / 1000)));
+  return told;
+}
+
+/** How soon the first bytes were there, and where all came from. */
+function origin({ sources, watched }: TorrentStatus): string[] {
+  const told: string[] = [];
   if (watched.firstByteMillis !== undefined) told.push(text("firstByteAfter", watched.firstByteMillis));
   for (const { from, bytes: count } of sources) told.push(`${text(`from_${from.replaceAll("-", "_")}`)}: ${leftToRight(bytes(count))}`);
   return told;

@@ -54,7 +54,6 @@ final class AccessibilityTest {
         browser.openWindow(Browser.own("welcome.html"));
         await("the helper to be found").until(() -> browser.text("#helper").contains("All is ready"));
         assertNothingFound("welcome");
-        stage.keep("welcome-light");
     }
 
     private void assertNothingFound(String page) throws IOException {
@@ -65,6 +64,7 @@ final class AccessibilityTest {
     }
 
     private void assertNothingFound(String page, String scheme) throws IOException {
+        stage.keep(page.replace(' ', '-') + "-" + scheme);
         browser.evaluate(Files.readString(Built.npm("node_modules/axe-core/axe.min.js")) + "; 1");
         JsonNode found = browser.evaluate("""
                 axe.run().then(({violations, passes}) => ({passes: passes.length, violations: violations.map((each) =>

@@ -43,6 +43,7 @@ final class RightToLeftTest {
         firefox.openOwn("popup.html");
         await("the popup").until(() -> firefox.shows(".stop"));
         assertRightToLeft("popup", "المشاهدون");
+        assertThat(firefox.place(".speed").x).as("at the end of its line").isEqualTo(firefox.place(".facts").x);
         firefox.click(".stop");
         firefox.select(playing);
         player.awaitFailure("stopped");
