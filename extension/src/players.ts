@@ -1,4 +1,5 @@
 import { connectHelper, disconnectReason, ext } from "./ext.ts";
+import { failureText, text } from "./i18n.ts";
 import { nameOf } from "./link.ts";
 import type { FedTracks, Overview, PlayerHears, Refused, Stalls } from "./messages.ts";
 import { Native } from "./native.ts";
@@ -11,11 +12,15 @@ const CLOSE_AFTER_MILLIS = 5_000;
 /** With nothing playing, the helper is let go after this time, so that the engine may end. */
 const RELEASE_AFTER_MILLIS = 60_000;
 
+/** Failures that the user wanted. */
+const CHOSEN = new Set(["refused", "stopped"]);
+
 /** A player that shows a play, as it is told. */
 export type Viewer = (message: PlayerHears) => void;
 
 /** What is known of a play while this worker lives; everything lasting is in its `Play`. */
 interface Live {
+  handle: string;
   viewers: Set<Viewer>;
   /** A player has come up, if only once. */
   shown: boolean;
@@ -26,6 +31,8 @@ interface Live {
   opened?: Opened;
   status?: StatusEvent;
   stalls?: Stalls;
+  /** What its tab's button in the tool bar says is wrong. */
+  trouble?: string;
   closing?: ReturnType<typeof setTimeout>;
 }
 
@@ -240,12 +247,25 @@ function lost(failure: Failure): void {
 }
 
 function say(live: Live, message: PlayerHears, viewer?: Viewer): void {
+  if (message.type === "failed") void warn(live, CHOSEN.has(message.code) ? "" : failureText(message.code));
+  else if (message.type === "status") void warn(live, message.status.error === null ? "" : failureText(message.status.error.code));
   for (const tell of viewer ? [viewer] : live.viewers) tell(message);
+}
+
+/** A page's own element that is fed says nothing, nor does a tab behind: the button in the tool bar does. */
+async function warn(live: Live, trouble: string): Promise<void> {
+  if ((live.trouble ?? "") === trouble) return;
+  live.trouble = trouble;
+  const tabId = (await playOf(live.handle))?.tab ?? -1;
+  if (tabId < 0) return;
+  const title = [text("name"), trouble].filter((part) => part !== "").join(": ");
+  const told = [ext.action.setBadgeText({ tabId, text: trouble === "" ? "" : "!" }), ext.action.setTitle({ tabId, title })];
+  await Promise.all(told).catch(() => {}); // the tab is gone
 }
 
 function liveOf(handle: string): Live {
   let live = lives.get(handle);
-  if (live === undefined) lives.set(handle, (live = { viewers: new Set(), shown: false, opening: false }));
+  if (live === undefined) lives.set(handle, (live = { handle, viewers: new Set(), shown: false, opening: false }));
   return live;
 }
 

@@ -27,7 +27,10 @@ final class WithoutHelperTest {
         player.awaitFailure("no-helper");
         assertThat(player.now().message()).contains("helper is not installed").contains("Install it");
 
-        browser.open(Browser.own("popup.html"));
+        browser.openWindow(Browser.own("popup.html"));
+        await("the sign of trouble on the page's tab alone")
+                .until(() ->
+                        browser.evaluate(BADGES).asString().equals("! Starling: Starling’s helper is not installed"));
         await("the popup's word").until(() -> browser.text("body").contains("helper is not installed"));
 
         browser.open(Browser.own("welcome.html"));
@@ -37,4 +40,10 @@ final class WithoutHelperTest {
                                 .asBoolean());
         stage.keep("welcome-without-helper");
     }
+
+    /** Of all tabs, what the button in the tool bar has on it and says. */
+    private static final String BADGES = """
+            chrome.tabs.query({}).then((all) => Promise.all(all.map(async ({id: tabId}) =>
+              await chrome.action.getBadgeText({tabId}) + " " + await chrome.action.getTitle({tabId}))))
+              .then((told) => told.filter((each) => each !== " Starling").join("; "))""";
 }
