@@ -134,10 +134,11 @@ function broadcast(live: TorrentStatus["live"]): string[] {
   return told;
 }
 
-/** How it plays. */
-function fares({ live }: TorrentStatus, stalls: Stalls | undefined): string[] {
+/** How it plays, and what was given for it. */
+function fares({ live, uploadedEver }: TorrentStatus, stalls: Stalls | undefined): string[] {
   const told = broadcast(live);
   if (stalls !== undefined) told.push(stalls.count === 0 ? text("neverStoodStill") : text("stoodStill", stalls.count, decimal(stalls.millis / 1000)));
+  if (uploadedEver > 0) told.push(text("passedOn", leftToRight(bytes(uploadedEver))));
   return told;
 }
 

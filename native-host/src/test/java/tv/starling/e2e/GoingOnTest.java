@@ -3,6 +3,7 @@ package tv.starling.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -15,6 +16,9 @@ import tv.starling.e2e.Seeder.Torrent;
 /** A film that plays goes on: through seeks, refreshes, closed tabs and a dead service worker; the popup knows it. */
 @Tag("e2e")
 final class GoingOnTest {
+    @RegisterExtension
+    final Commands commands = new Commands();
+
     @RegisterExtension
     static final Stage stage = new Stage();
 
@@ -120,6 +124,28 @@ final class GoingOnTest {
         player.awaitFailure("stopped");
         await("the torrent to end").until(() -> stage.status(torrent).isMissingNode());
         assertThat(player.now().message()).contains("What was downloaded is kept");
+    }
+
+    @Test
+    void thePopupSaysWhatWasPassedOn() throws IOException {
+        watch("passing-on");
+        String listening = Engine.status(stage.user().places()).get("listen").asString();
+        String ours = "127.0.0.1:" + listening.substring(listening.lastIndexOf(':') + 1);
+        String magnet = "magnet:?xt=urn:btih:" + torrent.infoHash() + "&x.pe=" + ours;
+        commands.start(
+                "get",
+                magnet,
+                "--standalone",
+                "--no-dht",
+                "--allow-private",
+                "--data",
+                commands.folder().resolve("data").toString(),
+                "--to",
+                commands.folder().resolve("got").toString());
+        browser.openWindow(Browser.own("popup.html"));
+        String row = "[data-hash='" + torrent.infoHash() + "'] ";
+        await("what was passed on").until(() -> browser.text(row + ".fares").matches(".*passed on: [\\d.]+ [kM]B"));
+        stage.keep("popup-passed-on");
     }
 
     @Test
