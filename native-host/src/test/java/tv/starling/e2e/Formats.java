@@ -30,14 +30,16 @@ final class Formats {
             Map.entry("AAC", "-c:a aac"),
             Map.entry("Opus", "-c:a libopus"),
             Map.entry("AC-3", "-c:a ac3"),
+            Map.entry("E-AC-3", "-c:a eac3"),
             Map.entry("DTS", "-c:a dca"),
+            Map.entry("TrueHD", "-c:a truehd"),
             Map.entry("MP3", "-c:a libmp3lame"),
             Map.entry("FLAC", "-c:a flac"));
 
     /** Each container with each picture that it may have, and with each sound. */
     private static final List<String> ROWS = List.of(
             "mp4: H.264+AAC, HEVC+AAC, VP9+AAC, AV1+AAC, MPEG-2+AAC, H.264+Opus, H.264+AC-3, H.264+DTS, H.264+MP3, H.264+FLAC",
-            "mkv: H.264+AAC, H.264 10 bit+AAC, HEVC+AAC, VP9+AAC, AV1+AAC, MPEG-2+AAC, H.264+Opus, H.264+AC-3, H.264+DTS, H.264+MP3, H.264+FLAC",
+            "mkv: H.264+AAC, H.264 10 bit+AAC, HEVC+AAC, VP9+AAC, AV1+AAC, MPEG-2+AAC, H.264+Opus, H.264+AC-3, H.264+E-AC-3, H.264+DTS, H.264+TrueHD, H.264+MP3, H.264+FLAC",
             "webm: VP9+Opus, AV1+Opus",
             "ts: H.264+AAC, HEVC+AAC, MPEG-2+MP3, H.264+AC-3, H.264+DTS, H.264+MP3, H.264+Opus",
             "avi: H.264+MP3, DivX+MP3, MPEG-2+MP3, H.264+AC-3, H.264+AAC",
