@@ -25,7 +25,9 @@ public final class LiveSwarm {
     private static final long SILENT_MILLIS = 5_000;
 
     /** Each costs its share of the windows sent. */
-    public static final int MOST_NEIGHBOURS = 120;
+    private static final int MOST_NEIGHBOURS = 120;
+    /** Who sends nothing on would take the room that others have for neighbours, and give them nothing: it has so many at most. */
+    private static final int MOST_OF_TAKER = 30;
 
     /** Of edges that neighbours show, so many beyond the newest record are believed. */
     private static final int MOST_PIECES_BEYOND = 64;
@@ -114,7 +116,7 @@ public final class LiveSwarm {
             contradictions.leaveSoon(peer);
             return peer;
         }
-        if (over || neighbours.size() >= MOST_NEIGHBOURS) {
+        if (over || !hasRoom()) {
             peer.close("no room");
             return peer;
         }
@@ -322,9 +324,18 @@ public final class LiveSwarm {
         pieces.dropBefore(place.entry());
         edgeIs(place.edge());
         holes.begin(grid.block(place.entry(), 0), grid.block(place.edge() + 1, 0) - 1);
+        tellWaiting();
         listener.tunedIn(place.entry());
         feeds.tick(now());
         holes.tick(now());
+    }
+
+    /** Who came when we had nothing ourselves, and still has nothing, is shown an edge: of whom else should it hear of one? */
+    private void tellWaiting() {
+        pieces.newest()
+                .ifPresent(newest -> neighbours.values().stream()
+                        .filter(peer -> peer.standing().newest() < 0)
+                        .forEach(peer -> peer.sendRecord(newest)));
     }
 
     /**
@@ -351,6 +362,11 @@ public final class LiveSwarm {
     /** Whether two sources sign with one key. */
     public boolean isContradicted() {
         return contradictions.isProven();
+    }
+
+    /** Whether another neighbour is let in, and worth dialling. */
+    public boolean hasRoom() {
+        return neighbours.size() < (children.slots() == 0 ? MOST_OF_TAKER : MOST_NEIGHBOURS);
     }
 
     /** How many neighbours there are now. */

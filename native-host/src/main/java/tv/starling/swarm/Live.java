@@ -95,6 +95,11 @@ final class Live implements TorrentState {
     // --- peers --------------------------------------------------------------------------------------------------
 
     @Override
+    public boolean wantsPeers() {
+        return stream.swarm().hasRoom();
+    }
+
+    @Override
     public void joined(PeerConnection peer) {
         peer.sayPieces(new BitSet(), 0);
         peer.sayExtensions(torrent.extensions());

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a broadcast must get over: sources that go and come back, lines that lose, viewers who sleep, lie and leave. */
 class LiveBadDaysTest {
     private static final int SIZE = 30;
-    private static final int COURSES = 5;
+    private static final int COURSES = 9;
     private static final Crowd CALM = new Crowd(0.3, 0.6, 0, 0.01, 0, 1.9);
 
     /** A swarm that has settled; measured from now on. */

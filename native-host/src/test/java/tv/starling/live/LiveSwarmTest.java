@@ -39,6 +39,27 @@ class LiveSwarmTest {
         areCheap(all);
     }
 
+    /** Who sends nothing on takes no more room among the neighbours of others than it needs itself. */
+    @Test
+    void whoSendsNothingOnLeavesRoomToOthers() {
+        var world = new LiveWorld(1, Crowd.MIXED);
+        LiveBench.run(world, 100, Duration.ofSeconds(10));
+        assertThat(world.online())
+                .filteredOn(it -> it.isIn() && it.swarm().children().slots() == 0)
+                .isNotEmpty()
+                .allMatch(it -> it.swarm().neighbourCount() <= 30);
+    }
+
+    /** Of a crowd that comes at once, many have only neighbours who had nothing yet themselves when they met. */
+    @Test
+    void whoMeetsOnlyThoseWhoHaveNothingYetHearsOfTheEdgeLater() {
+        var world = new LiveWorld(1, Crowd.MIXED);
+        world.sim.runFor(Duration.ofSeconds(3));
+        world.come(200, Duration.ofMillis(200));
+        world.sim.runFor(Duration.ofSeconds(6));
+        assertThat(world.online()).allMatch(it -> it.isIn() && it.swarm().isStarted());
+    }
+
     private static List<LiveFigures> courses(int count, int viewers, Crowd crowd) {
         return LongStream.rangeClosed(1, count)
                 .mapToObj(seed -> LiveBench.run(viewers, Duration.ofSeconds(30), seed, crowd))

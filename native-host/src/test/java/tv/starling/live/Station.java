@@ -1,8 +1,10 @@
 package tv.starling.live;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,6 +57,9 @@ final class Station implements LiveSwarm.Listener, LiveWire.Ends {
     private final Set<HomeLine> shunned = new HashSet<>();
     private final Set<LiveWire> wires = new LinkedHashSet<>();
     private final List<LiveWire> unjoined = new ArrayList<>();
+    /** Told of, and not dialled while there were enough. */
+    private final Deque<Station> candidates = new ArrayDeque<>();
+
     private final BitSet inTime = new BitSet();
     private final BitSet got = new BitSet();
     private final long cameMillis;
@@ -121,9 +126,20 @@ final class Station implements LiveSwarm.Listener, LiveWire.Ends {
         }
     }
 
+    /** As a session does at once when a peer has not answered, or has closed. */
+    private void next() {
+        while (!candidates.isEmpty() && wires.size() + dialling < NEIGHBOURS) {
+            connect(candidates.remove());
+        }
+    }
+
     /** Two round trips: the stream, and the handshakes; by the latter this end knows that the other has the dictionary. */
     private void connect(Station other) {
-        if (wires.size() + dialling >= NEIGHBOURS || isKnown(other) || shunned.contains(other.line)) {
+        if (wires.size() + dialling >= NEIGHBOURS) {
+            candidates.add(other);
+            return;
+        }
+        if (isKnown(other) || shunned.contains(other.line)) {
             return;
         }
         dialling++;
@@ -135,6 +151,7 @@ final class Station implements LiveSwarm.Listener, LiveWire.Ends {
                     || isKnown(other)
                     || line.isCutFrom(other.line)
                     || other.node.isAsleep()) {
+                next();
                 return;
             }
             LiveWire wire = LiveWire.between(line, this, other.line, other);
@@ -183,6 +200,7 @@ final class Station implements LiveSwarm.Listener, LiveWire.Ends {
             if (reason.startsWith("live ")) { // what it sent was not the source's
                 shunned.add(wire.far());
             }
+            next();
         }
     }
 
@@ -285,6 +303,11 @@ final class Station implements LiveSwarm.Listener, LiveWire.Ends {
             }
         }
         swarm.ifPresent(figures::swarm);
+    }
+
+    /** Whether it has the info dictionary, and so is in the swarm. */
+    boolean isIn() {
+        return swarm.isPresent();
     }
 
     LiveSwarm swarm() {
