@@ -1,14 +1,21 @@
 package tv.starling.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import tv.starling.e2e.Seeder.Torrent;
 
 /** The page's own element is fed: its page keeps it, may do with it what it likes, and gets back what it had. */
@@ -34,6 +41,12 @@ final class OwnVideoTest {
     private static final String ASK =
             "for (const to of [document, video]) to.dispatchEvent(new CustomEvent('starling-ask', {bubbles: true}))";
 
+    /** Bytes a second: about what the film takes, so that there is never all of it. */
+    private static final int SLOW = 300_000;
+
+    @TempDir
+    Path folder;
+
     private final Browser browser = stage.browser();
     private final Site site = stage.site();
     private final Torrent torrent = stage.seeder().torrent();
@@ -57,7 +70,7 @@ final class OwnVideoTest {
                 .until(() -> browser.evaluate("told.some((it) => /^starling-state .*element.*peers.:1/.test(it))")
                         .asBoolean());
         assertThat(browser.player().look()).isEmpty();
-        assertThat(video.now().duration()).isCloseTo(Film.SECONDS, org.assertj.core.data.Offset.offset(0.2));
+        assertThat(video.now().duration()).isCloseTo(Film.SECONDS, within(0.2));
         await().untilAsserted(() -> Picture.assertShown(browser.screenshot(), browser.place("#place")));
         stage.keep("own-video");
         for (double seconds : new double[] {40, 5, 55, 30.5}) {
@@ -154,6 +167,84 @@ final class OwnVideoTest {
         assertThat(video.now().isFed()).isTrue();
         inner.awaitPlayingFrom(inner.now().time());
         assertThat(stage.status(second).get("downloaded").asLong()).isPositive();
+    }
+
+    /** Each of another length, so that the films can be told apart. */
+    @Test
+    void feedsEachOfSeveralOnAPageItsOwnFilmAndStopsOneAlone() throws IOException {
+        try (Seeder twice = longer(2);
+                Seeder thrice = longer(3)) {
+            List<Torrent> films = List.of(torrent, twice.torrent(), thrice.torrent());
+            twice.limit(films.get(1), SLOW);
+            thrice.limit(films.get(2), SLOW);
+            List<String> ids = List.of("#first", "#second", "#third");
+            List<PageVideo> videos = ids.stream()
+                    .map(id -> new PageVideo(browser, "document.querySelector('" + id + "')"))
+                    .toList();
+            open("several", """
+                    <video id=first muted autoplay width=480 height=270 src='%s'></video>
+                    <video id=second muted autoplay width=480 height=270 src='%s'></video>
+                    <video id=third muted autoplay width=480 height=270 src='%s'></video>
+                    """.formatted(films.stream().map(Torrent::magnet).toArray()));
+            videos.forEach(PageVideo::awaitFed);
+            for (int i = 0; i < films.size(); i++) {
+                assertThat(videos.get(i).now().duration()).isCloseTo((i + 1) * Film.SECONDS, within(0.5));
+                String id = ids.get(i);
+                await().untilAsserted(() -> Picture.assertShown(browser.screenshot(), browser.place(id)));
+            }
+            awaitGoingOn(videos);
+            stage.keep("own-videos");
+
+            String page = browser.selected();
+            browser.openWindow(Browser.own("popup.html"));
+            String popup = browser.selected();
+            films.forEach(film ->
+                    await("it in the popup").until(() -> browser.text(row(film)).contains("Test card")));
+            stage.keep("popup-own-videos");
+
+            await("more of the longer ones to be wanted").until(() -> isRead(films.get(1)) && isRead(films.get(2)));
+            browser.select(page);
+            videos.get(1).run("video.remove()");
+            await("the removed one to be read no more").until(() -> !isRead(films.get(1)));
+            awaitGoingOn(List.of(videos.get(0), videos.get(2)));
+            assertThat(isRead(films.get(1))).isFalse();
+            assertThat(isRead(films.get(2))).isTrue();
+
+            browser.select(popup);
+            browser.click(row(films.get(2)) + " .stop");
+            browser.select(page);
+            await("the stopped one to be let go of")
+                    .until(() -> !videos.get(2).now().isFed());
+            assertThat(stage.status(films.get(0)).isMissingNode()).isFalse();
+            awaitGoingOn(List.of(videos.get(0)));
+            assertThat(videos.get(0).now().isFed()).isTrue();
+        }
+    }
+
+    private boolean isRead(Torrent film) {
+        return stage.status(film).get("readers").asInt() > 0;
+    }
+
+    private static String row(Torrent film) {
+        return "[data-hash='" + film.infoHash() + "']";
+    }
+
+    /** All of them, at the same time. */
+    private static void awaitGoingOn(List<PageVideo> videos) {
+        double[] before = videos.stream().mapToDouble(it -> it.now().time()).toArray();
+        await("all to play on")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> IntStream.range(0, before.length)
+                        .allMatch(i -> videos.get(i).now().time() > before[i] + 1));
+    }
+
+    /** Somebody who has the film, so many times in a row. */
+    private Seeder longer(int times) throws IOException {
+        Path film = Files.createDirectories(folder.resolve("" + times)).resolve("Test card.mp4");
+        String loops = "" + (times - 1);
+        String[] arguments = {"-v", "error", "-stream_loop", loops, "-i", stage.film() + "", "-c", "copy", film + ""};
+        Program.run(Map.of(), Built.FFMPEG, arguments);
+        return Seeder.start(film, 1, folder.resolve("seeder-" + times), site.tracker());
     }
 
     @Test
