@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,7 +43,7 @@ final class AccessibilityTest {
         browser.openWindow(Browser.own("popup.html"));
         await("the popup").until(() -> browser.text("body").contains("Test card"));
         assertNothingFound("popup");
-        browser.click(".stop");
+        browser.click("[data-hash='" + torrent.infoHash() + "'] .stop");
         browser.select(playing);
         player.awaitFailure("stopped");
         assertNothingFound("player that failed");
@@ -56,9 +58,63 @@ final class AccessibilityTest {
         assertNothingFound("welcome");
     }
 
+    @Test
+    void nothingMovesForWhoWantsLessMotion() {
+        assertThat(moved("motion", Map.of())).contains("turn", "opacity");
+        assertThat(moved("less-motion", Map.of("prefers-reduced-motion", "reduce")))
+                .isEmpty();
+    }
+
+    /** What moved for more than a hundredth of a second while a film was waited for, and until the controls were gone. */
+    private List<String> moved(String name, Map<String, String> features) {
+        Torrent film = stage.seeder().torrent();
+        stage.seeder().limit(film, 1_000);
+        offer(name, film);
+        Player player = browser.player();
+        browser.prefer(features);
+        player.run("""
+                (() => {
+                  window.moved = new Set();
+                  const look = () => {
+                    for (const it of document.getAnimations()) {
+                      if (it.effect.getComputedTiming().duration > 10) moved.add(it.animationName ?? it.transitionProperty);
+                    }
+                    requestAnimationFrame(look);
+                  };
+                  look();
+                })()""");
+        await("it to wait").until(() -> player.says("document.getElementById('spinner').checkVisibility()"));
+        await("frames to be drawn")
+                .until(
+                        () -> player.says(
+                                "new Promise((done) => requestAnimationFrame(() =>"
+                                        + " requestAnimationFrame(() => done(document.getElementById('spinner').checkVisibility()))))"));
+        stage.keep("waiting-" + name);
+        stage.seeder().limit(film, 0);
+        player.awaitPlaying();
+        await("the controls to fade")
+                .until(
+                        () -> player.says(
+                                "document.querySelector('#player.idle') !== null && getComputedStyle(document.getElementById('controls')).opacity === '0'"));
+        List<String> moved = new ArrayList<>();
+        player.value("[...moved]").forEach(it -> moved.add(it.asString()));
+        return moved;
+    }
+
+    /** In a tab of its own, after the yes. */
+    private void offer(String name, Torrent film) {
+        site.page("/" + name, "<a id=link target=_blank href='" + film.magnet() + "'>Watch</a>");
+        browser.open(site.http(name + ".test") + "/" + name);
+        Set<String> before = browser.windows();
+        browser.click("#link");
+        browser.selectNew(before, "chrome-extension://");
+        browser.yes();
+        await("the player").until(() -> browser.player().look().isPresent());
+    }
+
     private void assertNothingFound(String page) throws IOException {
         for (String scheme : new String[] {"dark", "light"}) {
-            browser.prefer(scheme);
+            browser.prefer(Map.of("prefers-color-scheme", scheme));
             assertNothingFound(page, scheme);
         }
     }

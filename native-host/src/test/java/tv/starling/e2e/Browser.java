@@ -323,10 +323,12 @@ final class Browser implements Screen {
         new Actions(driver).moveToLocation(x, y).click().perform();
     }
 
-    /** The selected window is that of a user who prefers {@code dark} or {@code light} pages. */
-    void prefer(String scheme) {
-        Map<String, ?> feature = Map.of("name", "prefers-color-scheme", "value", scheme);
-        devTools.call(target(), "Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
+    /** The selected window is that of a user for whom these media features, and no others, have these values. */
+    void prefer(Map<String, String> features) {
+        List<Map<String, String>> all = features.entrySet().stream()
+                .map(it -> Map.of("name", it.getKey(), "value", it.getValue()))
+                .toList();
+        devTools.call(target(), "Emulation.setEmulatedMedia", Map.of("features", all));
     }
 
     /** Goes there, and tells how long a script file of the extension, and what it called, ran meanwhile, by samples. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ final class SettingsTest {
         browser.openWindow(Browser.own("options.html"));
         await("the helper's settings").until(() -> browser.count("#helper:not([hidden]) fieldset:enabled") == 3);
         for (String scheme : List.of("light", "dark")) {
-            browser.prefer(scheme);
+            browser.prefer(Map.of("prefers-color-scheme", scheme));
             keepWhole("options-" + scheme);
         }
         browser.set("#up", "0.5");
