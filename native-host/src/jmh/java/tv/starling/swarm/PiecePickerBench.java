@@ -58,7 +58,7 @@ public class PiecePickerBench {
         }
         var ahead = new BitSet();
         ahead.set(4 + WINDOW / 8, 4 + WINDOW);
-        wanted = new Wanted(new int[] {4, 5, 7, 8}, ahead);
+        wanted = new Wanted(new int[] {4, 5, 7, 8}, 4, ahead);
     }
 
     /** A peer has room for four more: it is picked for, and answers at once, so that the state stays about the same. */

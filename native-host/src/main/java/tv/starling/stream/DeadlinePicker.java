@@ -37,6 +37,7 @@ final class DeadlinePicker {
                 }
             }
         }
+        int needed = inOrder.size();
         index.ifPresent(w -> {
             lookAhead.set(w.firstPiece(layout), w.lastUrgentPiece(layout) + 1);
             for (int piece = w.firstPiece(layout); piece <= w.lastUrgentPiece(layout); piece++) {
@@ -46,6 +47,6 @@ final class DeadlinePicker {
             }
         });
         lookAhead.andNot(verified);
-        return new Wanted(inOrder.stream().mapToInt(Integer::intValue).toArray(), lookAhead);
+        return new Wanted(inOrder.stream().mapToInt(Integer::intValue).toArray(), needed, lookAhead);
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import tv.starling.wire.Due;
 import tv.starling.wire.ExtensionHandshake;
 import tv.starling.wire.Fetching;
 import tv.starling.wire.LiveMessage;
@@ -23,7 +24,9 @@ enum Extension {
     /** Live swarms, LIVE.md. */
     LIVE(6, LiveMessage.NAME),
     /** What viewers fetch of seeds. */
-    FETCHING(7, Fetching.NAME);
+    FETCHING(7, Fetching.NAME),
+    /** What viewers need next. */
+    DUE(8, Due.NAME);
 
     private final int number;
     private final String key;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import tv.starling.env.Link;
 import tv.starling.wire.DontHave;
+import tv.starling.wire.Due;
 import tv.starling.wire.ExtensionHandshake;
 import tv.starling.wire.Fetching;
 import tv.starling.wire.Handshake;
@@ -48,6 +49,7 @@ final class PeerConnection implements PiecePicker.Asker {
     private final BitSet allowedFast = new BitSet();
     private final Flags flags = new Flags();
     private PiecePicker.Counted counted = PiecePicker.Counted.NOT_YET;
+    private Due due = new Due(List.of());
     private boolean closed;
 
     /** The flags of BEP 3 that are not in {@link PeerUploads}, and the times that go with them. */
@@ -125,6 +127,9 @@ final class PeerConnection implements PiecePicker.Asker {
             case PeerMessage.Piece(int piece, int offset, byte[] block) -> block(piece, offset, block);
             case PeerMessage.Reject(int piece, int offset, int length) -> {
                 requireFast();
+                if (flags.peerChoking) {
+                    allowedFast.clear(piece); // it would be refused for ever
+                }
                 var request = new BlockRequest(piece, offset, length);
                 if (requests.remove(request)) {
                     torrent.state().rejected(this, request);
@@ -209,6 +214,7 @@ final class PeerConnection implements PiecePicker.Asker {
             case PEX -> torrent.exchange().received(this, payload);
             case LIVE -> torrent.state().live(this, payload);
             case FETCHING -> torrent.state().fetching(this, Fetching.parse(payload));
+            case DUE -> uploads.due(Due.parse(payload));
             case null -> {} // none of ours
         }
     }
@@ -232,6 +238,14 @@ final class PeerConnection implements PiecePicker.Asker {
         line.sendAll(blocks.stream()
                 .map(b -> new PeerMessage.Request(b.piece(), b.offset(), b.length()))
                 .toList());
+    }
+
+    /** Tells what somebody who watches needs next, when that has changed. */
+    void sayDue(Due now) {
+        if (!now.equals(due)) {
+            due = now;
+            extended(Extension.DUE, now.encode());
+        }
     }
 
     void cancel(BlockRequest request) {
@@ -388,9 +402,13 @@ final class PeerConnection implements PiecePicker.Asker {
         return pieces.isSeed() && torrent.state() instanceof Running running ? running.share() : Optional.empty();
     }
 
-    /** What is asked now would come after this, as the last answers did. */
+    /** What is asked now would come after this, as the last answers did; not sooner than what is waited for. */
     long responseNanos() {
-        return requests.responses().isKnown() ? requests.responses().meanNanos() : UNKNOWN_PATIENCE_NANOS / 4;
+        if (requests.snubbed()) {
+            return MOST_PATIENCE_NANOS;
+        }
+        long usual = requests.responses().isKnown() ? requests.responses().meanNanos() : UNKNOWN_PATIENCE_NANOS / 4;
+        return Math.max(usual, requests.silentNanos(torrent.now()));
     }
 
     /** The link is of v2, so that hashes may be asked for (BEP 52): libtorrent ends one of v1 where they are. */

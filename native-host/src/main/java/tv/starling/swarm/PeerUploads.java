@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tv.starling.metainfo.PieceLayout;
+import tv.starling.wire.Due;
 import tv.starling.wire.PeerMessage;
 import tv.starling.wire.PeerMessageEncoder;
 import tv.starling.wire.ProtocolException;
@@ -32,6 +33,7 @@ final class PeerUploads {
     private boolean choking = true;
     private long changedNanos;
     private boolean over;
+    private boolean tellsDue;
     private int turnBlocks;
     private long handedSinceNanos;
     private long handedBytes;
@@ -79,6 +81,20 @@ final class PeerUploads {
             return;
         }
         torrent.uploadTurns().asked(this);
+    }
+
+    /**
+     * What somebody who watches at the peer needs next. A seed does not put it first: its line is for what nobody has yet, which is due
+     * to nobody yet.
+     */
+    void due(Due what) {
+        tellsDue = true;
+        queue.due(torrent.state().hasEverything() ? List.of() : what.pieces());
+    }
+
+    /** What it asks for next can't wait; of who does not tell what is due, nothing can. */
+    boolean isUrgent() {
+        return !tellsDue || queue.isNextDue() || torrent.state().hasEverything();
     }
 
     /** Pieces that the peer may ask for though it is choked (BEP 6). */

@@ -153,6 +153,11 @@ final class RequestQueue {
         return rate.bytesPerSecond(nowNanos);
     }
 
+    /** For how long it has been asked and has sent nothing. */
+    long silentNanos(long nowNanos) {
+        return asked.isEmpty() ? 0 : nowNanos - lastBlockNanos;
+    }
+
     long totalBytes() {
         return rate.total();
     }

@@ -15,6 +15,7 @@ import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.PieceLayout;
 import tv.starling.stream.Readers;
 import tv.starling.stream.Wanted;
+import tv.starling.wire.Due;
 import tv.starling.wire.ExtensionHandshake;
 import tv.starling.wire.Fetching;
 import tv.starling.wire.MetadataMessage;
@@ -118,6 +119,8 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
 
     @Override
     public void wantedChanged() {
+        var due = new Due(readers.wanted().due());
+        torrent.peers().stream().filter(peer -> !peer.isIdle()).forEach(peer -> peer.sayDue(due));
         torrent.peers().forEach(this::fill);
         webSeeds.fill();
     }
@@ -165,6 +168,9 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
                     picker.pick(peer, (int) Math.min(room, allowed), readers.wanted(), torrent.now());
             torrent.rates().down(peer.address()).take((long) blocks.size() * PieceLayout.BLOCK);
             verification.checks().begun(peer, blocks);
+            if (!blocks.isEmpty()) {
+                peer.sayDue(new Due(readers.wanted().due()));
+            }
             peer.ask(blocks);
             tellShare(peer);
         }
@@ -254,6 +260,11 @@ final class Running implements TorrentState, Readers.Source, WebSeeds.Swarm {
             shares.say();
             torrent.peers().forEach(this::fill);
         }
+    }
+
+    @Override
+    public boolean hasEverything() {
+        return holdings.isComplete();
     }
 
     @Override

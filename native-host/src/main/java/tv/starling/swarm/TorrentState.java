@@ -72,6 +72,11 @@ sealed interface TorrentState permits FetchingMetadata, Checking, Running, Live,
     /** The peer fetches these of a seed. */
     default void fetching(PeerConnection peer, Fetching what) {}
 
+    /** Every piece is here. */
+    default boolean hasEverything() {
+        return false;
+    }
+
     /** Whether the state dealt with a message by rules of its own. */
     default boolean takes(PeerConnection peer, PeerMessage message) {
         return false;

@@ -2,11 +2,11 @@ package tv.starling.swarm;
 
 import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Whose requests are answered next: one peer after the other, a piece each. A piece that is whole soon is passed on soon; sent to
+ * Whose requests are answered next: one peer after the other, a piece each; what is due at a viewer before what it fetches ahead. A piece that is whole soon is passed on soon; sent to
  * all at once, all are late. And no more is handed to the links than our line sends at once, for what is handed over can't be called
  * off, and haves stand behind it.
  *
@@ -44,12 +44,12 @@ final class UploadTurns {
     void go() {
         while (handedOver() < mostBytes()) {
             waiting.removeIf(PeerUploads::isEmpty);
-            Optional<PeerUploads> next =
-                    waiting.stream().filter(PeerUploads::canGive).findFirst();
-            if (next.isEmpty()) {
+            List<PeerUploads> able =
+                    waiting.stream().filter(PeerUploads::canGive).toList();
+            if (able.isEmpty()) {
                 return;
             }
-            give(next.get());
+            give(able.stream().filter(PeerUploads::isUrgent).findFirst().orElse(able.getFirst()));
         }
     }
 

@@ -1,7 +1,5 @@
 package tv.starling.wire;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,20 +18,11 @@ public record Fetching(List<Integer> pieces) {
 
     /** A payload of another shape is a {@link ProtocolException}; pieces may be past the last one. */
     public static Fetching parse(byte[] payload) {
-        if (payload.length % Integer.BYTES != 0 || payload.length > MOST_PIECES * Integer.BYTES) {
-            throw new ProtocolException(NAME + " of " + payload.length + " bytes");
-        }
-        var pieces = new ArrayList<Integer>();
-        for (ByteBuffer in = ByteBuffer.wrap(payload); in.hasRemaining(); ) {
-            pieces.add(in.getInt());
-        }
-        return new Fetching(pieces);
+        return new Fetching(PieceNumbers.parse(NAME, payload, MOST_PIECES));
     }
 
     /** The first {@link #MOST_PIECES} of them. */
     public byte[] encode() {
-        ByteBuffer out = ByteBuffer.allocate(Math.min(MOST_PIECES, pieces.size()) * Integer.BYTES);
-        pieces.stream().limit(MOST_PIECES).forEach(out::putInt);
-        return out.array();
+        return PieceNumbers.encode(pieces, MOST_PIECES);
     }
 }

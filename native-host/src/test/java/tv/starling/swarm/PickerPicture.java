@@ -99,7 +99,7 @@ final class PickerPicture {
     }
 
     Wanted wanted() {
-        return new Wanted(inOrder, lookAhead);
+        return new Wanted(inOrder, inOrder.length, lookAhead);
     }
 
     Peer peer(int id) {

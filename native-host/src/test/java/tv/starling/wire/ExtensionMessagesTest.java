@@ -50,6 +50,16 @@ class ExtensionMessagesTest {
     }
 
     @Test
+    void tellsWhichPiecesAreDue() {
+        byte[] payload = {0, 0, 0, 7, 0, 1, 0, 0};
+        assertThat(new Due(List.of(7, 65536)).encode()).isEqualTo(payload);
+        assertThat(Due.parse(payload)).isEqualTo(new Due(List.of(7, 65536)));
+        assertThat(new Due(IntStream.range(0, 100).boxed().toList()).encode()).hasSize(4 * Due.MOST_PIECES);
+        assertThatThrownBy(() -> Due.parse(new byte[6])).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> Due.parse(new byte[4 * Due.MOST_PIECES + 4])).isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
     void tellsWhichPiecesAreFetched() {
         byte[] payload = {0, 0, 0, 7, 0, 1, 0, 0};
         assertThat(new Fetching(List.of(7, 65536)).encode()).isEqualTo(payload);

@@ -71,6 +71,7 @@ class WireFuzzTest {
             case 1 -> MetadataMessage.parse(payload);
             case 2 -> PexMessage.parse(payload);
             case 3 -> Fetching.parse(payload);
+            case 4 -> Due.parse(payload);
             default -> {}
         }
     }

@@ -117,8 +117,8 @@ class AudienceTest {
         Report report = Report.of(count + " viewers, givers", givers);
         Report.of(count + " viewers, free-riders", riders);
         if (count == 40) {
-            assertThat(report.startP95()).isLessThan(5);
-            assertThat(report.stoodStill()).isLessThan(15);
+            assertThat(report.startP95()).isLessThan(3);
+            assertThat(report.stoodStill()).isLessThan(11);
         }
     }
 
