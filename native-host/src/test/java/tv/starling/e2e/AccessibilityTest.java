@@ -3,6 +3,7 @@ package tv.starling.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -56,6 +57,66 @@ final class AccessibilityTest {
         browser.openWindow(Browser.own("welcome.html"));
         await("the helper to be found").until(() -> browser.text("#helper").contains("All is ready"));
         assertNothingFound("welcome");
+    }
+
+    @Test
+    void everyControlIsSeenInTheSystemsOwnColours() throws IOException {
+        offer("forced", torrent);
+        Player player = browser.player();
+        player.awaitPlaying();
+        player.run("document.getElementById('play').click()"); // while it stands still they stay
+        player.run("document.getElementById('play').focus()");
+        assertSeenInForcedColours("player");
+        browser.openWindow(Browser.own("popup.html"));
+        await("the popup").until(() -> browser.text("body").contains("Test card"));
+        assertSeenInForcedColours("popup");
+    }
+
+    private void assertSeenInForcedColours(String page) throws IOException {
+        for (String scheme : List.of("dark", "light")) {
+            browser.prefer(Map.of("forced-colors", "active", "prefers-color-scheme", scheme));
+            assertThat(browser.evaluate("matchMedia('(forced-colors: active)').matches")
+                            .asBoolean())
+                    .isTrue();
+            assertNothingFound(
+                    page + "-forced",
+                    scheme,
+                    "{rules: {'color-contrast': {enabled: false}}}"); // it sees no forced colours
+            assertControlsSeen();
+        }
+    }
+
+    /** By name and by eye: light and dark are in the place of each. */
+    private void assertControlsSeen() {
+        JsonNode controls = browser.evaluate("""
+                [...document.querySelectorAll("button, select, input, summary, [role=slider]")]
+                  .filter((it) => it.checkVisibility({opacityProperty: true, visibilityProperty: true}))
+                  .map((it) => ({it, name: it.ariaLabel || it.title || it.innerText || (it.labels ?? [])[0]?.innerText || "", box: it.getBoundingClientRect()}))
+                  .filter(({it, box}) => it.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)))
+                  .map(({name, box: {x, y, width, height}}) => ({name, x, y, width, height}))""");
+        BufferedImage screenshot = browser.screenshot();
+        assertThat(controls.size()).isGreaterThan(3);
+        for (JsonNode control : controls) {
+            assertThat(control.get("name").asString()).isNotBlank();
+            assertThat(contrast(screenshot, control))
+                    .as("light and dark of %s", control)
+                    .isGreaterThan(100);
+        }
+    }
+
+    private static int contrast(BufferedImage screenshot, JsonNode box) {
+        int darkest = 255;
+        int lightest = 0;
+        int left = box.get("x").asInt();
+        int top = box.get("y").asInt();
+        for (int x = left; x < left + box.get("width").asInt(); x++) {
+            for (int y = top; y < top + box.get("height").asInt(); y++) {
+                int green = screenshot.getRGB(x, y) >> 8 & 255;
+                darkest = Math.min(darkest, green);
+                lightest = Math.max(lightest, green);
+            }
+        }
+        return lightest - darkest;
     }
 
     @Test
@@ -115,16 +176,16 @@ final class AccessibilityTest {
     private void assertNothingFound(String page) throws IOException {
         for (String scheme : new String[] {"dark", "light"}) {
             browser.prefer(Map.of("prefers-color-scheme", scheme));
-            assertNothingFound(page, scheme);
+            assertNothingFound(page, scheme, "{}");
         }
     }
 
-    private void assertNothingFound(String page, String scheme) throws IOException {
+    private void assertNothingFound(String page, String scheme, String options) throws IOException {
         stage.keep(page.replace(' ', '-') + "-" + scheme);
         browser.evaluate(Files.readString(Built.npm("node_modules/axe-core/axe.min.js")) + "; 1");
         JsonNode found = browser.evaluate("""
-                axe.run().then(({violations, passes}) => ({passes: passes.length, violations: violations.map((each) =>
-                  each.id + ": " + each.help + ": " + each.nodes.map(({html}) => html).join(" "))}))""");
+                axe.run(%s).then(({violations, passes}) => ({passes: passes.length, violations: violations.map((each) =>
+                  each.id + ": " + each.help + ": " + each.nodes.map(({html}) => html).join(" "))}))""".formatted(options));
         assertThat(found.get("passes").asInt())
                 .as("what %s was judged by", page)
                 .isGreaterThan(5);
