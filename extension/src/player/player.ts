@@ -242,6 +242,11 @@ function isBlind(): boolean {
   return video.readyState > 0 && video.videoWidth === 0 && opened!.mediaType.startsWith("video/");
 }
 
+/** The file itself, which was tried before the helper had looked into it, until the playlist is there. */
+function isLeftFile(): boolean {
+  return prepared !== null && prepared.way !== "as-is" && video.currentSrc.split("#")[0] === opened!.streamUrl;
+}
+
 /** With sound if the browser lets us, else without and with a button for it. */
 async function begin(): Promise<void> {
   try {
@@ -420,7 +425,7 @@ video.addEventListener("timeupdate", () => Date.now() - saved > SAVE_EVERY_MILLI
 for (const event of ["seeked", "ended"]) video.addEventListener(event, save);
 video.addEventListener("error", () => void broken());
 video.addEventListener("loadeddata", () => {
-  if (prepared !== null || live.on) return isBlind() ? failed("format", "") : undefined;
+  if (prepared !== null || live.on) return isBlind() && !isLeftFile() ? failed("format", "") : undefined;
   setTimeout(() => prepared === null && prepare(video.currentTime), isBlind() ? 0 : LOOK_AFTER_MILLIS);
 });
 if (atTop) takeDrops(dropped);
