@@ -45,6 +45,7 @@ final class SettingsTest {
         browser.set("#space", "20");
         await("the word for it").until(() -> browser.text("#space-said").equals("Saved."));
         browser.set("#seeding", "86400");
+        await("the word for it").until(() -> browser.text("#sharing-said").equals("Saved."));
         await("all in the file")
                 .until(() -> settings().contains("\"upBytesPerSecond\" : 500000")
                         && settings().contains("\"cacheQuotaBytes\" : 20000000000")
