@@ -82,8 +82,8 @@ export type CarrierHears = { id: number } & ({ status: number } | { bytes: Array
 export type FeedSays = { type: "start"; handle: string; echo: unknown; at: number; plays: Abilities } | CarrierAsks;
 
 /**
- * To it: the name of the playlist beside the stream, those of its subtitles for URLs, and of these the one that the viewer likes to `read`; how the torrent fares; or why nothing
- * comes. Never an address.
+ * To it: the name of the playlist beside the stream, those of its subtitles for URLs, and of these the one that the viewer likes
+ * to `read`; how the torrent fares; or why nothing comes. Never an address.
  */
 export type FeedHears =
   | CarrierHears

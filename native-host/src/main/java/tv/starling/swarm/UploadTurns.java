@@ -2,13 +2,14 @@ package tv.starling.swarm;
 
 import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Whose requests are answered next: one peer after the other, a piece each; what is due at a viewer before what it fetches ahead. A piece that is whole soon is passed on soon; sent to
- * all at once, all are late. And no more is handed to the links than our line sends at once, for what is handed over can't be called
- * off, and haves stand behind it.
+ * Whose requests are answered next: one peer after the other, a piece each; what is due at a viewer before what it fetches ahead. A
+ * piece that is whole soon is passed on soon; sent to all at once, all are late. And no more is handed to the links than our line
+ * sends at once, for what is handed over can't be called off, and haves stand behind it.
  *
  * <p>A decider: {@link PeerUploads} reads and sends.
  */
@@ -44,13 +45,17 @@ final class UploadTurns {
     void go() {
         while (handedOver() < mostBytes()) {
             waiting.removeIf(PeerUploads::isEmpty);
-            List<PeerUploads> able =
-                    waiting.stream().filter(PeerUploads::canGive).toList();
-            if (able.isEmpty()) {
+            Optional<PeerUploads> next = firstAble(PeerUploads::isUrgent).or(() -> firstAble(uploads -> true));
+            if (next.isEmpty()) {
                 return;
             }
-            give(able.stream().filter(PeerUploads::isUrgent).findFirst().orElse(able.getFirst()));
+            give(next.get());
         }
+    }
+
+    /** Looks no further than it must: a seed of many peers does this for each block. */
+    private Optional<PeerUploads> firstAble(Predicate<PeerUploads> which) {
+        return waiting.stream().filter(which.and(PeerUploads::canGive)).findFirst();
     }
 
     private void give(PeerUploads to) {
