@@ -29,7 +29,7 @@ class Feed implements Feeding {
   readonly #carried = new Carried((message) => this.#say(message));
   readonly #listening = new AbortController();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
-  #starts: boolean;
+  readonly #starts: boolean;
   #port: chrome.runtime.Port | null = null;
   #losses = 0;
   #hls: Hls | null = null;
@@ -121,14 +121,20 @@ class Feed implements Feeding {
     this.#playlist = playlist;
     this.#done("playlist");
     const at = live ? 0 : this.#video.currentTime;
-    const plays = this.#starts || !this.#video.paused;
+    const plays = (first && this.#starts) || !this.#video.paused;
     if (this.#hls === null) this.#attach();
     Object.assign(this.#hls!.config, { startPosition: at > 0 ? at : -1 }, live ? HLS_LIVE : {});
     this.#hls!.loadSource(NOWHERE + playlist);
     const tracks = subtitles.map((track) => ({ ...track, url: NOWHERE + track.url }));
     const wanted = first && read !== undefined ? NOWHERE + read : undefined;
     this.#captions = offerCaptions(this.#video, this.#carried, tracks, wanted, this.#captions);
-    if (plays) this.#video.play().catch(() => {}); // where it may not, its page has a button
+    if (plays || !first) this.#goOn(plays);
+  }
+
+  /** Where its source was set anew: an element with `autoplay` plays by itself then, also one that was paused. */
+  #goOn(plays: boolean): void {
+    if (!plays) this.#video.pause();
+    else this.#video.play().catch(() => {}); // where it may not, its page has a button
   }
 
   #attach(): void {
@@ -165,7 +171,7 @@ class Feed implements Feeding {
     if (this.#recoveries++ >= MAX_RECOVERIES) return this.#fail("format");
     if (!video.muted) this.#muted = video.muted = true;
     this.#hls!.recoverMediaError();
-    if (played) video.play().catch(() => {});
+    this.#goOn(played);
   }
 
   #stumbled({ fatal, type, details }: ErrorData): void {
@@ -193,7 +199,7 @@ class Feed implements Feeding {
     if (fed && at > 0) {
       const again = () => {
         video.currentTime = at;
-        if (played) video.play().catch(() => {});
+        this.#goOn(played);
       };
       video.addEventListener("loadedmetadata", again, { once: true });
     }

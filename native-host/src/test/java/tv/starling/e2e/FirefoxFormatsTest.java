@@ -136,6 +136,7 @@ final class FirefoxFormatsTest {
         choose(".words:not([hidden]) select", 1);
         firefox.select(shown);
         await("words in the pictures").until(() -> hasBar(disc));
+        await("all that autoplay waits for").until(() -> disc.now().readyState() == 4);
         assertThat(disc.now().time()).isGreaterThan(3.5);
         assertThat(disc.now().paused()).isTrue();
         stage.keep("firefox-own-subtitle-of-a-disc");
