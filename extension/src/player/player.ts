@@ -69,6 +69,8 @@ let chosen: Chosen = {};
 /** The viewer's languages have been taken for this film. */
 let settled = false;
 let wantsToPlay = true;
+/** A film that shows no picture stands still until it is known why. */
+let held = false;
 let saved = 0;
 let repairs: number[] = [];
 /** How often this film was muted to see whether it then plays. */
@@ -125,7 +127,7 @@ function joining(name: string): void {
 
 async function play(next: Opened, autoplay: boolean): Promise<void> {
   const again = opened?.infoHash === next.infoHash && opened.file === next.file;
-  preparing = false;
+  preparing = held = false;
   if (again && opened?.streamUrl === next.streamUrl && source.shows && video.error === null) return recovered();
   const first = opened === null;
   const at = again ? video.currentTime : 0;
@@ -152,7 +154,7 @@ async function play(next: Opened, autoplay: boolean): Promise<void> {
   const file = next.files.find(({ index }) => index === next.file);
   entitle(file?.name.split("/").pop()?.replace(/\.\w{2,4}$/, "") || next.name);
   offerFiles(next);
-  if (wantsToPlay && source.shows) await begin();
+  if (source.shows) await goOn();
 }
 
 async function showBroadcast(url: string): Promise<void> {
@@ -186,7 +188,7 @@ function choose(wish: { audio?: number; subtitle?: number | null }): void {
 
 async function use(next: Prepared): Promise<void> {
   const before = prepared?.url ?? opened?.streamUrl;
-  preparing = false;
+  preparing = held = false;
   prepared = next;
   offerTracks(next, subtitles, chosen.subtitle, choose);
   if (!settled) {
@@ -197,9 +199,13 @@ async function use(next: Prepared): Promise<void> {
   timeline.glimpses(next.glimpses ?? null);
   cover.from(next.cover);
   byId("player").dataset["way"] = next.way;
-  if (source.shows && before === next.url) return;
+  if (source.shows && before === next.url) return goOn();
   if (next.way === "as-is") showFile(video.currentTime);
   else await showPlaylist(next.url, video.currentTime);
+  await goOn();
+}
+
+async function goOn(): Promise<void> {
   if (wantsToPlay) await begin();
 }
 
@@ -221,7 +227,7 @@ async function showPlaylist(url: string, at: number): Promise<void> {
 
 /** Without help the file itself is tried: the browser may play it all the same. */
 function unprepared(code: string, message: string): void {
-  preparing = false;
+  preparing = held = false;
   if (opened === null) return;
   if (prepared !== null && chosen.subtitle !== undefined && source.shows) {
     delete chosen.subtitle;
@@ -231,7 +237,7 @@ function unprepared(code: string, message: string): void {
   if (reach.carried) connection.say({ type: "tab" });
   else if (!source.shows && code === "no-ffmpeg" && video.canPlayType(opened.mediaType) !== "") {
     showFile(0);
-    if (wantsToPlay) void begin();
+    void goOn();
   } else if (!source.shows || video.error !== null || isBlind()) {
     failed(code, message);
   }
@@ -240,6 +246,14 @@ function unprepared(code: string, message: string): void {
 /** A codec that the browser lacks is no error to it: the sound plays, and there is no picture. */
 function isBlind(): boolean {
   return video.readyState > 0 && video.videoWidth === 0 && opened!.mediaType.startsWith("video/");
+}
+
+/** Stands still until the helper has looked into it: the sound would run on, and a short film be over before its first picture. */
+function hold(): void {
+  held = wantsToPlay;
+  if (held) video.pause();
+  state("waiting");
+  prepare(video.currentTime);
 }
 
 /** The file itself, which was tried before the helper had looked into it, until the playlist is there. */
@@ -414,9 +428,10 @@ function save(): void {
 
 video.addEventListener("playing", () => state("playing"));
 video.addEventListener("waiting", () => state("waiting"));
-video.addEventListener("canplay", () => video.paused && state("paused"));
+video.addEventListener("canplay", () => video.paused && !held && state("paused"));
 video.addEventListener("play", () => (wantsToPlay = true));
 video.addEventListener("pause", () => {
+  if (held) return;
   if (byId("player").dataset["state"] !== "failed") wantsToPlay = video.error !== null;
   if (byId("player").dataset["state"] === "playing") state("paused");
   save();
@@ -426,7 +441,8 @@ for (const event of ["seeked", "ended"]) video.addEventListener(event, save);
 video.addEventListener("error", () => void broken());
 video.addEventListener("loadeddata", () => {
   if (prepared !== null || live.on) return isBlind() && !isLeftFile() ? failed("format", "") : undefined;
-  setTimeout(() => prepared === null && prepare(video.currentTime), isBlind() ? 0 : LOOK_AFTER_MILLIS);
+  if (isBlind()) return hold();
+  setTimeout(() => prepared === null && prepare(video.currentTime), LOOK_AFTER_MILLIS);
 });
 if (atTop) takeDrops(dropped);
 addEventListener("pagehide", save);

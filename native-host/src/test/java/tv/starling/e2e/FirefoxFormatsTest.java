@@ -14,43 +14,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tv.starling.e2e.Formats.Cell;
 import tv.starling.e2e.Seeder.Torrent;
 
-/** Formats in Firefox, which plays others by itself than Chromium: one of each way that a film may come. */
+/** Every format that people have in Firefox, which plays others by itself than Chromium. */
 @Tag("e2e")
 final class FirefoxFormatsTest {
-    private static final Set<String> TRIED = Set.of(
-            "H.264 AAC.mp4",
-            "HEVC AAC.mp4",
-            "H.264 AC-3.mp4",
-            "H.264 AAC.mkv",
-            "H.264 AC-3.mkv",
-            "VP9 AAC.mkv",
-            "AV1 Opus.webm",
-            "H.264 AAC.ts",
-            "MPEG-2 MP3.ts",
-            "DivX MP3.avi",
-            "H.264 AAC.mov");
-
     @RegisterExtension
     static final Stage stage = new Stage(Stage.Family.FIREFOX, User.Helper.REGISTERED).showing(Formats::films);
 
     private final Firefox firefox = stage.firefox();
 
     @Test
-    void eachWayPlaysWithPictureAndSound() {
+    void eachPlaysWithPictureAndSound() {
         Torrent torrent = stage.seeder().torrent();
         List<String> rows = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         for (Cell cell : Formats.CELLS) {
-            if (TRIED.contains(cell.name())) {
-                String seen = play(torrent, cell);
-                rows.add("| %-16s | %s |".formatted(cell.name(), seen));
-                if (!seen.matches("as-is|remux|transcode-.*")) {
-                    failures.add(cell.name() + ": " + seen);
-                }
+            String seen = play(torrent, cell);
+            rows.add("| %-16s | %s |".formatted(cell.name(), seen));
+            if (!seen.matches("as-is|remux|transcode-.*")) {
+                failures.add(cell.name() + ": " + seen);
             }
         }
         System.out.println("formats in Firefox:\n" + String.join("\n", rows));
-        assertThat(rows).hasSize(TRIED.size());
         assertThat(failures).isEmpty();
     }
 
