@@ -57,7 +57,17 @@ function number(id: "space" | "up" | "down", unit: number, change: (value: numbe
   });
 }
 
+/** What the user did here so far: an answer of the helper does not speak over what was said since it was asked. */
+let changes = 0;
+
+/** What was refused before is shown as it is set, when the helper answers. */
+function changed(): number {
+  for (const control of document.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
+  return ++changes;
+}
+
 async function save(control: HTMLElement, settings: HelperSettings, said: string): Promise<void> {
+  const own = changed();
   const told = await tell({ type: "configure", settings });
   if (isRefused(told)) {
     const why = told.failed === "bad-settings" ? told.message : told.failed.startsWith("folder-") ? text(`advice_${told.failed.replace("-", "_")}`) : "";
@@ -65,10 +75,11 @@ async function save(control: HTMLElement, settings: HelperSettings, said: string
     return;
   }
   show(told);
-  say(said, text("settingSaved"));
+  if (own === changes) say(said, text("settingSaved"));
 }
 
 function refuse(control: HTMLElement, why: string, said: string): void {
+  changes++;
   control.setAttribute("aria-invalid", "true");
   say(said, why);
 }
@@ -80,24 +91,29 @@ function say(said: string, what: string): void {
 
 function show({ settings, folder, freeBytes, interfaces, waiting }: Settings): void {
   for (const group of document.querySelectorAll<HTMLFieldSetElement>(".helper")) group.disabled = false;
-  for (const control of document.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
   const away = settings.folder !== "" && settings.folder !== folder && !waiting.includes("folder");
   byId("where").textContent = [
     away ? text("folderAway", leftToRight(settings.folder)) : "",
     text("keptWhere", leftToRight(folder), leftToRight(bytes(freeBytes))),
   ].join(" ");
   byId("where").hidden = false;
-  byId<HTMLInputElement>("space").value = shown(settings.cacheQuotaBytes, GB);
-  byId<HTMLInputElement>("up").value = shown(settings.upBytesPerSecond, MB);
-  byId<HTMLInputElement>("down").value = shown(settings.downBytesPerSecond, MB);
+  fill("space", shown(settings.cacheQuotaBytes, GB));
+  fill("up", shown(settings.upBytesPerSecond, MB));
+  fill("down", shown(settings.downBytesPerSecond, MB));
   byId<HTMLInputElement>("metered").checked = settings.metered;
-  byId<HTMLInputElement>("proxy").value = settings.proxy;
-  byId<HTMLInputElement>("folder").value = settings.folder;
+  fill("proxy", settings.proxy);
+  fill("folder", settings.folder);
   byId<HTMLInputElement>("folder").placeholder = settings.folder === "" ? folder : "";
   showSeeding(settings);
   showInterfaces(settings.interface, interfaces);
   byId("waiting").hidden = waiting.length === 0;
   byId(saidOf(waiting)).after(byId("waiting"));
+}
+
+/** What was refused stays to be mended. */
+function fill(id: string, value: string): void {
+  const input = byId<HTMLInputElement>(id);
+  if (!input.hasAttribute("aria-invalid")) input.value = value;
 }
 
 function shown(count: number, unit: number): string {
@@ -137,12 +153,13 @@ async function restart(): Promise<void> {
   const said = byId("waiting").previousElementSibling!.id;
   const button = byId<HTMLButtonElement>("restart");
   button.disabled = true;
+  const own = changed();
   const refused = (await ext.runtime.sendMessage({ type: "restart" } satisfies OwnPageSays)) as Refused | null;
   const told = refused ?? (await another());
   button.disabled = false;
   if (isRefused(told)) return say(said, failureText(told.failed));
   show(told);
-  say(said, text("settingSaved"));
+  if (own === changes) say(said, text("settingSaved"));
 }
 
 async function another(): Promise<Settings | Refused> {

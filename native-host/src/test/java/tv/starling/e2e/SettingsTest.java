@@ -98,6 +98,33 @@ final class SettingsTest {
             })""";
 
     @Test
+    void whatIsSavedDoesNotTakeBackWhatWasRefusedSince() throws IOException {
+        browser.openWindow(Browser.own("options.html"));
+        await("the helper's settings").until(() -> browser.count("#helper:not([hidden]) fieldset:enabled") == 3);
+        browser.evaluate("""
+                for (const [id, value] of [["down", "7.00"], ["up", "-1"]]) {
+                  const input = document.getElementById(id);
+                  input.value = value;
+                  input.dispatchEvent(new Event("change"));
+                }""");
+        await("the helper's answer")
+                .until(() -> browser.evaluate("document.getElementById('down').value")
+                        .asString()
+                        .equals("7"));
+        assertThat(settings()).contains("\"downBytesPerSecond\" : 7000000");
+        assertThat(browser.text("#sharing-said")).contains("above zero");
+        assertThat(browser.count("#up[aria-invalid]")).isEqualTo(1);
+        assertThat(browser.evaluate("document.getElementById('up').value").asString())
+                .isEqualTo("-1");
+
+        browser.set("#up", "2");
+        await("the word for it").until(() -> browser.text("#sharing-said").equals("Saved."));
+        assertThat(browser.count("[aria-invalid]")).isZero();
+        browser.set("#down", "");
+        await("no limit").until(() -> settings().contains("\"downBytesPerSecond\" : 0"));
+    }
+
+    @Test
     void videosAreKeptInAnotherFolder() throws IOException {
         watch("folder");
         Path home = stage.user().home();
