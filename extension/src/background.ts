@@ -19,6 +19,7 @@ import {
   type Play,
 } from "./plays.ts";
 import { consentOf, setConsent, siteOf } from "./sites.ts";
+import { followNotifications } from "./trouble.ts";
 import { turns } from "./turns.ts";
 
 type Sender = chrome.runtime.MessageSender;
@@ -32,6 +33,8 @@ const inTurn = turns();
 // Listeners are registered here, at the top, because an event may be what starts the worker.
 if (ext.declarativeNetRequest) void redirectTorrents();
 else onTorrentNavigation((link, tab) => void inTurn(() => navigated(link, tab)));
+followNotifications();
+ext.permissions.onAdded.addListener(followNotifications);
 onMagnetNavigation((link, tab) => void inTurn(() => navigated(link, tab)));
 ext.runtime.onConnect.addListener((port) => {
   const sender = port.sender ?? {};

@@ -32,6 +32,18 @@ export function askToSeePages(): Promise<boolean> {
   return ext.permissions.request(SITES);
 }
 
+/** Until the user allows it, in the options, its API is not there. */
+const NOTIFICATIONS = { permissions: ["notifications"] } satisfies chrome.permissions.Permissions;
+
+export function mayNotify(): Promise<boolean> {
+  return ext.permissions.contains(NOTIFICATIONS);
+}
+
+/** Only from a click of the user. Answers whether notifications come from now on. */
+export async function setNotify(wanted: boolean): Promise<boolean> {
+  return wanted ? ext.permissions.request(NOTIFICATIONS) : !(await ext.permissions.remove(NOTIFICATIONS));
+}
+
 /**
  * Whether a frame of ours in a page may fetch what the helper serves. Firefox counts such a frame as part of its page, and
  * asks the user in alarming words before a page reaches this machine; a tab of ours, or the background, it does not ask.

@@ -1,11 +1,12 @@
 import { connectHelper, disconnectReason, ext } from "./ext.ts";
-import { failureText, text } from "./i18n.ts";
+import { failureText } from "./i18n.ts";
 import { nameOf } from "./link.ts";
 import type { FedTracks, Overview, PlayerHears, Refused, Stalls } from "./messages.ts";
 import { Native } from "./native.ts";
 import { changePlay, playOf, savePlay, type Play } from "./plays.ts";
 import { Failure, failureOf, type Opened, type OpenRequest, type PrepareRequest, type Replies, type Request, type StatusEvent } from "./protocol.ts";
 import { fetchTorrent } from "./torrents.ts";
+import { showTrouble } from "./trouble.ts";
 
 /** A refresh takes the same open up again within this time; then the torrent may stop. */
 const CLOSE_AFTER_MILLIS = 5_000;
@@ -252,15 +253,12 @@ function say(live: Live, message: PlayerHears, viewer?: Viewer): void {
   for (const tell of viewer ? [viewer] : live.viewers) tell(message);
 }
 
-/** A page's own element that is fed says nothing, nor does a tab behind: the button in the tool bar does. */
+/** A page's own element that is fed says nothing, nor does a tab behind, whose play may fail before it has its tab: it fails there again. */
 async function warn(live: Live, trouble: string): Promise<void> {
-  if ((live.trouble ?? "") === trouble) return;
+  const play = await playOf(live.handle);
+  if (play === null || play.tab < 0 || (live.trouble ?? "") === trouble) return;
   live.trouble = trouble;
-  const tabId = (await playOf(live.handle))?.tab ?? -1;
-  if (tabId < 0) return;
-  const title = [text("name"), trouble].filter((part) => part !== "").join(": ");
-  const told = [ext.action.setBadgeText({ tabId, text: trouble === "" ? "" : "!" }), ext.action.setTitle({ tabId, title })];
-  await Promise.all(told).catch(() => {}); // the tab is gone
+  await showTrouble(play.tab, play.opened?.name ?? nameOf(play.link), trouble).catch(() => {}); // the tab is gone
 }
 
 function liveOf(handle: string): Live {

@@ -20,6 +20,7 @@ const session = {
 const port = { postMessage() {}, disconnect() {}, onMessage: event(), onDisconnect: event() };
 Object.assign(globalThis, {
   chrome: {
+    permissions: { onAdded: event() },
     contextMenus: { create() {}, onClicked: event((listener) => (heard.menu = listener)) },
     runtime: {
       onInstalled: event(),

@@ -15,7 +15,7 @@ test("the permissions are these and no others", () => {
   assert.deepEqual(manifest("firefox").permissions, [...common, "webRequest", "webRequestBlocking"]);
   for (const browser of ["chromium", "firefox"]) {
     assert.deepEqual(manifest(browser).host_permissions, ["<all_urls>"]);
-    assert.equal(manifest(browser).optional_permissions, undefined);
+    assert.deepEqual(manifest(browser).optional_permissions, ["notifications"]);
     assert.equal(manifest(browser).externally_connectable, undefined);
     assert.equal(manifest(browser).incognito, "not_allowed");
   }

@@ -1,4 +1,4 @@
-import { ext, pageUrl } from "../ext.ts";
+import { ext, mayNotify, pageUrl, setNotify } from "../ext.ts";
 import { bytes, leftToRight } from "../format.ts";
 import { byId, failureText, localize, text } from "../i18n.ts";
 import type { Overview, OwnPageSays } from "../messages.ts";
@@ -8,7 +8,7 @@ import { offerLanguages } from "./languages.ts";
 import { offerSettings } from "./settings.ts";
 
 localize();
-void Promise.all([list(), offerLanguages(), offerCaptions()]).then(() => (document.querySelector("main")!.hidden = false));
+void Promise.all([list(), offerLanguages(), offerCaptions(), offerNotifications()]).then(() => (document.querySelector("main")!.hidden = false));
 // What the helper says has its place below all else and comes at once, so that nothing moves under a pointer.
 void Promise.all([weigh(), offerSettings()]).then(() => {
   byId("looking").hidden = true;
@@ -24,6 +24,12 @@ byId("forget").addEventListener("click", async () => {
 });
 
 byId("forget-all").addEventListener("click", () => void forgetAll());
+
+async function offerNotifications(): Promise<void> {
+  const notify = byId<HTMLInputElement>("notify");
+  notify.checked = await mayNotify();
+  notify.addEventListener("change", async () => (notify.checked = await setNotify(notify.checked)));
+}
 
 /** Asks once more before it does. */
 async function forgetAll(): Promise<void> {

@@ -74,6 +74,7 @@ final class Firefox implements Screen {
 
     private static String preferences(Site site, String language) {
         return """
+                user_pref("alerts.useSystemBackend", false);
                 user_pref("app.update.enabled", false);
                 user_pref("browser.shell.checkDefaultBrowser", false);
                 user_pref("datareporting.policy.dataSubmissionEnabled", false);
@@ -238,10 +239,10 @@ final class Firefox implements Screen {
 
     /** A real click in the middle of an element of the selected window's page. */
     void click(String selector) {
-        click(selected, selector);
+        click(selected, selector, 0);
     }
 
-    private void click(String context, String selector) {
+    private void click(String context, String selector, int button) {
         JsonNode at = evaluate(context, """
                 (() => {
                   const element = document.querySelector("%s");
@@ -249,19 +250,23 @@ final class Firefox implements Screen {
                   const b = element.getBoundingClientRect();
                   return {x: Math.round(b.x + b.width / 2), y: Math.round(b.y + b.height / 2)};
                 })()""".formatted(selector));
-        clickAt(context, at.get("x").asInt(), at.get("y").asInt());
+        clickAt(context, at.get("x").asInt(), at.get("y").asInt(), button);
+    }
+
+    void middleClick(String selector) {
+        click(selected, selector, 1);
     }
 
     @Override
     public void clickAt(int x, int y) {
-        clickAt(selected, x, y);
+        clickAt(selected, x, y, 0);
     }
 
-    private void clickAt(String context, int x, int y) {
+    private void clickAt(String context, int x, int y, int button) {
         List<?> actions = List.of(
                 Map.of("type", "pointerMove", "x", x, "y", y),
-                Map.of("type", "pointerDown", "button", 0),
-                Map.of("type", "pointerUp", "button", 0));
+                Map.of("type", "pointerDown", "button", button),
+                Map.of("type", "pointerUp", "button", button));
         call(
                 "input.performActions",
                 Map.of(
@@ -269,6 +274,13 @@ final class Firefox implements Screen {
                         context,
                         "actions",
                         List.of(Map.of("type", "pointer", "id", "hand", "actions", actions))));
+    }
+
+    /** Clicks the notification that was shown last, by the browser itself: it has no system to show it here. */
+    void clickNotification() {
+        evaluate(
+                chrome,
+                "void Services.wm.getMostRecentWindow('alert:alert').document.getElementById('alertBox').click()");
     }
 
     /** The extension's window or tab that asks for consent. */
@@ -292,7 +304,7 @@ final class Firefox implements Screen {
         await("the question to take the answer")
                 .ignoreException(JsonSocket.Gone.class)
                 .until(() -> {
-                    question().ifPresent(it -> click(it.id(), button));
+                    question().ifPresent(it -> click(it.id(), button, 0));
                     return question()
                             .map(it -> evaluate(it.id(), ANSWERED).asBoolean())
                             .orElse(true);

@@ -3,16 +3,24 @@ package tv.starling.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
 import tv.starling.e2e.Seeder.Torrent;
 import tv.starling.e2e.User.Helper;
 
 /** The same extension and helper in Firefox, registered as users do it. */
 @Tag("e2e")
 final class FirefoxTest {
+    /** Those that are shown, as a page of the extension knows them. */
+    private static final String NOTIFICATIONS = "browser.notifications.getAll()";
+
+    private static final String BADGE =
+            "browser.tabs.getCurrent().then(({id}) => browser.action.getBadgeText({tabId: id}))";
+
     @RegisterExtension
     static final Stage stage = new Stage(Stage.Family.FIREFOX, Helper.REGISTERED);
 
@@ -140,6 +148,84 @@ final class FirefoxTest {
         firefox.click("#link");
         firefox.yes();
         firefox.player().awaitPlaying();
+    }
+
+    @Test
+    void aNotificationTellsOfWhatFailsInATabBehindWhereTheUserWantsThat() {
+        site.page(
+                "/trouble",
+                WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet()
+                        + "'>Watch now</a> <a id=gone href=Evening%20news.torrent?key=secret>News</a>");
+        firefox.open(site.http("trouble.test") + "/trouble");
+        String page = firefox.selected();
+        firefox.click("#link");
+        firefox.yes();
+        firefox.player().awaitPlaying();
+        failBehind(page);
+
+        firefox.openOwn("options.html");
+        String options = firefox.selected();
+        await("the choice").until(() -> firefox.shows("#notify"));
+        setNotify(true);
+        stage.keep("firefox-options-notify");
+        firefox.select(page);
+        firefox.click("#gone");
+        firefox.player().awaitFailure("fetch-failed");
+        Player behind = failBehind(page);
+        JsonNode told = awaitOnlyNotification(behind);
+        assertThat(told.get("title").asString()).isEqualTo("Evening news");
+        assertThat(told.get("message").asString()).isNotEmpty().doesNotContain("secret", "trouble.test");
+        firefox.clickNotification();
+        await("the tab that it told of").until(() -> behind.says("document.visibilityState === 'visible'"));
+        await("the notification to go").until(() -> behind.value(NOTIFICATIONS).isEmpty());
+
+        firefox.select(options);
+        setNotify(false);
+        failBehind(page);
+        firefox.select(options);
+        setNotify(true);
+        Player again = failBehind(page);
+        awaitOnlyNotification(again);
+        firefox.clickNotification();
+        await("the tab that it told of").until(() -> again.says("document.visibilityState === 'visible'"));
+    }
+
+    /** A torrent that is not there is to be played in another tab, while the page is looked at. */
+    private Player failBehind(String page) {
+        firefox.select(page);
+        Set<String> old = firefox.windows();
+        firefox.middleClick("#gone");
+        String tab = await("a tab behind")
+                .until(
+                        () -> firefox.windows().stream()
+                                .filter(it -> !old.contains(it))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+        Player player = new Player(firefox, tab);
+        player.awaitFailure("fetch-failed");
+        await("its button's sign").until(() -> player.value(BADGE).asString().equals("!"));
+        return player;
+    }
+
+    /** Of that tab, and of no other one. */
+    private static JsonNode awaitOnlyNotification(Player player) {
+        String id = "tab "
+                + player.value("browser.tabs.getCurrent().then(({id}) => id)").asInt();
+        await("a notification").until(() -> player.value(NOTIFICATIONS).has(id));
+        JsonNode all = player.value(NOTIFICATIONS);
+        assertThat(all).hasSize(1);
+        return all.get(id);
+    }
+
+    private void setNotify(boolean wanted) {
+        firefox.click("#notify");
+        await("the choice to be taken")
+                .until(() -> firefox.evaluate("browser.permissions.contains({permissions: ['notifications']})")
+                                .asBoolean()
+                        == wanted);
+        assertThat(firefox.evaluate("document.getElementById('notify').checked").asBoolean())
+                .isEqualTo(wanted);
     }
 
     private void offer(String name, String link) {
