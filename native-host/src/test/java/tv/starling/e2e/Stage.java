@@ -44,6 +44,8 @@ final class Stage
     private Site site;
     private Screen screen;
     private boolean consented;
+    private boolean hasBus;
+    private SessionBus bus;
 
     /** What the user's browser is one of. */
     enum Family {
@@ -81,6 +83,12 @@ final class Stage
         return this;
     }
 
+    /** The user's desktop has a session bus. */
+    Stage withBus() {
+        hasBus = true;
+        return this;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         Built.assumeAll();
@@ -97,6 +105,9 @@ final class Stage
         user = new User(folder.resolve("home"));
         if (helper == Helper.REGISTERED) {
             user.register(family);
+        }
+        if (hasBus) {
+            bus = SessionBus.start(user.environment().get("DBUS_SESSION_BUS_ADDRESS"));
         }
         site = Site.start(folder.resolve("site"));
         shown = film.make(folder);
@@ -125,6 +136,10 @@ final class Stage
 
     Firefox firefox() {
         return (Firefox) screen;
+    }
+
+    SessionBus bus() {
+        return bus;
     }
 
     Site site() {
@@ -209,6 +224,9 @@ final class Stage
             screen.close();
         }
         user.stopEngine();
+        if (bus != null) {
+            bus.close();
+        }
         if (site != null) {
             site.close();
         }

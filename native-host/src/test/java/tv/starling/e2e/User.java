@@ -27,6 +27,7 @@ final class User {
         Files.setPosixFilePermissions(runtime, PosixFilePermissions.fromString("rwx------"));
         environment = Map.of(
                 "HOME", home.toString(),
+                "DBUS_SESSION_BUS_ADDRESS", "unix:path=" + runtime.resolve("bus"),
                 "XDG_RUNTIME_DIR", runtime.toString(),
                 "XDG_DATA_HOME", home.resolve("data").toString(),
                 "XDG_STATE_HOME", home.resolve("state").toString(),
