@@ -164,6 +164,7 @@ async function tabFor(link: string, site: string, opener: chrome.tabs.Tab, front
   await ext.tabs.create({
     url: pageFor(play),
     active: front || consent !== "yes",
+    windowId: opener.windowId,
     index: opener.index + 1,
     ...(opener.id === undefined ? {} : { openerTabId: opener.id }),
   });
@@ -187,7 +188,7 @@ async function navigated(url: string, tabId: number): Promise<void> {
   await savePlay(play);
   const shown = blank
     ? await ext.tabs.update(tabId, { url: pageFor(play) })
-    : await ext.tabs.create({ url: pageFor(play), index: tab.index + 1, openerTabId: tabId });
+    : await ext.tabs.create({ url: pageFor(play), windowId: tab.windowId, index: tab.index + 1, openerTabId: tabId });
   if (!willing && shown?.id !== undefined) await saveQuestion(shown.id, play.handle);
 }
 

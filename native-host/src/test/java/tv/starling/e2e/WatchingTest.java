@@ -135,6 +135,9 @@ final class WatchingTest {
         browser.click("#first");
         browser.yes();
         browser.player().awaitPlaying();
+        String page = browser.selected();
+        browser.openWindow(site.http("elsewhere.test")); // the browser's last one then, where a tab's opener can't be
+        browser.select(page);
         Set<String> before = browser.windows();
         click.accept("#second");
         browser.selectNew(before, "/player.html");
