@@ -199,7 +199,7 @@ async function use(next: Prepared): Promise<void> {
   timeline.glimpses(next.glimpses ?? null);
   cover.from(next.cover);
   byId("player").dataset["way"] = next.way;
-  if (source.shows && before === next.url) return goOn();
+  if (source.shows && before === next.url) return next.way === "as-is" ? goOn() : undefined; // a playlist may be on its way
   if (next.way === "as-is") showFile(video.currentTime);
   else await showPlaylist(next.url, video.currentTime);
   await goOn();
@@ -268,7 +268,7 @@ async function begin(): Promise<void> {
   } catch (error) {
     if ((error as DOMException).name !== "NotAllowedError") return;
     mute();
-    await video.play().catch(() => {});
+    if (!held) await video.play().catch(() => {});
   }
 }
 
