@@ -187,7 +187,6 @@ function choose(wish: { audio?: number; subtitle?: number | null }): void {
 }
 
 async function use(next: Prepared): Promise<void> {
-  const before = prepared?.url ?? opened?.streamUrl;
   preparing = held = false;
   prepared = next;
   offerTracks(next, subtitles, chosen.subtitle, choose);
@@ -199,7 +198,7 @@ async function use(next: Prepared): Promise<void> {
   timeline.glimpses(next.glimpses ?? null);
   cover.from(next.cover);
   byId("player").dataset["way"] = next.way;
-  if (source.shows && before === next.url) return next.way === "as-is" ? goOn() : undefined; // a playlist may be on its way
+  if (source.url === next.url) return next.way === "as-is" ? goOn() : undefined; // a playlist may be on its way
   if (next.way === "as-is") showFile(video.currentTime);
   else await showPlaylist(next.url, video.currentTime);
   await goOn();
@@ -212,7 +211,7 @@ async function goOn(): Promise<void> {
 /** Of a film just opened what the viewer likes to hear and to read; true where it is prepared anew for that. */
 async function takesLiked(film: Prepared): Promise<boolean> {
   const { sound, subtitles: read } = await likedLanguages();
-  if (prepared !== film) return true; // the viewer was faster
+  if (prepared?.url !== film.url) return true; // the viewer was faster
   readIn(subtitles, read);
   const liked = firstIn(film.audioTracks, sound);
   if (liked === undefined || liked.track === film.audio) return false;
@@ -426,7 +425,7 @@ function save(): void {
   void rememberPosition(filmOf(opened), video.currentTime, video.duration);
 }
 
-video.addEventListener("playing", () => state("playing"));
+video.addEventListener("playing", () => !held && state("playing"));
 video.addEventListener("waiting", () => state("waiting"));
 video.addEventListener("canplay", () => video.paused && !held && state("paused"));
 video.addEventListener("play", () => (wantsToPlay = true));

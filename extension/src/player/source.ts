@@ -42,7 +42,7 @@ export class Source {
   readonly #reach: Reach;
   readonly #failed: (kind: Failing) => void;
   #hls: Hls | null = null;
-  #shows = false;
+  #url: string | null = null;
   /** Counts films, so that one that was left while hls.js was being loaded does not come back. */
   #turn = 0;
 
@@ -54,7 +54,7 @@ export class Source {
 
   file(url: string, at: number): void {
     this.leave();
-    this.#shows = true;
+    this.#url = url;
     this.#video.src = at > 0 ? `${url}#t=${at}` : url;
   }
 
@@ -65,7 +65,7 @@ export class Source {
 
   async playlist(url: string, at: number, more: Partial<HlsConfig> = {}): Promise<void> {
     this.leave();
-    this.#shows = true;
+    this.#url = url;
     const turn = this.#turn;
     const { default: Player } = await import("./hls.js");
     if (turn !== this.#turn) return;
@@ -91,7 +91,7 @@ export class Source {
   /** Lets go of what is being shown. */
   leave(): void {
     this.#turn++;
-    this.#shows = false;
+    this.#url = null;
     this.#hls?.destroy();
     this.#hls = null;
   }
@@ -111,8 +111,12 @@ export class Source {
     return this.#hls?.playingDate ?? null;
   }
 
-  /** Something is shown, or on its way. */
+  /** Of what is shown, or on its way. */
+  get url(): string | null {
+    return this.#url;
+  }
+
   get shows(): boolean {
-    return this.#shows;
+    return this.#url !== null;
   }
 }
