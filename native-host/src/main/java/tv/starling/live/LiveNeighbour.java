@@ -11,6 +11,8 @@ import tv.starling.wire.SignedRecording;
 
 /** The conversation with one peer of a live swarm: its messages are told here, what follows the swarm decides. Swarm thread. */
 public final class LiveNeighbour {
+    private static final long TUNE_IN_MILLIS = 1_500;
+
     private final LiveSwarm swarm;
     private final int id;
     private final Line line;
@@ -20,6 +22,7 @@ public final class LiveNeighbour {
     private final long[] refusedUntil;
     private final Mean answers = new Mean();
     private final Mean pushes = new Mean();
+    private final long joinedMillis;
     private int witness = -1;
     private long heardMillis;
     private long bannedUntil;
@@ -34,7 +37,8 @@ public final class LiveNeighbour {
         int window = swarm.dictionary().window();
         this.standing = new Standing(window);
         this.recordsSent = new PieceRing(window);
-        this.heardMillis = swarm.now();
+        this.joinedMillis = swarm.now();
+        this.heardMillis = joinedMillis;
         this.refusedUntil = new long[swarm.grid().substreams()];
     }
 
@@ -198,6 +202,11 @@ public final class LiveNeighbour {
 
     Standing standing() {
         return standing;
+    }
+
+    /** It came just now and shows nothing yet: what it asks for is its viewer's first picture. */
+    boolean isTuningIn(long now) {
+        return now - joinedMillis < TUNE_IN_MILLIS && standing.newest() < 0;
     }
 
     /** When anything last came from it. */

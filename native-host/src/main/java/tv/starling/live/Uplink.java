@@ -5,12 +5,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.Predicate;
 import tv.starling.env.Env;
 import tv.starling.metainfo.PieceLayout;
 
 /**
- * What we send, one block at a time, pushes before pulls: the system's own sharing among sockets would finish all blocks late instead of
- * one after the other. Paced by what the line takes; while it does not take that much, slower.
+ * What we send, one block at a time, pushes before pulls but for some of who tunes in: the system's own sharing among sockets would
+ * finish all blocks late instead of one after the other. Paced by what the line takes; while it does not take that much, slower.
  */
 final class Uplink {
     /** A push that has waited so long is of no use to anybody. */
@@ -19,6 +20,11 @@ final class Uplink {
     private static final long SOURCE_STALE_MILLIS = 400;
     /** With more than this before it a pull is refused: another has time. */
     private static final long MOST_BACKLOG_MILLIS = 200;
+
+    /** So that those who tune in, or say so, get no more in the long run than the part of the line that {@link Children#SHARE} leaves. */
+    private static final double FIRST_PULLS_PER_PUSH = 1 / Children.SHARE - 1;
+
+    private static final double MOST_FIRST_PULLS = 8;
 
     private static final int MOST_PUSHES = 4096;
     private static final Duration RETRY = Duration.ofMillis(4);
@@ -37,6 +43,8 @@ final class Uplink {
     private final Mean waits = new Mean();
     private double bytesPerSecond;
     private Optional<LiveNeighbour> last = Optional.empty();
+    private double firstPulls = MOST_FIRST_PULLS;
+    private boolean pushed;
     private boolean running;
     private long sentBytes;
     private long dropped;
@@ -123,9 +131,29 @@ final class Uplink {
         env.schedule(Duration.ofNanos((long) (length * 1e9 / bytesPerSecond)), this::next);
     }
 
-    /** The first whose way is free: one neighbour that takes nothing more must not keep the others waiting. */
+    /** Pushes by turns with what is asked for by who tunes in, as long as there is room for that; what else is asked for at the end. */
     private Optional<Job> take() {
         long now = swarm.now();
+        if (pushed && firstPulls >= 1) {
+            pushed = false;
+            Optional<Job> first = takePull(job -> job.to().isTuningIn(now));
+            if (first.isPresent()) {
+                firstPulls--;
+                return first;
+            }
+        }
+        Optional<Job> push = takePush(now);
+        if (push.isPresent()) {
+            pushed = true;
+            firstPulls = Math.min(MOST_FIRST_PULLS, firstPulls + FIRST_PULLS_PER_PUSH);
+            waits.add(now - push.get().sinceMillis());
+            return push;
+        }
+        return takePull(_ -> true);
+    }
+
+    /** The first whose way is free: one neighbour that takes nothing more must not keep the others waiting. */
+    private Optional<Job> takePush(long now) {
         for (Iterator<Job> jobs = pushQueue.iterator(); jobs.hasNext(); ) {
             Job job = jobs.next();
             if (now - job.sinceMillis() > job.staleMillis()) {
@@ -136,15 +164,18 @@ final class Uplink {
                 jobs.remove();
             } else if (job.to().queuedBytes() == 0) {
                 jobs.remove();
-                waits.add(now - job.sinceMillis());
                 return Optional.of(job);
             }
         }
+        return Optional.empty();
+    }
+
+    private Optional<Job> takePull(Predicate<Job> wanted) {
         for (Iterator<Job> jobs = pullQueue.iterator(); jobs.hasNext(); ) {
             Job job = jobs.next();
             if (!swarm.pieces().has(job.block())) {
                 jobs.remove();
-            } else if (job.to().queuedBytes() == 0) {
+            } else if (job.to().queuedBytes() == 0 && wanted.test(job)) {
                 jobs.remove();
                 return Optional.of(job);
             }

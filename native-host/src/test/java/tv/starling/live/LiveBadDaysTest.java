@@ -131,13 +131,15 @@ class LiveBadDaysTest {
 
     @Test
     void whoSendsGarbageIsLeftAndHarmsNobody() {
-        LiveWorld world = settled(CALM);
-        for (int i = 0; i < SIZE / 5; i++) {
-            world.comes(Station.Conduct.CORRUPTS);
-        }
-        LiveFigures figures = after(world, Duration.ofSeconds(20));
-        assertThat(figures.closings()).containsKey("live block that the source did not sign");
-        assertThat(figures.onTime()).isGreaterThan(0.99);
+        double onTime = median(world -> {
+            for (int i = 0; i < SIZE / 5; i++) {
+                world.comes(Station.Conduct.CORRUPTS);
+            }
+            LiveFigures figures = after(world, Duration.ofSeconds(20));
+            assertThat(figures.closings()).containsKey("live block that the source did not sign");
+            return figures.onTime();
+        });
+        assertThat(onTime).isGreaterThan(0.99);
     }
 
     @Test

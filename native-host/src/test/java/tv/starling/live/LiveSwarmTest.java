@@ -23,8 +23,8 @@ class LiveSwarmTest {
         assertThat(median(all, it -> it.p(50))).isLessThan(750);
         assertThat(median(all, it -> it.p(95))).isLessThan(1_200);
         assertThat(median(all, LiveFigures::onTime)).isGreaterThan(0.985);
-        assertThat(median(all, it -> it.startUp(50))).isLessThan(1_200);
-        assertThat(median(all, it -> it.startUp(95))).isLessThan(2_200);
+        assertThat(median(all, it -> it.startUp(50))).isLessThan(850);
+        assertThat(median(all, it -> it.startUp(95))).isLessThan(1_500);
         assertThat(all).allMatch(it -> it.never() == 0);
         areCheap(all);
     }

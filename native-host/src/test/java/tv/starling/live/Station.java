@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import tv.starling.sim.LinkProfile;
 import tv.starling.sim.SimNode;
 import tv.starling.wire.LiveMessage;
@@ -257,16 +258,13 @@ final class Station implements LiveSwarm.Listener, LiveWire.Ends {
         return publishedMillis > cameMillis + SETTLING_MILLIS && world.isMeasured(publishedMillis);
     }
 
-    /** Half a second is here from where a player would begin, or all that there is. */
+    /** Half a second is here from where a player may begin: from where this one tuned in, or from a key frame that came since. */
     private boolean plays() {
-        LivePieces here = swarm().pieces();
-        int from = here.entry();
-        for (int piece = from; from >= 0 && piece < Math.min(from + 4L, world.pieces() - 2); piece++) {
-            if (!here.isWhole(piece)) {
-                return false;
-            }
-        }
-        return from != LiveMessage.NOWHERE;
+        return hasHalfASecond(entry) || hasHalfASecond(swarm().pieces().entry());
+    }
+
+    private boolean hasHalfASecond(int from) {
+        return from != LiveMessage.NOWHERE && IntStream.range(from, from + 4).allMatch(swarm().pieces()::isWhole);
     }
 
     @Override
