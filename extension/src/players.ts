@@ -255,8 +255,10 @@ function say(live: Live, message: PlayerHears, viewer?: Viewer): void {
 
 /** A page's own element that is fed says nothing, nor does a tab behind, whose play may fail before it has its tab: it fails there again. */
 async function warn(live: Live, trouble: string): Promise<void> {
+  const isTold = () => (live.trouble ?? "") === trouble;
+  if (isTold()) return;
   const play = await playOf(live.handle);
-  if (play === null || play.tab < 0 || (live.trouble ?? "") === trouble) return;
+  if (play === null || play.tab < 0 || isTold()) return;
   live.trouble = trouble;
   await showTrouble(play.tab, play.opened?.name ?? nameOf(play.link), trouble).catch(() => {}); // the tab is gone
 }
