@@ -161,14 +161,13 @@ async function tabFor(link: string, site: string, opener: chrome.tabs.Tab, front
   const play = newTabPlay(link, site, opener.id ?? -1, consent);
   await savePlay(play);
   void players.open(play);
-  await ext.tabs.create({
-    url: pageFor(play),
-    active: front || consent !== "yes",
-    windowId: opener.windowId,
-    index: opener.index + 1,
-    ...(opener.id === undefined ? {} : { openerTabId: opener.id }),
-  });
+  await ext.tabs.create({ url: pageFor(play), active: front || consent !== "yes", ...beside(opener) });
   return null;
+}
+
+/** Where a tab that comes of another is opened. Chromium opens none where the opener is of another window. */
+function beside({ id, windowId, index }: chrome.tabs.Tab) {
+  return { windowId, index: index + 1, ...(id === undefined ? {} : { openerTabId: id }) };
 }
 
 /**
@@ -188,7 +187,7 @@ async function navigated(url: string, tabId: number): Promise<void> {
   await savePlay(play);
   const shown = blank
     ? await ext.tabs.update(tabId, { url: pageFor(play) })
-    : await ext.tabs.create({ url: pageFor(play), windowId: tab.windowId, index: tab.index + 1, openerTabId: tabId });
+    : await ext.tabs.create({ url: pageFor(play), ...beside(tab) });
   if (!willing && shown?.id !== undefined) await saveQuestion(shown.id, play.handle);
 }
 
