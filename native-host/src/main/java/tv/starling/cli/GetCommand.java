@@ -17,6 +17,7 @@ import tv.starling.messaging.JsonObject;
 import tv.starling.messaging.Reply;
 import tv.starling.messaging.Request;
 import tv.starling.messaging.Request.CommandWishes;
+import tv.starling.messaging.Request.Retention;
 import tv.starling.messaging.Request.Source;
 import tv.starling.messaging.Request.StreamWish;
 import tv.starling.messaging.TorrentReport;
@@ -70,8 +71,8 @@ final class GetCommand implements Callable<Integer> {
                 progress.accept(report);
                 settle(report, whole);
             });
-            EngineClient.Pending open = client.send(
-                    id -> new Request.Open(id, source, "", OptionalInt.empty(), new StreamWish.None(), wishes));
+            EngineClient.Pending open = client.send(id -> new Request.Open(
+                    id, source, "", OptionalInt.empty(), new StreamWish.None(), Retention.KEPT, wishes));
             Reply.Opened opened = client.await(open, Reply.Opened.class);
             Thread.ofPlatform().daemon().start(() -> failWhenGone(client, whole));
             TorrentReport report = await(whole);

@@ -13,6 +13,7 @@ import tv.starling.messaging.Messages;
 import tv.starling.messaging.Reply;
 import tv.starling.messaging.Request;
 import tv.starling.messaging.Request.CommandWishes;
+import tv.starling.messaging.Request.Retention;
 import tv.starling.messaging.Request.Source;
 import tv.starling.messaging.Request.StreamWish;
 
@@ -55,7 +56,8 @@ final class PlayCommand implements Callable<Integer> {
             client.watch(progress);
             OptionalInt index = file == null ? OptionalInt.empty() : OptionalInt.of(file);
             Reply.Opened opened = client.ask(
-                    id -> new Request.Open(id, source, "", index, new StreamWish.Fresh(), wishes), Reply.Opened.class);
+                    id -> new Request.Open(id, source, "", index, new StreamWish.Fresh(), Retention.KEPT, wishes),
+                    Reply.Opened.class);
             progress.end();
             console.out().println(json ? Messages.toJson(opened).toString() : url(opened));
             if (open) {

@@ -19,6 +19,7 @@ import tv.starling.messaging.JsonObject;
 import tv.starling.messaging.Reply;
 import tv.starling.messaging.Request;
 import tv.starling.messaging.Request.CommandWishes;
+import tv.starling.messaging.Request.Retention;
 import tv.starling.messaging.Request.Source;
 import tv.starling.messaging.Request.StreamWish;
 import tv.starling.metainfo.InfoDictionary.Version;
@@ -73,7 +74,8 @@ final class SeedCommand implements Callable<Integer> {
                 }
             });
             Reply.Opened opened = client.ask(
-                    id -> new Request.Open(id, source, "", OptionalInt.empty(), new StreamWish.None(), wishes),
+                    id -> new Request.Open(
+                            id, source, "", OptionalInt.empty(), new StreamWish.None(), Retention.KEPT, wishes),
                     Reply.Opened.class);
             checked.await(); // a link is given out when what it leads to is there
             progress.end();

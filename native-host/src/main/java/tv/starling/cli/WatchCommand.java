@@ -20,6 +20,7 @@ import tv.starling.messaging.Messages;
 import tv.starling.messaging.Reply;
 import tv.starling.messaging.Request;
 import tv.starling.messaging.Request.CommandWishes;
+import tv.starling.messaging.Request.Retention;
 import tv.starling.messaging.Request.Source;
 import tv.starling.messaging.Request.StreamWish;
 
@@ -72,8 +73,9 @@ final class WatchCommand implements Callable<Integer> {
         WatchLine line = new WatchLine(console, json ? WatchLine.Format.JSON : WatchLine.Format.TEXT);
         try (EngineClient client = options.attach()) {
             client.watch(line);
-            Reply.Opened opened =
-                    open(client, id -> new Request.Open(id, source, "", OptionalInt.empty(), stream, wishes));
+            Reply.Opened opened = open(
+                    client,
+                    id -> new Request.Open(id, source, "", OptionalInt.empty(), stream, Retention.KEPT, wishes));
             Reply.Broadcast live = opened.live()
                     .orElseThrow(
                             () -> new Failure("This is no live broadcast, or it is over; starling play shows it."));

@@ -92,12 +92,25 @@ public final class FileDisk implements Disk, AutoCloseable {
             if (lock.isEmpty()) {
                 return new Opening.Refused("Another engine uses the folder " + dataFolder + ".");
             }
+            dropEphemeral(data);
             new FolderNames(data).sweep();
             CacheQuota quota = CacheQuota.of(data, policy);
             return new Opening.Opened(new FileDisk(data, lock.get(), quota, swarm, recordBatch));
         } catch (IOException e) {
             return new Opening.Refused("The folder " + dataFolder + " cannot be used. "
                     + Failures.of(e).message());
+        }
+    }
+
+    /** At the end, and at the start what an engine that was killed could not. */
+    private static void dropEphemeral(Path data) throws IOException {
+        try (var folders = Files.list(data)) {
+            for (Path folder : folders.toList()) {
+                TorrentFolder torrent = new TorrentFolder(folder);
+                if (torrent.isEphemeral()) {
+                    torrent.deleteCache();
+                }
+            }
         }
     }
 
@@ -191,6 +204,45 @@ public final class FileDisk implements Disk, AutoCloseable {
         folder.execute(() -> names.alsoCall(infoHash, other));
     }
 
+    @Override
+    public void ephemeral(InfoHash infoHash) {
+        mark(infoHash, TorrentFolder::makeEphemeral);
+    }
+
+    @Override
+    public void keep(InfoHash infoHash) {
+        mark(infoHash, TorrentFolder::keep);
+    }
+
+    @Override
+    public void dropEphemeral(InfoHash infoHash) {
+        mark(infoHash, it -> {
+            InfoHash kept = names.kept(infoHash);
+            if (it.isEphemeral() && !open.contains(kept)) {
+                quota.deleted(kept);
+                it.deleteCache();
+                names.sweep();
+            }
+        });
+    }
+
+    private interface Marking {
+        void of(TorrentFolder torrent) throws IOException;
+    }
+
+    /** Which torrent it is the log is not told. */
+    private void mark(InfoHash infoHash, Marking marking) {
+        folder.execute(() -> {
+            try {
+                marking.of(folderOf(infoHash));
+            } catch (IOException e) {
+                log.warn(
+                        "Whether a torrent is kept could not be changed: {}",
+                        e.getClass().getSimpleName());
+            }
+        });
+    }
+
     private Storage opened(InfoHash name, InfoDictionary info, Place place) throws IOException {
         InfoHash infoHash = names.kept(name);
         if (!open.add(infoHash)) {
@@ -278,6 +330,15 @@ public final class FileDisk implements Disk, AutoCloseable {
             }
             records.shutdown();
             records.awaitTermination(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            folder.execute(() -> {
+                try {
+                    dropEphemeral(data);
+                } catch (IOException e) {
+                    log.warn(
+                            "What is not to be kept goes at the next start: {}",
+                            e.getClass().getSimpleName());
+                }
+            });
             folder.shutdown();
             folder.awaitTermination(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
             lockFile.close();

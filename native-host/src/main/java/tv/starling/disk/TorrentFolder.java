@@ -8,6 +8,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.IntStream;
+import tv.starling.disk.Durable.Sync;
 import tv.starling.env.Disk.Place;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoHash;
@@ -21,6 +22,8 @@ record TorrentFolder(Path path) {
 
     static final String INFO = "info";
     static final String LAYERS = "layers";
+    /** An empty file, there before anything else: nothing of this outlives its torrent, or an engine that was killed. */
+    static final String EPHEMERAL = "ephemeral";
 
     Path info() {
         return path.resolve(INFO);
@@ -66,11 +69,31 @@ record TorrentFolder(Path path) {
         };
     }
 
+    private Path ephemeral() {
+        return path.resolve(EPHEMERAL);
+    }
+
+    boolean isEphemeral() {
+        return Files.exists(ephemeral());
+    }
+
+    /** Does nothing where data is cached already. */
+    void makeEphemeral() throws IOException {
+        if (!Files.exists(resume(new Place.Cache())) && !Files.exists(files())) {
+            Durable.replace(path, EPHEMERAL, new byte[0], Sync.DISK);
+        }
+    }
+
+    void keep() throws IOException {
+        Files.deleteIfExists(ephemeral());
+    }
+
     /** Deletes the cached data and its record; the folder too, unless data elsewhere has its record here. */
     void deleteCache() throws IOException {
         if (Files.exists(resume(new Place.Folder("")))) {
             Files.deleteIfExists(resume(new Place.Cache()));
             deleteTree(files());
+            keep();
         } else {
             deleteTree(path);
         }

@@ -3,6 +3,7 @@ package tv.starling.engine;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import tv.starling.Config;
 import tv.starling.env.Env;
 import tv.starling.env.Env.ListenResult;
 import tv.starling.http.StreamServer;
+import tv.starling.media.Workshop;
 import tv.starling.messaging.Attach;
 import tv.starling.messaging.Protocol;
 import tv.starling.messaging.Reply;
@@ -93,8 +95,9 @@ public final class Engine implements AutoCloseable {
                 config.network(),
                 server::origin,
                 env::nanoTime);
-        films = new Films(
-                env, table, streams, config.media(), config.places().state().resolve("segments"), server::origin);
+        Path segments = config.places().state().resolve("segments");
+        Workshop.tidy(segments);
+        films = new Films(env, table, streams, config.media(), segments, server::origin);
         Commands commands = new Commands(
                 opens,
                 films,

@@ -12,7 +12,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** The engine's log: two files that take turns. Nothing goes to the console, and no token to the log. */
+/** The engine's log: two files that take turns. Nothing goes to the console, and neither a token nor a torrent's name to the log. */
 final class EngineLog {
     private static final int MAX_BYTES = 1 << 20;
     private static final int FILES = 2;
@@ -34,13 +34,16 @@ final class EngineLog {
         root.setLevel(Level.INFO);
     }
 
-    /** Takes out what opens a stream: 32 hexadecimal digits as a part of a path. */
+    /** Takes out info-hashes, and what opens a stream: 32 hexadecimal digits as a part of a path. */
     static final class Discreet extends Formatter {
         private final SimpleFormatter formatter = new SimpleFormatter();
 
         @Override
         public String format(LogRecord record) {
-            return formatter.format(record).replaceAll("/[0-9a-fA-F]{32}(?![0-9a-fA-F])", "/(token)");
+            return formatter
+                    .format(record)
+                    .replaceAll("/[0-9a-fA-F]{32}(?![0-9a-fA-F])", "/(token)")
+                    .replaceAll("\\b(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})\\b", "(torrent)");
         }
     }
 }

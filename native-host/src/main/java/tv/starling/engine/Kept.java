@@ -9,9 +9,13 @@ import tv.starling.Config;
 import tv.starling.env.Disk.Place;
 import tv.starling.metainfo.InfoHash;
 import tv.starling.swarm.Session;
+import tv.starling.swarm.Torrent;
 
 /** Which torrents go on, and why: somebody has them open or reads, or wishes them seeded, or did so just now. Swarm thread. */
 final class Kept {
+    /** Of what is ephemeral: a page that is loaded anew goes on with it. */
+    private static final Duration EPHEMERAL_LINGER = Duration.ofSeconds(5);
+
     private final Session session;
     private final Streams streams;
     private Config.Life life;
@@ -40,17 +44,20 @@ final class Kept {
 
     private static final class Entry {
         private final Place place;
+        private Torrent torrent;
         private Wish wish = Wish.AS_SET;
         private long unusedSince;
 
-        private Entry(Place place, long nowNanos) {
+        private Entry(Torrent torrent, Place place, long nowNanos) {
+            this.torrent = torrent;
             this.place = place;
             unusedSince = nowNanos;
         }
     }
 
-    void joined(InfoHash infoHash, Place place, long nowNanos) {
-        Entry entry = entries.computeIfAbsent(infoHash, key -> new Entry(place, nowNanos));
+    void joined(Torrent torrent, Place place, long nowNanos) {
+        Entry entry = entries.computeIfAbsent(torrent.infoHash(), key -> new Entry(torrent, place, nowNanos));
+        entry.torrent = torrent;
         entry.unusedSince = nowNanos;
     }
 
@@ -75,6 +82,7 @@ final class Kept {
 
     private boolean isSeeded(Entry entry) {
         return line == Config.Line.FLAT
+                && !entry.torrent.isEphemeral()
                 && switch (entry.wish) {
                     case AS_SET -> life.seeding() == Config.Seeding.UNTIL_STOPPED;
                     case SEED -> true;
@@ -105,13 +113,17 @@ final class Kept {
             }
             if (isUsed(infoHash, isOpen)) {
                 entry.unusedSince = nowNanos;
-            } else if (nowNanos - entry.unusedSince >= linger().toNanos() && !streams.isLeased(infoHash)) {
+            } else if (nowNanos - entry.unusedSince >= linger(entry).toNanos()
+                    && (entry.torrent.isEphemeral() || !streams.isLeased(infoHash))) {
                 stop(infoHash, () -> {});
             }
         }
     }
 
-    private Duration linger() {
+    private Duration linger(Entry entry) {
+        if (entry.torrent.isEphemeral()) {
+            return EPHEMERAL_LINGER;
+        }
         return line == Config.Line.FLAT ? life.linger() : Duration.ZERO;
     }
 

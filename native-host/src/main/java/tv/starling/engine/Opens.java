@@ -79,7 +79,7 @@ final class Opens {
             open.fail(Codes.TOO_MANY, "More than " + MAX_OPENS_PER_CLIENT + " videos are open; close some first.");
             return;
         }
-        Optional<String> wrong = wrongFolder(request.wishes());
+        Optional<String> wrong = wrong(request);
         if (wrong.isPresent()) {
             open.fail(Codes.BAD_REQUEST, wrong.get());
             return;
@@ -93,9 +93,14 @@ final class Opens {
         });
     }
 
-    private static Optional<String> wrongFolder(CommandWishes wishes) {
+    private static Optional<String> wrong(Request.Open request) {
+        CommandWishes wishes = request.wishes();
         if (wishes.to().isPresent() && wishes.from().isPresent()) {
             return Optional.of("An open has \"to\" or \"from\", not both.");
+        }
+        if (request.retention() == Request.Retention.EPHEMERAL
+                && (wishes.to().or(wishes::from).isPresent() || wishes.seeding() == Request.Seeding.WHEN_CLOSED_TOO)) {
+            return Optional.of("What is ephemeral is neither stored in a folder nor seeded when it is closed.");
         }
         boolean absolute =
                 wishes.to().or(wishes::from).map(it -> Path.of(it).isAbsolute()).orElse(true);
@@ -147,7 +152,10 @@ final class Opens {
                 folder.orElseGet(Place.Cache::new),
                 wishes.peers(),
                 anywhere ? Reach.ANY : Reach.PUBLIC_ONLY,
-                folder.isPresent() ? Check.HASH_WHAT_IS_THERE : Check.TRUST_RESUME_ONLY);
+                folder.isPresent() ? Check.HASH_WHAT_IS_THERE : Check.TRUST_RESUME_ONLY,
+                request.retention() == Request.Retention.EPHEMERAL
+                        ? AddOptions.Retention.EPHEMERAL
+                        : AddOptions.Retention.KEPT);
     }
 
     private void follow(Open open, Adding adding, AddOptions options) {
@@ -160,7 +168,7 @@ final class Opens {
 
     private void follow(Open open, Torrent torrent, Place place) {
         CommandWishes wishes = open.request().wishes();
-        kept.joined(torrent.infoHash(), place, nanoTime.getAsLong());
+        joined(open, torrent, place);
         if (wishes.seeding() == Request.Seeding.WHEN_CLOSED_TOO) {
             kept.keep(torrent.infoHash(), true);
         }
@@ -174,6 +182,14 @@ final class Opens {
             torrent.fetchWhole();
         }
         await(open, torrent);
+    }
+
+    /** What anybody opens to be kept is kept. */
+    private void joined(Open open, Torrent torrent, Place place) {
+        if (open.request().retention() == Request.Retention.KEPT) {
+            torrent.keep();
+        }
+        kept.joined(torrent, place, nanoTime.getAsLong());
     }
 
     private void await(Open open, Torrent torrent) {
@@ -191,7 +207,7 @@ final class Opens {
 
     /** The recording of a broadcast is seeded on; who shows nothing, and is there to pass on, has all of it. */
     private void keep(Open open, Torrent recording) {
-        kept.joined(recording.infoHash(), new Place.Cache(), nanoTime.getAsLong());
+        joined(open, recording, new Place.Cache());
         if (open.request().wishes().seeding() == Request.Seeding.WHEN_CLOSED_TOO) {
             kept.keep(recording.infoHash(), true);
         }

@@ -36,6 +36,15 @@ public interface Disk {
     /** A hybrid has another name too: by either the same is found from now on, unless something else is kept by that one. */
     void alsoCall(InfoHash infoHash, InfoHash other);
 
+    /** From now on nothing in the cache under this info-hash outlives its torrent, unless something was kept there before. */
+    void ephemeral(InfoHash infoHash);
+
+    /** From now on what is in the cache under this info-hash stays. */
+    void keep(InfoHash infoHash);
+
+    /** The torrent is over: what is ephemeral of it is deleted. */
+    void dropEphemeral(InfoHash infoHash);
+
     /** Deletes everything kept under this info-hash in the cache; files in a folder of the user's are left. */
     void delete(InfoHash infoHash, Consumer<Result<Done>> done);
 

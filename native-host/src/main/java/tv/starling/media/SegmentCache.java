@@ -34,7 +34,8 @@ final class SegmentCache {
         this.folder = folder;
     }
 
-    private void empty() throws IOException {
+    /** Deletes the segments there; blocks. */
+    static void empty(Path folder) throws IOException {
         Files.createDirectories(folder);
         try (DirectoryStream<Path> old = Files.newDirectoryStream(folder, "*.m4s")) {
             for (Path file : old) {
@@ -51,7 +52,7 @@ final class SegmentCache {
     /** Blocks, the first time. */
     synchronized Path newFile() throws IOException {
         if (files == 0) {
-            empty();
+            empty(folder);
         }
         return folder.resolve(files++ + ".m4s");
     }

@@ -39,6 +39,11 @@ public final class Workshop implements AutoCloseable {
         cache = new SegmentCache(env, threads, folder);
     }
 
+    /** Deletes what a run that was killed has left there; before a workshop uses it. Blocks. */
+    public static void tidy(Path folder) throws IOException {
+        SegmentCache.empty(folder);
+    }
+
     Env env() {
         return env;
     }

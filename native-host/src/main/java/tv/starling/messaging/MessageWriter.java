@@ -73,6 +73,9 @@ final class MessageWriter {
             case StreamWish.Again(String url) -> json.put("stream", url);
             case StreamWish.None() -> json.put("stream", false);
         }
+        if (it.retention() == Request.Retention.EPHEMERAL) {
+            json.put("ephemeral", true);
+        }
         wishes(json, it.wishes());
         return json;
     }

@@ -18,7 +18,14 @@ public sealed interface Request extends Message {
      * @param site the origin whose page asked, or empty
      * @param file index of the file to stream; empty lets the engine choose
      */
-    record Open(long id, Source source, String site, OptionalInt file, StreamWish stream, CommandWishes wishes)
+    record Open(
+            long id,
+            Source source,
+            String site,
+            OptionalInt file,
+            StreamWish stream,
+            Retention retention,
+            CommandWishes wishes)
             implements Request {}
 
     /** @param open the id of the open that is over */
@@ -87,6 +94,12 @@ public sealed interface Request extends Message {
         record Again(String url) implements StreamWish {}
 
         record None() implements StreamWish {}
+    }
+
+    /** Whether anything of a torrent outlives the opens of it. */
+    enum Retention {
+        KEPT,
+        EPHEMERAL
     }
 
     /** What happens to the data of a torrent that is stopped. */

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import tv.starling.messaging.Request.CommandWishes;
 import tv.starling.messaging.Request.Data;
 import tv.starling.messaging.Request.PrivateAddresses;
+import tv.starling.messaging.Request.Retention;
 import tv.starling.messaging.Request.Seeding;
 import tv.starling.messaging.Request.Source;
 import tv.starling.messaging.Request.StreamWish;
@@ -79,6 +80,7 @@ final class RequestReader {
                 json.optionalText("site", Messages.MAX_URI).orElse(""),
                 file.isPresent() ? OptionalInt.of((int) file.getAsLong()) : OptionalInt.empty(),
                 stream(json),
+                json.truth("ephemeral", false) ? Retention.EPHEMERAL : Retention.KEPT,
                 wishes(json));
     }
 

@@ -12,8 +12,21 @@ import tv.starling.metainfo.HostPort;
  * @param peers to try at once
  * @param reach which addresses its trackers' URLs and announced peers may lead to
  * @param check whether data that is already at the place is hashed first, where there is no resume record
+ * @param retention whether what the cache holds of it outlives it; {@link Torrent#keep} changes that
  */
-public record AddOptions(Place place, List<HostPort> peers, Reach reach, Check check) {
+public record AddOptions(Place place, List<HostPort> peers, Reach reach, Check check, Retention retention) {
+    /** Of a torrent that is kept. */
+    public AddOptions(Place place, List<HostPort> peers, Reach reach, Check check) {
+        this(place, peers, reach, check, Retention.KEPT);
+    }
+
+    /** What becomes of what was fetched. */
+    public enum Retention {
+        KEPT,
+        /** It goes with the torrent, and everything that is known of it. */
+        EPHEMERAL
+    }
+
     /** What to do with data found at the place. */
     public enum Check {
         TRUST_RESUME_ONLY,

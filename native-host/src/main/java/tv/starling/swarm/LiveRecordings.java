@@ -11,6 +11,7 @@ import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.Metainfo;
 import tv.starling.metainfo.PieceLayers;
+import tv.starling.swarm.AddOptions.Retention;
 
 /** From a broadcast that is over to the ordinary torrent that it has become (LIVE.md, 5). Swarm thread. */
 final class LiveRecordings {
@@ -22,7 +23,11 @@ final class LiveRecordings {
         var metainfo = new Metainfo(
                 info.hashes(), info, layers(info, kept), tiers, List.of(), Optional.empty(), Optional.empty());
         var options = new AddOptions(
-                new Disk.Place.Cache(), List.of(), broadcast.options().reach(), AddOptions.Check.TRUST_RESUME_ONLY);
+                new Disk.Place.Cache(),
+                List.of(),
+                broadcast.options().reach(),
+                AddOptions.Check.TRUST_RESUME_ONLY,
+                broadcast.isEphemeral() ? Retention.EPHEMERAL : Retention.KEPT);
         Torrent recording = broadcast.session().add(metainfo, options);
         recording.takeOver(kept);
         recording.connections().add(broadcast.connections().reached(), PeerList.Source.RESUME);

@@ -60,6 +60,7 @@ public final class Torrent {
     private InfoHashes hashes;
     private Optional<KeptPieces> watched = Optional.empty();
     private final Rates rates;
+    private boolean ephemeral;
     private TorrentState state;
     private String name;
     private Optional<LivePass> pass = Optional.empty();
@@ -71,6 +72,7 @@ public final class Torrent {
         this.hashes = hashes;
         this.name = name;
         this.options = options;
+        this.ephemeral = options.retention() == AddOptions.Retention.EPHEMERAL;
         this.rates = new Rates(session);
         this.connections = new Connections(
                 session, this, new PeerList(options.reach(), session.env().random(), session.ownAddress()::like));
@@ -81,6 +83,7 @@ public final class Torrent {
 
     /** Joins: from the kept info dictionary where there is one, else from peers. */
     void begin() {
+        retain();
         session.disk().loadInfo(infoHash, kept -> {
             if (state instanceof FetchingMetadata) {
                 kept.filter(hashes::match)
@@ -98,6 +101,7 @@ public final class Torrent {
     }
 
     void begin(InfoDictionary info, PieceLayers layers) {
+        retain();
         session.disk().saveInfo(infoHash, info.raw(), result -> {});
         check(info, layers);
         join();
@@ -109,6 +113,15 @@ public final class Torrent {
         announcer.start();
         search.start();
         join();
+    }
+
+    /** Said before anything is kept. */
+    private void retain() {
+        if (ephemeral) {
+            session.disk().ephemeral(infoHash);
+        } else {
+            session.disk().keep(infoHash);
+        }
     }
 
     private void join() {
@@ -215,7 +228,12 @@ public final class Torrent {
         enter(new Stopped(last.info(), left()));
         search.stop();
         connections.closeAll("stopped");
-        last.leave(() -> announcer.stop(done));
+        last.leave(() -> {
+            if (ephemeral && session.torrent(infoHash).isEmpty()) { // else it was joined anew, and is its to say
+                session.disk().dropEphemeral(infoHash);
+            }
+            announcer.stop(done);
+        });
     }
 
     private void enter(TorrentState next) {
@@ -285,6 +303,20 @@ public final class Torrent {
     /** What a broadcast that was followed to its end has become, once that is joined. */
     public Optional<Torrent> recording() {
         return state instanceof Live live ? live.recording() : Optional.empty();
+    }
+
+    /** Whether nothing of it outlives it. */
+    public boolean isEphemeral() {
+        return ephemeral;
+    }
+
+    /** From now on what was fetched stays, of its recording too. */
+    public void keep() {
+        if (ephemeral) {
+            ephemeral = false;
+            session.disk().keep(infoHash);
+        }
+        recording().ifPresent(Torrent::keep);
     }
 
     /** What was watched live of it need not be fetched. */

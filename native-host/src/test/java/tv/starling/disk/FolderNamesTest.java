@@ -76,6 +76,31 @@ class FolderNamesTest {
     }
 
     @Test
+    void bothNamesGoWithWhatIsEphemeral() {
+        try (Bench bench = new Bench(folder)) {
+            bench.disk.ephemeral(v2);
+            bench.disk.alsoCall(v2, v1);
+            bench.close(open(bench, v1));
+            assertThat(folder.resolve("data").resolve(v1.hex())).exists();
+            bench.disk.dropEphemeral(v2);
+            assertThat(infoOf(bench, v2)).isEmpty();
+            assertThat(folder.resolve("data")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void whatIsInUseIsDroppedAtTheEnd() {
+        try (Bench bench = new Bench(folder)) {
+            bench.disk.ephemeral(v2);
+            open(bench, v2);
+            bench.disk.dropEphemeral(v2);
+            assertThat(infoOf(bench, v2)).isEmpty();
+            assertThat(folder.resolve("data").resolve(v2.hex())).exists();
+        }
+        assertThat(folder.resolve("data")).isEmptyDirectory();
+    }
+
+    @Test
     void aNameOfWhatWasDroppedIsDroppedAtTheNextStart() {
         joinByVersionTwo();
         try (Bench bench = new Bench(folder)) {

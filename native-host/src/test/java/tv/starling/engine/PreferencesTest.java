@@ -3,9 +3,6 @@ package tv.starling.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,17 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tv.starling.Config;
-import tv.starling.messaging.Attach;
-import tv.starling.messaging.Event;
-import tv.starling.messaging.FrameReader;
-import tv.starling.messaging.FrameWriter;
 import tv.starling.messaging.JsonObject;
 import tv.starling.messaging.Message;
-import tv.starling.messaging.Messages;
-import tv.starling.messaging.Protocol;
 import tv.starling.messaging.Reply;
 import tv.starling.messaging.Role;
-import tv.starling.messaging.TorrentReport;
 
 /** A whole engine whose settings are changed over its socket while it runs. */
 @Timeout(60)
@@ -58,7 +48,7 @@ class PreferencesTest {
 
     @Test
     void whatIsSetIsToldChangedKeptAndHoldsAtOnce() throws Exception {
-        try (Peer browser = new Peer(Role.BROWSER)) {
+        try (WireClient browser = new WireClient(places, Role.BROWSER)) {
             Reply.Settings before = (Reply.Settings) browser.ask("settings", "");
             assertThat(before.folder()).isEqualTo(places.data().toString());
             assertThat(before.freeBytes()).isPositive();
@@ -97,7 +87,7 @@ class PreferencesTest {
     @Test
     void whatCannotBeTakenChangesNothing() throws Exception {
         String before = Files.readString(settingsFile());
-        try (Peer browser = new Peer(Role.BROWSER)) {
+        try (WireClient browser = new WireClient(places, Role.BROWSER)) {
             for (String wrong : List.of(
                     "{\"upBytesPerSecond\": -1}",
                     "{\"upBytesPerSecond\": 1, \"seeding\": \"always\"}",
@@ -122,11 +112,11 @@ class PreferencesTest {
 
     @Test
     void anotherWayForPacketsWaitsForAnotherEngine() throws Exception {
-        try (Peer browser = new Peer(Role.BROWSER)) {
+        try (WireClient browser = new WireClient(places, Role.BROWSER)) {
             Reply.Settings changed =
                     (Reply.Settings) browser.ask("configure", "\"settings\": {\"proxy\": \"socks5://127.0.0.1:1080\"}");
             assertThat(changed.waiting()).containsExactly("proxy");
-            try (Peer command = new Peer(Role.COMMAND)) {
+            try (WireClient command = new WireClient(places, Role.COMMAND)) {
                 assertThat(((Reply.Error) browser.ask("restart", "")).code()).isEqualTo("busy");
             }
             Awaitility.await().until(() -> browser.ask("restart", "") instanceof Reply.Restarting);
@@ -134,7 +124,7 @@ class PreferencesTest {
             assertThat(EngineProcess.settings(places).network().route().proxy()).contains("socks5://127.0.0.1:1080");
         }
         restart();
-        try (Peer browser = new Peer(Role.BROWSER)) {
+        try (WireClient browser = new WireClient(places, Role.BROWSER)) {
             assertThat(((Reply.Settings) browser.ask("settings", "")).waiting()).isEmpty();
             Reply.Settings changed = (Reply.Settings) browser.ask("configure", "\"settings\": {\"proxy\": \"\"}");
             assertThat(changed.waiting()).containsExactly("proxy");
@@ -146,7 +136,7 @@ class PreferencesTest {
     @Test
     void anotherFolderWaitsForAnotherEngineAndIsNotMissedWhenItIsGone() throws Exception {
         Path store = folder.toRealPath().resolve("films");
-        try (Peer browser = new Peer(Role.BROWSER)) {
+        try (WireClient browser = new WireClient(places, Role.BROWSER)) {
             Reply.Settings changed = named(browser, store.toString());
             assertThat(changed.waiting()).containsExactly("folder");
             assertThat(changed.folder()).isEqualTo(places.data().toString());
@@ -154,7 +144,7 @@ class PreferencesTest {
                     .isEqualTo("folder-place");
         }
         restart();
-        try (Peer browser = new Peer(Role.BROWSER)) {
+        try (WireClient browser = new WireClient(places, Role.BROWSER)) {
             Reply.Settings now = (Reply.Settings) browser.ask("settings", "");
             assertThat(now.folder()).isEqualTo(store.toString());
             assertThat(now.settings().text("folder", 4096)).isEqualTo(store.toString());
@@ -163,7 +153,7 @@ class PreferencesTest {
         }
         Files.move(store, store.resolveSibling("unplugged"));
         restart();
-        try (Peer browser = new Peer(Role.BROWSER)) {
+        try (WireClient browser = new WireClient(places, Role.BROWSER)) {
             Reply.Settings now = (Reply.Settings) browser.ask("settings", "");
             assertThat(now.folder()).isEqualTo(places.data().toString());
             assertThat(now.settings().text("folder", 4096)).isEqualTo(store.toString());
@@ -176,7 +166,7 @@ class PreferencesTest {
         }
     }
 
-    private static Reply.Settings named(Peer browser, String folder) throws Exception {
+    private static Reply.Settings named(WireClient browser, String folder) throws Exception {
         return (Reply.Settings) browser.ask("configure", "\"settings\": {\"folder\": \"" + folder + "\"}");
     }
 
@@ -187,7 +177,7 @@ class PreferencesTest {
 
     @Test
     void whatIsKeptGoesOnWhenNobodyHasItOpen() throws Exception {
-        try (Peer browser = new Peer(Role.BROWSER)) {
+        try (WireClient browser = new WireClient(places, Role.BROWSER)) {
             browser.open(71, KEPT);
             browser.open(72, LET_GO);
             Awaitility.await().until(() -> browser.torrents().size() == 2);
@@ -206,49 +196,5 @@ class PreferencesTest {
 
     private Path settingsFile() {
         return places.data().resolve("settings.json");
-    }
-
-    /** A client, as the wire has it. */
-    private final class Peer implements AutoCloseable {
-        private final SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(places.socket()));
-        private final FrameReader reader = new FrameReader(channel);
-        private long id;
-
-        private Peer(Role role) throws Exception {
-            new FrameWriter(channel)
-                    .write(Messages.encode(new Attach(role, "chrome-extension://a/", "1", Protocol.NUMBER)));
-            reader.next();
-            ask("hello", "\"client\": \"test\", \"version\": \"1\", \"protocol\": " + Protocol.NUMBER);
-        }
-
-        private void say(long number, String type, String fields) throws IOException {
-            String text = "{\"id\": " + number + ", \"type\": \"" + type + "\"" + (fields.isEmpty() ? "" : ", ")
-                    + fields + "}";
-            new FrameWriter(channel).write(text.getBytes(StandardCharsets.UTF_8));
-        }
-
-        /** Its reply; what else is told meanwhile is passed over. */
-        private Reply ask(String type, String fields) throws Exception {
-            say(++id, type, fields);
-            for (; ; ) {
-                Message heard = Messages.decodeFromEngine(reader.next().orElseThrow());
-                if (!(heard instanceof Event) && heard instanceof Reply reply && reply.id() == id) {
-                    return reply;
-                }
-            }
-        }
-
-        private void open(long number, String infoHash) throws IOException {
-            say(number, "open", "\"uri\": \"magnet:?xt=urn:btih:" + infoHash + "\"");
-        }
-
-        private List<TorrentReport> torrents() throws Exception {
-            return ((Reply.Engine) ask("status", "")).torrents();
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-        }
     }
 }

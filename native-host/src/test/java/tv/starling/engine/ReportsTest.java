@@ -165,12 +165,14 @@ class ReportsTest {
     }
 
     @Test
-    void theLogHidesTokens() {
+    void theLogHidesTokensAndTorrents() {
         var record = new java.util.logging.LogRecord(
-                java.util.logging.Level.INFO, "GET http://127.0.0.1:1/0123456789abcdef0123456789abcdef/video");
+                java.util.logging.Level.INFO,
+                "GET http://127.0.0.1:1/0123456789abcdef0123456789abcdef/video of data/0123456789abcdef0123456789abcdef01234567/resume");
         assertThat(new EngineLog.Discreet().format(record))
                 .doesNotContain("0123456789abcdef")
-                .contains("/(token)/video");
+                .contains("/(token)/video")
+                .contains("data/(torrent)/resume");
     }
 
     private static FileEntry entry(String name, long length) {

@@ -36,6 +36,7 @@ public final class SimDisk implements Disk {
     private final DiskProfile profile;
     private final Map<InfoHash, StoredTorrent> torrents = new LinkedHashMap<>();
     private final Set<InfoHash> inFolders = new LinkedHashSet<>();
+    private final Set<InfoHash> ephemeral = new LinkedHashSet<>();
     private final long[] laneFreeAt = new long[LANES];
     private long spaceLeft;
     private long writes;
@@ -145,6 +146,25 @@ public final class SimDisk implements Disk {
             }
             return ok(Done.DONE);
         });
+    }
+
+    @Override
+    public void ephemeral(InfoHash infoHash) {
+        if (!torrents.containsKey(infoHash)) {
+            ephemeral.add(infoHash);
+        }
+    }
+
+    @Override
+    public void keep(InfoHash infoHash) {
+        ephemeral.remove(infoHash);
+    }
+
+    @Override
+    public void dropEphemeral(InfoHash infoHash) {
+        if (ephemeral.remove(infoHash)) {
+            delete(infoHash, _ -> {});
+        }
     }
 
     @Override
