@@ -1,6 +1,6 @@
-// Builds dist/chromium and dist/firefox from one source tree; with --tests, the unit tests into dist/tests.
+// Builds dist/chromium and dist/firefox from one source tree.
 import { build } from "esbuild";
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 const json = (path) => JSON.parse(readFileSync(path, "utf8"));
 const common = { bundle: true, charset: "utf8", target: "es2023", legalComments: "none", logLevel: "warning" };
@@ -51,14 +51,4 @@ async function buildBrowser(browser) {
   writeFileSync(`${out}/manifest.json`, JSON.stringify(manifest, null, 2) + "\n");
 }
 
-async function buildTests() {
-  rmSync("dist/tests", { recursive: true, force: true });
-  const entryPoints = readdirSync("tests").filter((name) => name.endsWith(".test.ts")).map((name) => `tests/${name}`);
-  await build({ ...common, outdir: "dist/tests", format: "esm", platform: "node", outExtension: { ".js": ".mjs" }, entryPoints });
-}
-
-if (process.argv.includes("--tests")) {
-  await buildTests();
-} else {
-  await Promise.all(["chromium", "firefox"].map(buildBrowser));
-}
+await Promise.all(["chromium", "firefox"].map(buildBrowser));

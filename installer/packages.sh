@@ -61,7 +61,7 @@ need_build_tools() {
     export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS-}"
     command -v mvn > /dev/null || fail 'Maven is missing. Install it (sudo apt-get install maven) and try again.'
     command -v node > /dev/null && command -v npm > /dev/null ||
-        fail 'Node.js (20 or newer) with npm is missing. Install it and try again.'
-    node_major=$(node -p 'process.versions.node.split(".")[0]')
-    [ "$node_major" -ge 20 ] || fail "Node.js 20 or newer is needed; this one is $(node --version)."
+        fail 'Node.js (20.19 or newer) with npm is missing. Install it and try again.'
+    node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || (major == 20 && minor >= 19) ? 0 : 1)' ||
+        fail "Node.js 20.19 or newer is needed; this one is $(node --version)."
 }

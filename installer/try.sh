@@ -12,7 +12,7 @@ Usage: installer/try.sh [--headless] [--keep] [--uninstall] [--help]
 Builds Starling, registers its helper with the browsers of this user, starts a small broadcaster's site and one
 viewer who has its film, both on this machine, and opens Chromium with the extension on the site: click the link there.
 Without a display it does the same by itself, without a window, and writes a picture of the page.
-Needs a JDK 25, Maven and Node.js 20; installs Debian's chromium and ffmpeg when they are missing and it may.
+Needs a JDK 25, Maven and Node.js 20.19; installs Debian's chromium and ffmpeg when they are missing and it may.
 
   --headless    without a window, by itself
   --keep        keeps the work folder with its logs and says where it is

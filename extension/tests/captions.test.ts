@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 Object.assign(globalThis, { chrome: {} });
 const { declarationsOf } = await import("../src/captions.ts");
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { after, test } from "node:test";
+import { afterAll, test } from "vitest";
 import { Carried } from "../src/carried.ts";
 import { carrier } from "../src/carrier.ts";
 import type { CarrierAsks, CarrierHears } from "../src/messages.ts";
@@ -16,7 +16,7 @@ const server = createServer(({ url }, answer) => {
   answer.end();
 }).listen(0, "127.0.0.1");
 await once(server, "listening");
-after(() => server.close());
+afterAll(() => server.close());
 const stream = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token/video`;
 
 /** A port that carries what structured clone, or else JSON, makes of messages. */

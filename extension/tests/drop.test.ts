@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { look } from "../src/player/drop.ts";
 import { readSubtitleFile } from "../src/player/subtitlefile.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { neighbourOf, playable } from "../src/player/episodes.ts";
 
 const files = ["S1/Episode 10.mkv", "S1/Episode 2.mkv", "S1/notes.txt", "S1/Episode 1.mkv", "S2/Episode 1.mkv", "S1/song.mp3"].map((name, index) => ({

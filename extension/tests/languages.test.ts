@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { isIn } from "../src/languages.ts";
 
 test("knows a track's language by both of its codes, and whatever its country", () => {

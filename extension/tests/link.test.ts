@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { bytes, clock, plain } from "../src/format.ts";
 import { declaredTorrentLink, MAX_LINK_LENGTH, nameOf, torrentLink } from "../src/link.ts";
 

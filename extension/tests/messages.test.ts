@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { feedSays, isHandle, pageSays } from "../src/messages.ts";
 
 const LINK = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567";

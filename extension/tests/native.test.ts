@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mock, test } from "node:test";
+import { test, vi } from "vitest";
 import { Native, type HelperPort } from "../src/native.ts";
 import { Failure } from "../src/protocol.ts";
 
@@ -103,7 +103,7 @@ test("a lost connection fails what waited for it and tells the listener", async 
 });
 
 test("pauses double from loss to loss, and end in giving up until a user asks again", async () => {
-  mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "Date"] });
   try {
     const { native, helpers } = nativeTo(() => {
       const helper = new Helper();
@@ -114,10 +114,10 @@ test("pauses double from loss to loss, and end in giving up until a user asks ag
       const request = native.request({ type: "status" });
       const before = helpers.length;
       if (pause > 0) {
-        mock.timers.tick(pause - 1);
+        vi.advanceTimersByTime(pause - 1);
         await settled();
         assert.equal(helpers.length, before, `not before ${pause} ms`);
-        mock.timers.tick(1);
+        vi.advanceTimersByTime(1);
       }
       await assert.rejects(request, failsWith("engine-unreachable"));
     }
@@ -128,22 +128,22 @@ test("pauses double from loss to loss, and end in giving up until a user asks ag
     await assert.rejects(native.request({ type: "status" }), failsWith("engine-unreachable"));
     assert.equal(helpers.length, 7);
   } finally {
-    mock.timers.reset();
+    vi.useRealTimers();
   }
 });
 
 test("a request without an answer fails after its time, but an open waits for peers", async () => {
-  mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "Date"] });
   try {
     const { native } = nativeTo(() => new Helper());
     let opened = false;
     void native.request({ type: "open", uri: "magnet:?" }).finally(() => (opened = true));
     const status = native.request({ type: "status" });
     await settled();
-    mock.timers.tick(600_000);
+    vi.advanceTimersByTime(600_000);
     await assert.rejects(status, failsWith("engine-unreachable"));
     assert.equal(opened, false);
   } finally {
-    mock.timers.reset();
+    vi.useRealTimers();
   }
 });

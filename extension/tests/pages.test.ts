@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { test } from "node:test";
+import { test } from "vitest";
 
 const read = (path: string) => readFileSync(path, "utf8");
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).map((path) => `src/${path}`);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { peerLines } from "../src/popup/peers.ts";
 import type { PeerStatus } from "../src/protocol.ts";
 

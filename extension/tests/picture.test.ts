@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { shapesOf } from "../src/popup/picture.ts";
 
 const still = { spots: [], waits: 0, waitedMillis: 0 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { readVtt } from "../src/player/vtt.ts";
 
 test("reads the helper's WebVTT", () => {
