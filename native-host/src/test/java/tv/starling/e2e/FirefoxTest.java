@@ -3,6 +3,7 @@ package tv.starling.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -78,6 +79,44 @@ final class FirefoxTest {
             video.awaitPlayingFrom(seconds);
         }
         assertThat(video.now().isFed()).isTrue();
+    }
+
+    @Test
+    void feedsTwoOnAPageOneOfThemWithSoundAndThatOneOnWhenTheOtherGoes() {
+        Torrent second = stage.seeder().torrent();
+        for (Torrent film : List.of(torrent, second)) {
+            stage.seeder().limit(film, 300_000); // about what the film takes, so that there is never all of it
+        }
+        site.page("/two", """
+                <video id=place autoplay width=480 height=270 src='%s'></video>
+                <video id=other autoplay muted width=480 height=270 src='%s'></video>
+                """.formatted(torrent.magnet(), second.magnet()));
+        firefox.open(site.https("two.test") + "/two");
+        firefox.player().awaitState("question");
+        firefox.player().press("ask", "#place");
+        firefox.yes();
+        PageVideo loud = new PageVideo(firefox);
+        PageVideo silent = new PageVideo(firefox, "document.querySelector('#other')");
+        loud.awaitFed();
+        silent.awaitFed();
+        for (String id : List.of("#place", "#other")) {
+            await().untilAsserted(() -> Picture.assertShown(firefox.screenshot(), firefox.place(id)));
+        }
+        await("sound").until(() -> loud.value("%s.mozHasAudio"::formatted).asBoolean());
+        assertThat(loud.value("!%s.muted"::formatted).asBoolean()).isTrue();
+        PageVideo.awaitGoingOn(List.of(loud, silent));
+        assertThat(isRead(torrent) && isRead(second)).isTrue();
+        stage.keep("firefox-own-videos");
+
+        silent.run("video.remove()");
+        await("the removed one to be read no more").until(() -> !isRead(second));
+        PageVideo.awaitGoingOn(List.of(loud));
+        assertThat(loud.now().isFed()).isTrue();
+        assertThat(isRead(torrent)).isTrue();
+    }
+
+    private boolean isRead(Torrent film) {
+        return stage.status(film).get("readers").asInt() > 0;
     }
 
     @Test

@@ -7,10 +7,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -192,7 +190,7 @@ final class OwnVideoTest {
                 String id = ids.get(i);
                 await().untilAsserted(() -> Picture.assertShown(browser.screenshot(), browser.place(id)));
             }
-            awaitGoingOn(videos);
+            PageVideo.awaitGoingOn(videos);
             stage.keep("own-videos");
 
             String page = browser.selected();
@@ -206,7 +204,7 @@ final class OwnVideoTest {
             browser.select(page);
             videos.get(1).run("video.remove()");
             await("the removed one to be read no more").until(() -> !isRead(films.get(1)));
-            awaitGoingOn(List.of(videos.get(0), videos.get(2)));
+            PageVideo.awaitGoingOn(List.of(videos.get(0), videos.get(2)));
             assertThat(isRead(films.get(1))).isFalse();
             assertThat(isRead(films.get(2))).isTrue();
 
@@ -216,7 +214,7 @@ final class OwnVideoTest {
             await("the stopped one to be let go of")
                     .until(() -> !videos.get(2).now().isFed());
             assertThat(stage.status(films.get(0)).isMissingNode()).isFalse();
-            awaitGoingOn(List.of(videos.get(0)));
+            PageVideo.awaitGoingOn(List.of(videos.get(0)));
             assertThat(videos.get(0).now().isFed()).isTrue();
         }
     }
@@ -227,15 +225,6 @@ final class OwnVideoTest {
 
     private static String row(Torrent film) {
         return "[data-hash='" + film.infoHash() + "']";
-    }
-
-    /** All of them, at the same time. */
-    private static void awaitGoingOn(List<PageVideo> videos) {
-        double[] before = videos.stream().mapToDouble(it -> it.now().time()).toArray();
-        await("all to play on")
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> IntStream.range(0, before.length)
-                        .allMatch(i -> videos.get(i).now().time() > before[i] + 1));
     }
 
     /** Somebody who has the film, so many times in a row. */

@@ -3,7 +3,9 @@ package tv.starling.e2e;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /** A page's own media element in the selected window, as the page's scripts see it. */
@@ -63,6 +65,15 @@ final class PageVideo {
             View view = now();
             return view.time() > seconds + 0.5 && view.time() < seconds + 10 && view.readyState() >= 2;
         });
+    }
+
+    /** All of them, at the same time. */
+    static void awaitGoingOn(List<PageVideo> videos) {
+        double[] before = videos.stream().mapToDouble(it -> it.now().time()).toArray();
+        await("all to play on")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> IntStream.range(0, before.length)
+                        .allMatch(i -> videos.get(i).now().time() > before[i] + 1));
     }
 
     boolean isMoving() {
