@@ -44,7 +44,7 @@ need_build_tools
 say "JDK: $JAVA_HOME"
 if [ "$goal" = verify ]; then
     # Browsers and the driver of one; a player; other clients; a web server; the clip; the network's own tools; proxies; media keys.
-    need_packages 'chromium>=128' chromium-driver 'firefox-esr>=142' 'firefox-esr-l10n-ar>=142' mpv python3 python3-libtorrent \
+    need_packages 'chromium>=128' chromium-driver 'firefox-esr>=142' 'firefox-esr-l10n-ar>=142' mpv python3 python3-libtorrent python3-gi \
         qbittorrent-nox transmission-daemon transmission-cli \
         aria2 rtorrent nginx-light ffmpeg iproute2 miniupnpd-nftables nftables procps dante-server tinyproxy-bin dbus-daemon dbus-bin
     need_npm interop/webtorrent webtorrent 'one more client, WebTorrent'

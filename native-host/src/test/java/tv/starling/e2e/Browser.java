@@ -44,7 +44,8 @@ final class Browser implements Screen {
     private final String main;
     private String selected;
 
-    static Browser start(User user, Site site) throws Exception {
+    /** @param granted optional permissions that the user has allowed the extension */
+    static Browser start(User user, Site site, List<String> granted) throws Exception {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(Built.CHROMIUM.toFile());
         options.setAcceptInsecureCerts(true);
@@ -67,6 +68,18 @@ final class Browser implements Screen {
                 // A page of this machine is itself on loopback and may reach the stream: wrong designs would pass.
                 "--ip-address-space-overrides=127.0.0.1:" + site.port() + "=public,127.0.0.1:" + site.securePort()
                         + "=public");
+        Map<String, ?> permissions = Map.of(
+                "api",
+                granted,
+                "explicit_host",
+                List.of(),
+                "manifest_permissions",
+                List.of(),
+                "scriptable_host",
+                List.of());
+        options.setExperimentalOption(
+                "prefs",
+                Map.of("extensions.settings", Map.of(User.EXTENSION, Map.of("active_permissions", permissions))));
         ClientConfig patience = ClientConfig.defaultConfig().readTimeout(Duration.ofSeconds(40));
         for (int attempt = 1; ; attempt++) {
             ChromeDriver driver = new ChromeDriver(service(user), options, patience);

@@ -3,30 +3,42 @@ package tv.starling.e2e;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** A user's D-Bus, by which desktops hand media keys to whatever plays (MPRIS). */
+/**
+ * A user's D-Bus, by which desktops hand media keys to whatever plays (MPRIS), and with a desktop on it that shows notifications.
+ */
 final class SessionBus implements AutoCloseable {
     private static final Path SEND = Path.of("/usr/bin/dbus-send");
     private static final Pattern PLAYER = Pattern.compile("org\\.mpris\\.MediaPlayer2\\.[\\w.]+");
 
     private final String address;
     private final Process daemon;
+    private final Process desktop;
+    private final Writer asks;
+    private final BufferedReader answers;
 
-    /** @param address as in {@code DBUS_SESSION_BUS_ADDRESS} */
-    static SessionBus start(String address) throws IOException {
+    /** @param address as in {@code DBUS_SESSION_BUS_ADDRESS} @param folder for what the desktop logs */
+    static SessionBus start(String address, Path folder) throws IOException {
         assumeTrue(Files.isExecutable(SEND), SEND + " is missing: installer/check.sh installs it");
-        return new SessionBus(address);
+        return new SessionBus(address, Files.createDirectories(folder));
     }
 
-    private SessionBus(String address) throws IOException {
+    private SessionBus(String address, Path folder) throws IOException {
         this.address = address;
         daemon = new ProcessBuilder("dbus-daemon", "--session", "--nofork", "--print-address", "--address=" + address)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -34,6 +46,44 @@ final class SessionBus implements AutoCloseable {
         if (daemon.inputReader().readLine() == null) {
             throw new IOException("dbus-daemon ended at once");
         }
+        Path script = folder.resolve("desktop.py");
+        try (InputStream resource = SessionBus.class.getResourceAsStream("/e2e/desktop.py")) {
+            Files.copy(resource, script, StandardCopyOption.REPLACE_EXISTING);
+        }
+        desktop = new ProcessBuilder(Built.PYTHON.toString(), script.toString(), address)
+                .redirectError(folder.resolve("desktop.err").toFile())
+                .start();
+        asks = desktop.outputWriter();
+        answers = desktop.inputReader();
+        next();
+    }
+
+    /** What the desktop shows just now, each with {@code id}, {@code title} and {@code body}. */
+    JsonNode notifications() {
+        return ask("shown");
+    }
+
+    /** The user clicks on it. @param id as {@link #notifications} has it */
+    void clickNotification(int id) {
+        ask("click " + id);
+    }
+
+    private JsonNode ask(String line) {
+        try {
+            asks.write(line + "\n");
+            asks.flush();
+            return next();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private JsonNode next() throws IOException {
+        String line = answers.readLine();
+        if (line == null) {
+            throw new IOException("the desktop ended; is python3-gi installed?");
+        }
+        return JsonMapper.shared().readTree(line);
     }
 
     /** What a desktop does when a media key is pressed. @param method {@code Play}, {@code Pause}, {@code Next}, {@code Previous} */
@@ -68,7 +118,9 @@ final class SessionBus implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
+        asks.close();
+        desktop.onExit().join();
         daemon.destroy();
         daemon.onExit().join();
     }

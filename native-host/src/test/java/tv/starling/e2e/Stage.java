@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -45,6 +46,7 @@ final class Stage
     private Screen screen;
     private boolean consented;
     private boolean hasBus;
+    private List<String> granted = List.of();
     private SessionBus bus;
 
     /** What the user's browser is one of. */
@@ -83,6 +85,12 @@ final class Stage
         return this;
     }
 
+    /** The user of a Chromium has allowed these optional permissions: there it asks in a window of its own, which no test can press. */
+    Stage granting(String... permissions) {
+        granted = List.of(permissions);
+        return this;
+    }
+
     /** The user's desktop has a session bus. */
     Stage withBus() {
         hasBus = true;
@@ -107,14 +115,14 @@ final class Stage
             user.register(family);
         }
         if (hasBus) {
-            bus = SessionBus.start(user.environment().get("DBUS_SESSION_BUS_ADDRESS"));
+            bus = SessionBus.start(user.environment().get("DBUS_SESSION_BUS_ADDRESS"), folder.resolve("desktop"));
         }
         site = Site.start(folder.resolve("site"));
         shown = film.make(folder);
         seeder = Seeder.start(shown, torrents, folder.resolve("seeder"), site.tracker());
         site.seederAt(seeder.port());
         consented = false;
-        screen = family == Family.CHROMIUM ? Browser.start(user, site) : Firefox.start(user, site, language);
+        screen = family == Family.CHROMIUM ? Browser.start(user, site, granted) : Firefox.start(user, site, language);
     }
 
     @Override
