@@ -45,6 +45,7 @@ final class FirefoxTest {
         player.seek(0.8 * Film.SECONDS);
         player.awaitPlayingFrom(0.8 * Film.SECONDS);
         stage.keep("firefox-page");
+        player.pauseAndGoOnAwake("#place");
         assertThat(player.value("navigator.mediaSession.metadata.title").asString())
                 .isEqualTo("Test card");
         assertThat(stage.seeder().connections(torrent)).isEqualTo(1);

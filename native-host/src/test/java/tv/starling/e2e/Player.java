@@ -141,6 +141,23 @@ final class Player {
                 })()""".formatted(share));
     }
 
+    /** Presses its button for that twice: the screen is let sleep and kept on by turns, as the browser's own lock says. */
+    void pauseAndGoOnAwake(String covered) {
+        run("""
+                (() => {
+                  const {request} = WakeLock.prototype;
+                  WakeLock.prototype.request = async function (type) { return (window.lock = await request.call(this, type)); };
+                })()""");
+        for (int turn = 0; turn < 2; turn++) {
+            press("play", covered);
+            awaitState("paused");
+            await("the screen to be let sleep").until(() -> says("window.lock?.released ?? true"));
+            press("play", covered);
+            awaitPlayingFrom(now().time());
+            await("the screen to be kept on").until(() -> says("window.lock?.released === false"));
+        }
+    }
+
     void seek(double seconds) {
         run("document.getElementById('video').currentTime = " + seconds);
     }

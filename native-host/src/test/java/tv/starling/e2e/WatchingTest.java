@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
@@ -157,6 +158,13 @@ final class WatchingTest {
                 })()""";
         assertThat(player.value(touched).asString()).isEqualTo("true,false");
         assertThat(player.value(touched).asString()).isEqualTo("true,true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https"})
+    void keepsTheScreenOnWhileItPlays(String scheme) {
+        watch("awake-" + scheme, scheme.equals("http") ? site::http : site::https)
+                .pauseAndGoOnAwake("#place");
     }
 
     @Test
