@@ -131,7 +131,9 @@ async function unframed(asked: Play): Promise<void> {
 async function toTab(play: Play): Promise<void> {
   await ext.tabs.sendMessage(play.tab, { type: "remove", handle: play.handle }).catch(() => null);
   const inTab = await changePlay(play.handle, { place: "tab" });
-  if (inTab !== null) await ext.tabs.create({ url: pageFor(inTab), openerTabId: play.tab });
+  if (inTab === null) return;
+  const opener = await ext.tabs.get(play.tab).catch(() => null); // closed meanwhile
+  await ext.tabs.create({ url: pageFor(inTab), ...(opener === null ? {} : beside(opener)) });
 }
 
 /** Only what a click had started in this page, and only if the site's consent still stands. */

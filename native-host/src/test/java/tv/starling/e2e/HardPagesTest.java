@@ -64,6 +64,7 @@ final class HardPagesTest {
         Set<String> before = browser.windows();
         browser.click("#link");
         browser.yes();
+        browser.openWindow(site.http("elsewhere.test")); // the browser's last one then, where the tab's opener can't be
         browser.selectNew(before, "player.html");
         browser.player().awaitPlaying();
     }
