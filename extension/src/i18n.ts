@@ -16,6 +16,12 @@ export function failureText(code: string): string {
   return text(hasText(key) ? key : "error_internal");
 }
 
+/** One text of several that say something each: whoever wrote them, a sentence is ended before the next one begins. */
+export function sentences(...texts: string[]): string {
+  const said = texts.map((each) => each.trim()).filter((each) => each !== "");
+  return said.map((each, i) => (i < said.length - 1 && !/[\p{Sentence_Terminal}…]$/u.test(each) ? `${each}.` : each)).join(" ");
+}
+
 /** Says which language the page is in, and its direction, and fills `data-text` (content) and `data-label` (accessible name and tool tip) of a page. */
 export function localize(): void {
   document.documentElement.lang = text("language");

@@ -1,6 +1,6 @@
 import { ext } from "../ext.ts";
 import { bytes, leftToRight } from "../format.ts";
-import { byId, failureText, text } from "../i18n.ts";
+import { byId, failureText, sentences, text } from "../i18n.ts";
 import type { OwnPageSays, Refused } from "../messages.ts";
 import type { HelperSettings, Settings } from "../protocol.ts";
 
@@ -71,7 +71,7 @@ async function save(control: HTMLElement, settings: HelperSettings, said: string
   const told = await tell({ type: "configure", settings });
   if (isRefused(told)) {
     const why = told.failed === "bad-settings" ? told.message : told.failed.startsWith("folder-") ? text(`advice_${told.failed.replace("-", "_")}`) : "";
-    refuse(control, [failureText(told.failed), why].filter((part) => part !== "").join(". "), said);
+    refuse(control, sentences(failureText(told.failed), why), said);
     return;
   }
   show(told);

@@ -1,4 +1,4 @@
-import { byId, failureText, hasText, text } from "../i18n.ts";
+import { byId, failureText, hasText, sentences, text } from "../i18n.ts";
 
 /** What the button under a message does. */
 export type Remedy = "again" | "ask" | "none";
@@ -51,5 +51,5 @@ export function adviceOf(code: string): string {
 function advice(key: string, known: boolean, message: string): string {
   const ours = hasText(`advice_${key}`) ? text(`advice_${key}`) : "";
   const theirs = !known || /^(tracker_failed|too_many|fetch_failed)$/.test(key) ? message.slice(0, 300) : "";
-  return [theirs, ours].filter((part) => part !== "").join(" ");
+  return sentences(theirs, ours);
 }

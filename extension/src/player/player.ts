@@ -1,7 +1,7 @@
 import { followCaptionStyle } from "../captions.ts";
 import { pageUrl } from "../ext.ts";
 import { plain, rate } from "../format.ts";
-import { byId, failureText, label, localize, text } from "../i18n.ts";
+import { byId, failureText, label, localize, sentences, text } from "../i18n.ts";
 import { firstIn, likedLanguages } from "../languages.ts";
 import type { PlayerHears, PlayerSays } from "../messages.ts";
 import type { Chosen, Opened, Prepared, TorrentFile, TorrentStatus } from "../protocol.ts";
@@ -231,7 +231,7 @@ function unprepared(code: string, message: string): void {
   if (prepared !== null && chosen.subtitle !== undefined && source.shows) {
     delete chosen.subtitle;
     keepSubtitles();
-    return tell(`${failureText(code)}. ${adviceOf(code)}`);
+    return tell(sentences(failureText(code), adviceOf(code)));
   }
   if (reach.carried) connection.say({ type: "tab" });
   else if (!source.shows && code === "no-ffmpeg" && video.canPlayType(opened.mediaType) !== "") {
@@ -323,7 +323,7 @@ function offerNeighbour(which: "next" | "previous", name: string, title: Torrent
 
 /** Another film, subtitles to this one, or neither: then the film just goes on. */
 function dropped(what: Dropped): void {
-  if ("wrong" in what) return tell(`${failureText(what.wrong)}. ${adviceOf(what.wrong)}`);
+  if ("wrong" in what) return tell(sentences(failureText(what.wrong), adviceOf(what.wrong)));
   if ("torrent" in what) {
     save();
     return connection.say({ type: "dropped", torrent: what.torrent, name: what.name });

@@ -1,6 +1,6 @@
 import { askToSeePages, ext, maySeePages } from "../ext.ts";
 import { bytes, clock, decimal, leftToRight, named, plain, rate } from "../format.ts";
-import { byId, failureText, hasText, localize, text } from "../i18n.ts";
+import { byId, failureText, hasText, localize, sentences, text } from "../i18n.ts";
 import type { FedTracks, Overview, OwnPageSays, Stalls } from "../messages.ts";
 import type { TorrentStatus } from "../protocol.ts";
 import { consentOf, setConsent, siteOf, type Consent } from "../sites.ts";
@@ -30,7 +30,7 @@ function unreachable(code: string): void {
   const key = code.replaceAll("-", "_");
   byId("engine").className = "";
   byId("engine").textContent = text("engineAway");
-  byId("popup-message").textContent = [`error_${key}`, `advice_${key}`].filter(hasText).map((each) => text(each)).join(" ");
+  byId("popup-message").textContent = sentences(...[`error_${key}`, `advice_${key}`].filter(hasText).map((each) => text(each)));
   byId("popup-list").replaceChildren();
 }
 
