@@ -188,8 +188,8 @@ final class Browser implements Screen {
         return "chrome-extension://" + User.EXTENSION + "/" + page;
     }
 
-    /** A real click in the middle of an element of the selected window's page. */
-    void click(String selector) {
+    @Override
+    public void click(String selector) {
         if (selected.equals(main)) {
             driver.findElement(By.cssSelector(selector)).click();
         } else {
@@ -312,7 +312,8 @@ final class Browser implements Screen {
                 .findFirst();
     }
 
-    void yes() {
+    @Override
+    public void yes() {
         answer("#consent-yes");
     }
 
@@ -326,8 +327,8 @@ final class Browser implements Screen {
                 + "'; it.dispatchEvent(new Event('change')) })()");
     }
 
-    /** The player in the selected window: laid in its page, or the whole of it. */
-    Player player() {
+    @Override
+    public Player player() {
         return new Player(this, selected());
     }
 

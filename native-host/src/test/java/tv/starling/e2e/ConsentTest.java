@@ -24,7 +24,7 @@ final class ConsentTest {
 
     @Test
     void startsNothingWhenRefused() {
-        site.page("/refuse", WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
+        stage.offer("/refuse", torrent.magnet());
         browser.open(site.http("refuse.test") + "/refuse");
         browser.click("#link");
         Player player = browser.player();
@@ -40,9 +40,9 @@ final class ConsentTest {
     void asksOncePerSite() {
         Torrent second = stage.seeder().torrent();
         Torrent elsewhere = stage.seeder().torrent();
-        site.page("/first", WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>First</a>");
-        site.page("/second", WatchingTest.PLACE + "<p><a id=link href='" + second.magnet() + "'>Second</a>");
-        site.page("/other", WatchingTest.PLACE + "<p><a id=link href='" + elsewhere.magnet() + "'>Other</a>");
+        stage.offer("/first", torrent.magnet());
+        stage.offer("/second", second.magnet());
+        stage.offer("/other", elsewhere.magnet());
         browser.open(site.http("once.test") + "/first");
         browser.click("#link");
         browser.yes();
@@ -106,7 +106,7 @@ final class ConsentTest {
 
     @Test
     void aPageCanNotAnswerForTheUser() {
-        site.page("/forge", WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
+        stage.offer("/forge", torrent.magnet());
         browser.open(site.http("forge.test") + "/forge");
         browser.click("#link");
         browser.player().awaitState("question");

@@ -237,8 +237,8 @@ final class Firefox implements Screen {
                 .asBoolean();
     }
 
-    /** A real click in the middle of an element of the selected window's page. */
-    void click(String selector) {
+    @Override
+    public void click(String selector) {
         click(selected, selector, 0);
     }
 
@@ -290,7 +290,8 @@ final class Firefox implements Screen {
                 .findFirst();
     }
 
-    void yes() {
+    @Override
+    public void yes() {
         answer("#consent-yes");
     }
 
@@ -311,8 +312,8 @@ final class Firefox implements Screen {
                 });
     }
 
-    /** The player in the selected window: laid in its page, or the whole of it. */
-    Player player() {
+    @Override
+    public Player player() {
         return new Player(this, selected);
     }
 

@@ -31,7 +31,7 @@ final class FirefoxTest {
 
     @Test
     void playsAndSeeksAClickedMagnetLinkInThePageAfterTheQuestion() {
-        offer("magnet", torrent.magnet());
+        stage.offer("/magnet", torrent.magnet());
         firefox.open(site.https("magnet.test") + "/magnet");
         firefox.click("#link");
         await("the question").until(() -> firefox.question().isPresent());
@@ -140,7 +140,7 @@ final class FirefoxTest {
 
     @Test
     void startsNothingWhenRefused() {
-        offer("refuse", torrent.magnet());
+        stage.offer("/refuse", torrent.magnet());
         firefox.open(site.http("refuse.test") + "/refuse");
         firefox.click("#link");
         firefox.no();
@@ -151,7 +151,7 @@ final class FirefoxTest {
     void playsATorrentThatItsContentTypeTellsAfterARedirect() {
         site.torrent("/get", torrent.bytes(), "application/x-bittorrent");
         site.redirect("/download", "/get?id=7&name=film");
-        offer("redirect", "/download");
+        stage.offer("/redirect", "/download");
         firefox.open(site.http("redirect.test") + "/redirect");
         Set<String> old = firefox.windows();
         firefox.click("#link");
@@ -175,7 +175,7 @@ final class FirefoxTest {
 
     @Test
     void saysThatItMayNotSeePagesWhenTheUserWithheldItAndAsksForIt() {
-        offer("withheld", torrent.magnet());
+        stage.offer("/withheld", torrent.magnet());
         firefox.openOwn("popup.html");
         firefox.evaluate("browser.permissions.remove({origins: ['<all_urls>']})");
         firefox.openOwn("popup.html");
@@ -266,9 +266,5 @@ final class FirefoxTest {
                         == wanted);
         assertThat(firefox.evaluate("document.getElementById('notify').checked").asBoolean())
                 .isEqualTo(wanted);
-    }
-
-    private void offer(String name, String link) {
-        site.page("/" + name, WatchingTest.PLACE + "<p><a id=link href='" + link + "'>Watch now</a>");
     }
 }

@@ -29,7 +29,7 @@ final class GoingOnTest {
     @Test
     void aSeekPlaysOnLongBeforeAllIsDownloaded() {
         stage.seeder().limit(torrent, 600_000); // twice and a half what the film needs; all of it would take 25 s
-        Player player = watch("seek");
+        Player player = stage.watch("seek", torrent.magnet());
         player.seek(0.8 * Film.SECONDS);
         player.awaitPlayingFrom(0.8 * Film.SECONDS);
         JsonNode status = stage.status(torrent);
@@ -39,7 +39,7 @@ final class GoingOnTest {
 
     @Test
     void aRefreshedPagePlaysWhereItWasAndDownloadsNothingTwice() {
-        Player player = watch("refresh");
+        Player player = stage.watch("refresh", torrent.magnet());
         awaitComplete();
         long downloaded = stage.status(torrent).get("downloaded").asLong();
         player.seek(30);
@@ -53,9 +53,9 @@ final class GoingOnTest {
 
     @Test
     void aTabThatWasClosedAndOpenedAgainPlaysWhereItWas() {
-        offer("reopen");
+        stage.offer("/reopen", torrent.magnet());
         browser.openWindow(site.http("reopen.test") + "/reopen");
-        Player player = watchOffered();
+        Player player = stage.watchOffered();
         awaitComplete();
         long downloaded = stage.status(torrent).get("downloaded").asLong();
         player.seek(20);
@@ -71,7 +71,7 @@ final class GoingOnTest {
     @Test
     void playsOnWhenTheServiceWorkerIsKilled() {
         stage.seeder().limit(torrent, 600_000); // so that there is something left to report afterwards
-        Player player = watch("worker");
+        Player player = stage.watch("worker", torrent.magnet());
         View before = player.now();
         browser.killWorker();
         player.awaitPlayingFrom(before.time());
@@ -88,7 +88,7 @@ final class GoingOnTest {
 
     @Test
     void twoWindowsOnOneVideoAreOneSwarm() {
-        Player first = watch("both");
+        Player first = stage.watch("both", torrent.magnet());
         browser.openWindow(site.http("both.test") + "/both");
         browser.click("#link");
         Player second = browser.player();
@@ -107,7 +107,7 @@ final class GoingOnTest {
     @Test
     void thePopupShowsWhatPlaysAndStopsIt() {
         stage.seeder().limit(torrent, 600_000); // whoever has it all is let go when we have it too
-        Player player = watch("popup");
+        Player player = stage.watch("popup", torrent.magnet());
         browser.openWindow(Browser.own("popup.html"));
         String row = "[data-hash='" + torrent.infoHash() + "'] ";
         await("the popup").until(() -> popup().contains("Test card"));
@@ -128,7 +128,7 @@ final class GoingOnTest {
 
     @Test
     void thePopupSaysWhatWasPassedOn() throws IOException {
-        watch("passing-on");
+        stage.watch("passing-on", torrent.magnet());
         String listening = Engine.status(stage.user().places()).get("listen").asString();
         String ours = "127.0.0.1:" + listening.substring(listening.lastIndexOf(':') + 1);
         String magnet = "magnet:?xt=urn:btih:" + torrent.infoHash() + "&x.pe=" + ours;
@@ -150,7 +150,7 @@ final class GoingOnTest {
 
     @Test
     void anEngineThatDiesIsStartedAgainAndTheFilmGoesOn() {
-        Player player = watch("engine");
+        Player player = stage.watch("engine", torrent.magnet());
         awaitComplete();
         player.seek(40);
         player.awaitPlayingFrom(40);
@@ -171,7 +171,7 @@ final class GoingOnTest {
 
     @Test
     void forgetsEverythingWhenTheUserSaysSoTwice() {
-        Player player = watch("forget");
+        Player player = stage.watch("forget", torrent.magnet());
         Path kept = stage.user().places().data().resolve("data").resolve(torrent.infoHash());
         assertThat(kept).isDirectory();
         String watching = browser.selected();
@@ -192,23 +192,6 @@ final class GoingOnTest {
         stage.keep("options-forgotten");
         browser.select(watching);
         player.awaitFailure("stopped");
-    }
-
-    private Player watch(String name) {
-        offer(name);
-        browser.open(site.http(name + ".test") + "/" + name);
-        return watchOffered();
-    }
-
-    private void offer(String name) {
-        site.page("/" + name, WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
-    }
-
-    private Player watchOffered() {
-        browser.click("#link");
-        browser.yes();
-        browser.player().awaitPlaying();
-        return browser.player();
     }
 
     private void awaitComplete() {

@@ -72,7 +72,7 @@ final class HardPagesTest {
     /** If this fails, the browser takes the sites for local ones, and the other tests prove nothing. */
     @Test
     void theSitesCountAsPublicSoAPageItselfCanNotReachTheHelper() {
-        site.page("/public", WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
+        stage.offer("/public", torrent.magnet());
         for (String origin : new String[] {site.http("public.test"), site.https("public.test")}) {
             browser.open(origin + "/public");
             browser.click("#link");

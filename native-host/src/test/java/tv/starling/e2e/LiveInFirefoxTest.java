@@ -26,12 +26,9 @@ final class LiveInFirefoxTest {
         Firefox firefox = stage.firefox();
         Site site = stage.site();
         try (Channel channel = Channel.start(folder)) {
-            site.page("/live", WatchingTest.PLACE + "<p><a id=link href='" + channel.magnet() + "'>Watch live</a>");
+            stage.offer("/live", channel.magnet());
             firefox.open(site.https("live.test") + "/live");
-            firefox.click("#link");
-            firefox.yes();
-            Player player = firefox.player();
-            player.awaitPlaying();
+            Player player = stage.watchOffered();
             assertThat(player.isFramed()).isTrue();
             await("the newest picture").until(() -> channel.glassToGlass(player) < LATE_MILLIS);
             System.out.println("live in Firefox: glass to glass " + channel.glassToGlass(player) + " ms");

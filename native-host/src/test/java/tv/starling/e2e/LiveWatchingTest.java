@@ -26,16 +26,6 @@ final class LiveWatchingTest {
     private final Browser browser = stage.browser();
     private final Site site = stage.site();
 
-    private Player watch(Channel channel, String name) {
-        site.page("/" + name, WatchingTest.PLACE + "<p><a id=link href='" + channel.magnet() + "'>Watch live</a>");
-        browser.open(site.http(name + ".test") + "/" + name);
-        browser.click("#link");
-        browser.yes();
-        Player player = browser.player();
-        player.awaitPlaying();
-        return player;
-    }
-
     private static void awaitLive(Channel channel, Player player) {
         await("the newest picture").until(() -> channel.glassToGlass(player) < LATE_MILLIS);
         await("the word for it").until(() -> player.says("document.getElementById('live').dataset.edge === 'yes'"));
@@ -49,7 +39,7 @@ final class LiveWatchingTest {
     @Test
     void playsAtTheEdgeRewindsGoesBackToLiveAndComesBackFromSleep() throws Exception {
         try (Channel channel = Channel.start(folder)) {
-            Player player = watch(channel, "live");
+            Player player = stage.watch("live", channel.magnet());
             assertThat(player.isFramed()).isTrue();
             assertThat(player.now().title()).isEqualTo("Channel");
             awaitLive(channel, player);
@@ -160,7 +150,7 @@ final class LiveWatchingTest {
     @Test
     void saysWhenItReconnectsAndThatItHasEnded() throws Exception {
         try (Channel channel = Channel.start(folder)) {
-            Player player = watch(channel, "cut");
+            Player player = stage.watch("cut", channel.magnet());
             awaitLive(channel, player);
             channel.freeze();
             try {

@@ -20,16 +20,9 @@ final class MediaKeysTest {
 
     @Test
     void pauseAndGoOnAndChooseTheEpisode() throws IOException {
-        stage.site()
-                .page(
-                        "/series",
-                        WatchingTest.PLACE + "<p><a id=link href='"
-                                + Formats.link(stage.seeder().torrent(), "Episode 2.mp4") + "'>Watch now</a>");
+        stage.offer("/series", Formats.link(stage.seeder().torrent(), "Episode 2.mp4"));
         browser.open(stage.site().https("series.test") + "/series");
-        browser.click("#link");
-        browser.yes();
-        Player player = browser.player();
-        player.awaitPlaying();
+        Player player = stage.watchOffered();
         awaitEpisode(player, "Episode 2");
 
         bus.press("Pause");

@@ -30,8 +30,17 @@ interface Screen extends AutoCloseable {
     /** The value of a JavaScript expression in the selected window's page. */
     JsonNode evaluate(String expression);
 
+    /** A real click in the middle of an element of the selected window's page. */
+    void click(String selector);
+
     /** A real click. */
     void clickAt(int x, int y);
+
+    /** To the question for consent, in the extension's own window. */
+    void yes();
+
+    /** In the selected window: laid in its page, or the whole of it. */
+    Player player();
 
     /** The value of an expression in the player of a window; empty while there is none, or it is only just coming. */
     Optional<JsonNode> inPlayer(String window, String expression);

@@ -32,7 +32,7 @@ final class SettingsTest {
 
     @Test
     void whatIsSetInTheOptionsHoldsAndAFilmOutlivesAnotherHelper() throws IOException {
-        Player player = watch("options");
+        Player player = stage.watch("options", torrent.magnet());
         String watching = browser.selected();
         browser.openWindow(Browser.own("options.html"));
         await("the helper's settings").until(() -> browser.count("#helper:not([hidden]) fieldset:enabled") == 3);
@@ -126,7 +126,7 @@ final class SettingsTest {
 
     @Test
     void videosAreKeptInAnotherFolder() throws IOException {
-        watch("folder");
+        stage.watch("folder", torrent.magnet());
         Path home = stage.user().home();
         Path films = home.resolve("films");
         browser.openWindow(Browser.own("options.html"));
@@ -145,7 +145,7 @@ final class SettingsTest {
         await("the folder").until(() -> browser.text("#where").contains(films.toString()));
         assertThat(films.resolve("data")).isDirectory();
 
-        watch("folder-again");
+        stage.watch("folder-again", torrent.magnet());
         await("the film's data").until(() -> Files.exists(films.resolve("data/" + torrent.infoHash())));
         browser.openWindow(Browser.own("options.html"));
         await("the helper's settings").until(() -> browser.count("#helper:not([hidden]) fieldset:enabled") == 3);
@@ -159,7 +159,7 @@ final class SettingsTest {
 
     @Test
     void aTorrentIsKeptFromThePopup() {
-        watch("keep");
+        stage.watch("keep", torrent.magnet());
         browser.openWindow(Browser.own("popup.html"));
         String row = "[data-hash='" + torrent.infoHash() + "'] .keep input";
         await("the film").until(() -> browser.count(row) > 0);
@@ -248,16 +248,6 @@ final class SettingsTest {
         browser.click("#link");
         browser.yes();
         browser.selectNew(Set.of(), "player.html");
-        Player player = browser.player();
-        player.awaitPlaying();
-        return player;
-    }
-
-    private Player watch(String name) {
-        site.page("/" + name, WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
-        browser.open(site.http(name + ".test") + "/" + name);
-        browser.click("#link");
-        browser.yes();
         Player player = browser.player();
         player.awaitPlaying();
         return player;

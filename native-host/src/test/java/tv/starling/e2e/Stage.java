@@ -150,6 +150,27 @@ final class Stage
         return bus;
     }
 
+    /** Puts a page there that has a place for a player, and a link, {@code #link}. */
+    void offer(String path, String link) {
+        site.page(path, WatchingTest.PLACE + "<p><a id=link href='" + link + "'>Watch now</a>");
+    }
+
+    /** Clicks what is offered on the page that is shown, says yes, and waits until it plays. */
+    Player watchOffered() {
+        screen.click("#link");
+        screen.yes();
+        Player player = screen.player();
+        player.awaitPlaying();
+        return player;
+    }
+
+    /** Watches a link on a site and page of that name, which offers it. */
+    Player watch(String name, String link) {
+        offer("/" + name, link);
+        screen.open(site.http(name + ".test") + "/" + name);
+        return watchOffered();
+    }
+
     Site site() {
         return site;
     }

@@ -219,12 +219,8 @@ final class WatchingTest {
 
     /** @param scheme of the page */
     private Player watch(String name, UnaryOperator<String> scheme) {
-        site.page("/" + name, PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
+        stage.offer("/" + name, torrent.magnet());
         browser.open(scheme.apply(name + ".test") + "/" + name);
-        browser.click("#link");
-        browser.yes();
-        Player player = browser.player();
-        player.awaitPlaying();
-        return player;
+        return stage.watchOffered();
     }
 }

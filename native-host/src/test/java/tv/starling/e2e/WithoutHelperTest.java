@@ -19,7 +19,7 @@ final class WithoutHelperTest {
     void saysThatTheHelperIsMissingAndWhatToDo() {
         Browser browser = stage.browser();
         Torrent torrent = stage.seeder().torrent();
-        stage.site().page("/page", WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
+        stage.offer("/page", torrent.magnet());
         browser.open(stage.site().https("lonely.test") + "/page");
         browser.click("#link");
         browser.yes();
