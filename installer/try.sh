@@ -12,7 +12,7 @@ Usage: installer/try.sh [--headless] [--keep] [--uninstall] [--help]
 Builds Starling, registers its helper with the browsers of this user, starts a small broadcaster's site and one
 viewer who has its film, both on this machine, and opens Chromium with the extension on the site: click the link there.
 Without a display it does the same by itself, without a window, and writes a picture of the page.
-Needs a JDK 25, Maven and Node.js 20.19; installs Debian's chromium and ffmpeg when they are missing and it may.
+Needs a JDK 25, Maven and Node.js 20.19; installs Debian's chromium when it is missing and it may.
 
   --headless    without a window, by itself
   --keep        keeps the work folder with its logs and says where it is
@@ -98,7 +98,6 @@ find_browser() {
         need_packages chromium
         chromium=$(command -v chromium) || fail 'there is no chromium, though its package is installed.'
     fi
-    command -v ffmpeg > /dev/null || need_packages ffmpeg
 }
 
 # The same program for the demo's browser and its own engine, which is not the user's: all it keeps lies in the work
@@ -133,7 +132,7 @@ make_clip() {
     [ ! -s "$made/clip.mp4" ] || return 0
     say 'making the film, a minute long'
     mkdir -p "$made"
-    sh "$demo/clip.sh" "$made/clip.mp4" || fail 'ffmpeg could not make the film, see above.'
+    sh "$demo/clip.sh" "$image/lib/ffmpeg" "$made/clip.mp4" || fail 'ffmpeg could not make the film, see above.'
 }
 
 free_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })'; }

@@ -1,10 +1,11 @@
 #!/bin/sh
-# Makes the application image: launchers, a Java runtime of the modules needed, jars, ahead-of-time caches.
-# Usage: build.sh IMAGE CLASSPATH_FILE    (the file: paths of jars, joined by colons, our own first)
+# Makes the application image: launchers, a Java runtime of the modules needed, jars, ffmpeg, ahead-of-time caches.
+# Usage: build.sh IMAGE CLASSPATH_FILE FFMPEG_FOLDER    (the file: paths of jars, joined by colons, our own first)
 set -eu
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")" && pwd)
 jdk=$(sh "$here/../find-jdk.sh")
 image=$1
+ffmpeg=$3
 jars=$(tr ':' '\n' < "$2")
 
 # What our own code and the parts of the libraries that we run need; see check_modules.
@@ -55,10 +56,19 @@ copy_jars() {
     ln -s starling "$image/bin/starling-host"
 }
 
+# Programs and libraries, and the licences under which they are passed on.
+copy_ffmpeg() {
+    mkdir "$image/lib/ffmpeg"
+    cp "$ffmpeg"/* "$here"/ffmpeg/* "$image/lib/ffmpeg/"
+    LD_LIBRARY_PATH=$image/lib/ffmpeg "$image/lib/ffmpeg/ffmpeg" -v error -version > /dev/null ||
+        say 'ffmpeg does not run on this machine; in the image it is all the same'
+}
+
 mkdir -p "$image"
 check_modules "$2"
 link_runtime
 copy_jars
+copy_ffmpeg
 find "$image" -exec touch -h -d "$stamp" {} +
 say 'making the ahead-of-time caches'
 sh "$here/train.sh" "$image" "$jdk"

@@ -12,6 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tv.starling.Config;
 import tv.starling.engine.EngineProcess;
+import tv.starling.engine.Programs;
 import tv.starling.messaging.JsonObject;
 import tv.starling.messaging.Protocol;
 import tv.starling.messaging.Reply;
@@ -44,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
         settings(places);
         engine(places);
         browsers();
-        ffmpeg();
+        ffmpeg(places);
         if (json) {
             console.out().println(JsonObject.create().putObjects("checks", findings));
         }
@@ -131,15 +132,15 @@ final class DoctorCommand implements Callable<Integer> {
                 .findFirst();
     }
 
-    private void ffmpeg() {
-        boolean found = false;
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
-            found |= Files.isExecutable(Path.of(folder, "ffmpeg"));
-        }
+    private void ffmpeg(Config.Places places) {
+        Optional<Programs.Found> found =
+                Programs.ffmpeg(EngineProcess.settings(places).media());
         tell(
                 "ffmpeg",
-                found ? "ffmpeg is there" : "no ffmpeg; only what the browser plays itself is played",
-                Optional.empty());
+                found.map(it -> it.program() + " works").orElse(""),
+                found.isEmpty()
+                        ? Optional.of("no ffmpeg; only what the browser plays itself is played: install ffmpeg")
+                        : found.get().fault().map(it -> found.get().program() + " " + it));
     }
 
     private void tell(String check, String good, Optional<String> fault) {

@@ -62,7 +62,7 @@ final class Films {
             return;
         }
         if (workshop.isEmpty()) {
-            Optional<FfmpegPrograms> programs = Programs.ffmpegAndProbe(media);
+            List<FfmpegPrograms> programs = Programs.ffmpegs(media);
             if (programs.isEmpty()) {
                 client.tell(new Reply.Error(
                         request.id(),
@@ -70,7 +70,7 @@ final class Films {
                         "ffmpeg is not there: only what the browser plays by itself is played."));
                 return;
             }
-            workshop = Optional.of(new Workshop(env, programs.get(), folder));
+            workshop = Optional.of(new Workshop(env, programs, folder));
         }
         Watched film = watched.get();
         Shown known = shown.computeIfAbsent(

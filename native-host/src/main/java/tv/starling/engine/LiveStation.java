@@ -73,15 +73,23 @@ public final class LiveStation implements AutoCloseable {
                                 : LiveInput.Times.ONCE)
                 .orElseThrow(() -> new IOException("There is no file " + wishes.input()
                         + ", and it is no input that is known here (\"starling live --help\" lists them)."));
-        FfmpegPrograms programs = Programs.ffmpegAndProbe(engine.config().media())
-                .orElseThrow(() -> new IOException("A broadcast needs ffmpeg and ffprobe, and none is found."));
+        List<FfmpegPrograms> there = Programs.ffmpegs(engine.config().media());
+        List<FfmpegPrograms> programs =
+                there.stream().filter(it -> it.canRead(input)).toList();
+        if (programs.isEmpty()) {
+            throw new IOException(
+                    there.isEmpty()
+                            ? "A broadcast needs ffmpeg and ffprobe, and none is found."
+                            : "The ffmpeg that is here can't read " + input.name()
+                                    + " (\"starling doctor\" says whether it works).");
+        }
         var station = new LiveStation(engine, folder.resolve("programme"), wishes, input, programs);
         station.thread.start();
         Thread.ofPlatform().daemon().name("live-archive").start(station::force);
         return station;
     }
 
-    private LiveStation(Engine engine, Path folder, LiveWishes wishes, LiveInput input, FfmpegPrograms programs) {
+    private LiveStation(Engine engine, Path folder, LiveWishes wishes, LiveInput input, List<FfmpegPrograms> programs) {
         this.engine = engine;
         this.air = new LiveAir(engine, folder, wishes, clock::millis);
         this.wishes = wishes;

@@ -110,8 +110,8 @@ public final class Film implements Derived, AutoCloseable {
     /** Blocks. */
     private Outcome decide(Plays plays, String nameType, Chosen chosen, long atMicros) throws IOException {
         Optional<Contents> found = inside.contents();
-        if (found.isEmpty() && !shop.programs().isNewEnough()) {
-            return new Outcome.Failed("no-ffmpeg", "This ffmpeg is too old: 5.0 or newer is needed.");
+        if (found.isEmpty() && !shop.programs().works()) {
+            return new Outcome.Failed("no-ffmpeg", "The ffmpeg that is here does not run, or is older than 5.0.");
         }
         if (found.isEmpty()
                 || found.get().video().isEmpty() && found.get().audio().isEmpty()) {

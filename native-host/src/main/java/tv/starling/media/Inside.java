@@ -21,10 +21,11 @@ final class Inside {
 
     /** Nothing when it is no film. */
     synchronized Optional<Contents> contents() throws IOException {
+        FfmpegPrograms asked = shop.programs();
         if (contents.isEmpty()) {
-            contents = Probe.ask(shop.programs(), url);
+            contents = Probe.ask(asked, url);
         }
-        return contents;
+        return contents.isEmpty() && shop.replace(asked) ? contents() : contents;
     }
 
     /** Pictures that are copied are cut at key frames, by the file's own index where it has one; the rest anywhere. */

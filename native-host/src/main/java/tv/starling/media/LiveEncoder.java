@@ -43,8 +43,9 @@ public final class LiveEncoder implements AutoCloseable {
 
     private static final Plays EVERYWHERE = new Plays(Set.of(), Set.of(), Set.of("h264", "vp9", "av1", "aac", "opus"));
 
-    private final FfmpegPrograms programs;
+    private final List<FfmpegPrograms> programs;
     private final LiveInput input;
+    private Optional<Encoder> encoder = Optional.empty();
     private Optional<Plan> plan;
     private Optional<Child> child = Optional.empty();
     /** By which the run before ended. */
@@ -104,7 +105,8 @@ public final class LiveEncoder implements AutoCloseable {
         }
     }
 
-    public LiveEncoder(FfmpegPrograms programs, LiveInput input, Codecs codecs) {
+    /** @param programs that can read the input: one at least, the best first */
+    public LiveEncoder(List<FfmpegPrograms> programs, LiveInput input, Codecs codecs) {
         this.programs = programs;
         this.input = input;
         How how = codecs == Codecs.COPIED && input.kind() != LiveInput.Kind.DEVICE ? How.COPIED : How.MADE_ANEW;
@@ -122,7 +124,7 @@ public final class LiveEncoder implements AutoCloseable {
         Plan now = plan.isPresent() ? plan.get() : probe();
         plan = Optional.of(now);
         while (true) {
-            try (Child started = start(arguments(now, offsetMicros))) {
+            try (Child started = start(now, offsetMicros)) {
                 Complaints complaints = new Complaints(started);
                 var fragments = new Fragments(started.output());
                 Optional<byte[]> init = init(fragments);
@@ -144,7 +146,7 @@ public final class LiveEncoder implements AutoCloseable {
     }
 
     private Plan probe() throws IOException {
-        Optional<Contents> found = Probe.ask(programs, input);
+        Optional<Contents> found = Probe.ask(programs.getFirst(), input);
         if (found.isEmpty()) {
             return new Plan(Optional.empty(), How.COPIED, How.COPIED, true, Optional.empty());
         }
@@ -153,7 +155,7 @@ public final class LiveEncoder implements AutoCloseable {
         Optional<Pictures> pictures = Optional.empty();
         if (choice.makesPictures()) {
             Track video = contents.video().orElseThrow();
-            pictures = Encoder.measure(programs).flatMap(it -> Pictures.made(it, video));
+            pictures = Pictures.made(encoder(), video);
         }
         boolean aac = choice.audio()
                 .flatMap(it -> contents.track(it.track()))
@@ -163,18 +165,26 @@ public final class LiveEncoder implements AutoCloseable {
         return new Plan(Optional.of(choice), how(choice.video()), how(choice.audio()), framed, pictures);
     }
 
+    /** Measured once; blocks then. */
+    private Encoder encoder() throws IOException {
+        if (encoder.isEmpty()) {
+            encoder = Encoder.measure(programs);
+        }
+        return encoder.orElseThrow(() -> new IOException("The ffmpeg that is here can't make H.264."));
+    }
+
     private static How how(Optional<Carried> track) {
         return track.map(Carried::how).orElse(How.COPIED);
     }
 
-    private List<String> arguments(Plan now, long offsetMicros) {
+    private List<String> arguments(Plan now, long offsetMicros) throws IOException {
         List<String> all = new ArrayList<>(List.of("-nostdin", "-v", "error"));
         all.addAll(input.pace());
         all.addAll(input.options());
         all.addAll(List.of("-i", input.url(), "-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn"));
         all.addAll(List.of("-map", track(now.tracks().flatMap(Choice::video), "0:v:0?")));
         all.addAll(List.of("-map", track(now.tracks().flatMap(Choice::audio), "0:a:0?")));
-        all.addAll(now.video() == How.COPIED ? List.of("-c:v", "copy") : video(now.pictures()));
+        all.addAll(now.video() == How.COPIED ? List.of("-c:v", "copy") : video(encoder(), now.pictures()));
         all.addAll(now.audio() == How.COPIED ? List.of("-c:a", "copy") : SOUND);
         if (now.audio() == How.COPIED && now.framed()) {
             all.addAll(List.of("-bsf:a", "aac_adtstoasc"));
@@ -189,18 +199,13 @@ public final class LiveEncoder implements AutoCloseable {
         return chosen.map(it -> "0:" + it.track()).orElse(first);
     }
 
-    private static List<String> video(Optional<Pictures> pictures) {
-        List<String> all = new ArrayList<>(pictures.map(it -> it.encoder().arguments())
-                .orElse(List.of("-c:v", "libx264", "-preset", "ultrafast")));
-        if (all.contains("libx264")) {
-            all.addAll(List.of("-tune", "zerolatency"));
-        }
+    private static List<String> video(Encoder encoder, Optional<Pictures> pictures) {
+        List<String> all = new ArrayList<>(encoder.liveArguments());
         String size = pictures.map(Pictures::height).orElse(OptionalInt.empty()).isPresent()
                 ? "scale=-2:" + pictures.get().height().getAsInt()
                 : "scale=trunc(iw/2)*2:trunc(ih/2)*2";
         all.addAll(List.of("-pix_fmt", "yuv420p", "-vf", "yadif=deint=interlaced," + size));
         all.addAll(List.of("-force_key_frames", "expr:gte(t,n_forced*" + KEY_SECONDS + ")"));
-        all.addAll(List.of("-maxrate", "6M", "-bufsize", "6M"));
         return all;
     }
 
@@ -332,9 +337,12 @@ public final class LiveEncoder implements AutoCloseable {
         return Stream.of(codecs.toLowerCase(Locale.ROOT).split(",", MAX_TRACKS));
     }
 
-    private Child start(List<String> arguments) throws IOException {
+    private Child start(Plan now, long offsetMicros) throws IOException {
+        List<String> arguments = arguments(now, offsetMicros);
+        FfmpegPrograms used =
+                now.video() == How.COPIED ? programs.getFirst() : encoder().programs();
         Redirect in = input.url().equals("pipe:0") ? Redirect.INHERIT : Child.NOTHING;
-        Child started = Child.start(programs, programs.ffmpeg(), arguments, in, Redirect.PIPE);
+        Child started = Child.start(used, used.ffmpeg(), arguments, in, Redirect.PIPE);
         synchronized (this) {
             child = Optional.of(started);
             killed = closed;

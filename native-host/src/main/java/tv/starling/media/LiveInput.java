@@ -93,6 +93,11 @@ public record LiveInput(String name, Kind kind, List<String> pace, List<String> 
         return Optional.of(new LiveInput(text, Kind.FILE, pace, options, "file:" + path));
     }
 
+    /** What an ffmpeg has to know to read it, besides formats; nothing of a device. */
+    public Optional<String> protocol() {
+        return kind == Kind.DEVICE ? Optional.empty() : Optional.of(url.substring(0, url.indexOf(':')));
+    }
+
     private static LiveInput pipe(String text, String url, String protocol) {
         return asItComes(text, Kind.PIPE, confined(protocol, FORMATS), url);
     }

@@ -129,7 +129,8 @@ final class Rendition {
         }
         long from = list.start(segment);
         List<String> arguments = Arguments.segments(film, choice, from, list.length(segment), pictures);
-        var run = new Run(this, shop, arguments, url, segment);
+        FfmpegPrograms programs = pictures.map(it -> it.encoder().programs()).orElseGet(shop::programs);
+        var run = new Run(this, shop, programs, arguments, url, segment);
         runs.add(run);
         shop.execute(run);
     }

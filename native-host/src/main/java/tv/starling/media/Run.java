@@ -29,6 +29,7 @@ final class Run implements Runnable {
 
     private final Rendition rendition;
     private final Workshop shop;
+    private final FfmpegPrograms programs;
     private final List<String> arguments;
     private final String url;
     private final int first;
@@ -40,9 +41,10 @@ final class Run implements Runnable {
     private Optional<Child> child = Optional.empty();
 
     /** @param url of the film */
-    Run(Rendition rendition, Workshop shop, List<String> arguments, String url, int first) {
+    Run(Rendition rendition, Workshop shop, FfmpegPrograms programs, List<String> arguments, String url, int first) {
         this.rendition = rendition;
         this.shop = shop;
+        this.programs = programs;
         this.arguments = arguments;
         this.url = url;
         this.first = first;
@@ -78,7 +80,7 @@ final class Run implements Runnable {
 
     @Override
     public void run() {
-        try (Child started = Child.start(shop.programs(), shop.programs().ffmpeg(), arguments, url)) {
+        try (Child started = Child.start(programs, programs.ffmpeg(), arguments, url)) {
             begin(started);
             var fragments = new Fragments(started.output());
             rendition.initMade(fragments.init());

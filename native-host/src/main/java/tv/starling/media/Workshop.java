@@ -2,6 +2,8 @@ package tv.starling.media;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
@@ -16,7 +18,9 @@ public final class Workshop implements AutoCloseable {
     private static final int MAX_CHILDREN = 8;
 
     private final Env env;
-    private final FfmpegPrograms programs;
+    /** The first is used. */
+    private final List<FfmpegPrograms> programs;
+
     /** As many as children and readers wait for; what comes after the end is dropped. */
     private final ExecutorService threads = new ThreadPoolExecutor(
             0,
@@ -32,10 +36,13 @@ public final class Workshop implements AutoCloseable {
     private boolean tried;
     private Optional<Encoder> encoder = Optional.empty();
 
-    /** @param folder for segments; nobody else's, and emptied before it is used */
-    public Workshop(Env env, FfmpegPrograms programs, Path folder) {
+    /**
+     * @param programs one at least, the best first
+     * @param folder for segments; nobody else's, and emptied before it is used
+     */
+    public Workshop(Env env, List<FfmpegPrograms> programs, Path folder) {
         this.env = env;
-        this.programs = programs;
+        this.programs = new ArrayList<>(programs);
         cache = new SegmentCache(env, threads, folder);
     }
 
@@ -48,8 +55,16 @@ public final class Workshop implements AutoCloseable {
         return env;
     }
 
-    FfmpegPrograms programs() {
-        return programs;
+    synchronized FfmpegPrograms programs() {
+        return programs.getFirst();
+    }
+
+    /** Whether others took the place of programs that failed, because those do not work at all; blocks. */
+    synchronized boolean replace(FfmpegPrograms failed) {
+        if (programs().equals(failed) && programs.size() > 1 && !failed.works()) {
+            programs.removeFirst();
+        }
+        return !programs().equals(failed);
     }
 
     SegmentCache cache() {
@@ -71,7 +86,8 @@ public final class Workshop implements AutoCloseable {
     /** Measured once; blocks then. */
     synchronized Optional<Encoder> encoder() throws IOException {
         if (!tried) {
-            encoder = Encoder.measure(programs);
+            encoder = Encoder.measure(
+                    programs.stream().filter(FfmpegPrograms::works).toList());
             tried = true;
         }
         return encoder;

@@ -92,6 +92,13 @@ final class ImageTest {
         assertThat(run(linkToLink, "--help").code).isZero();
     }
 
+    @Test
+    void findsTheFfmpegThatItBrings() throws Exception {
+        Path ffmpeg = copy.resolve("lib/ffmpeg/ffmpeg");
+        assertThat(run(copy.resolve("bin/starling"), "doctor").out).contains("ok  " + ffmpeg + " works");
+        assertThat(ffmpeg.resolveSibling("COPYING.LGPLv3")).exists();
+    }
+
     /** What looks names up by one interface costs nothing where none is named. */
     @ParameterizedTest
     @ValueSource(strings = {"", "lo"})

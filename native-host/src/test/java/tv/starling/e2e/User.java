@@ -34,10 +34,10 @@ final class User {
                 "XDG_CONFIG_HOME", home.resolve("config").toString(),
                 "XDG_CACHE_HOME", home.resolve("cache").toString());
         Files.createDirectories(places().data());
-        // The seeder is on a loopback address, where a page's torrent may not lead otherwise.
-        Files.writeString(
-                places().data().resolve("settings.json"),
-                "{\"allowPrivate\": true, \"lsd\": false, \"portMapping\": false, \"dht\": false}");
+        // The seeder is on a loopback address, where a page's torrent may not lead otherwise. Few users have an ffmpeg.
+        Files.writeString(places().data().resolve("settings.json"), """
+                {"allowPrivate": true, "lsd": false, "portMapping": false, "dht": false, "ffmpeg": "%s"}""".formatted(
+                        Built.image().resolve("lib/ffmpeg")));
     }
 
     /** The profile is the only place where Chromium looks for manifests beside /etc; for Firefox, as users do it. */

@@ -1,5 +1,6 @@
 package tv.starling.media;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -18,10 +19,19 @@ public final class Clips {
 
     private Clips() {}
 
-    static FfmpegPrograms programs() {
-        Optional<FfmpegPrograms> found = FfmpegPrograms.find(Optional.empty(), Optional.empty(), System.getenv("PATH"));
-        assumeTrue(found.isPresent(), "no ffmpeg: installer/check.sh installs it");
-        return found.get();
+    /** The one that is shipped, and nothing else. */
+    static List<FfmpegPrograms> shipped() {
+        List<FfmpegPrograms> found =
+                FfmpegPrograms.find(Optional.of(Path.of("target/ffmpeg").toAbsolutePath()), Optional.empty(), "");
+        assertThat(found).as("mvn process-classes unpacks it").hasSize(1);
+        return found;
+    }
+
+    /** The system's, which also has encoders of what people have. */
+    static FfmpegPrograms system() {
+        List<FfmpegPrograms> found = FfmpegPrograms.find(Optional.empty(), Optional.empty(), System.getenv("PATH"));
+        assumeTrue(!found.isEmpty(), "no ffmpeg: installer/check.sh installs it");
+        return found.getFirst();
     }
 
     /** @param arguments of ffmpeg, but for the file's name at the end */
@@ -32,7 +42,7 @@ public final class Clips {
             Files.createDirectories(folder);
             Path making = folder.resolve("making-" + ProcessHandle.current().pid() + "-" + name);
             List<String> command =
-                    new ArrayList<>(List.of(programs().ffmpeg().toString(), "-nostdin", "-v", "error", "-y"));
+                    new ArrayList<>(List.of(system().ffmpeg().toString(), "-nostdin", "-v", "error", "-y"));
             command.addAll(List.of(arguments));
             command.add(making.toString());
             Process process = new ProcessBuilder(command)

@@ -104,7 +104,7 @@ class CoverTest {
         all.addAll(List.of(arguments.replace("COVER", cover.toString()).split(" ")));
         Path made = folder.resolve("covered." + container);
         all.add(made.toString());
-        FfmpegPrograms programs = Clips.programs();
+        FfmpegPrograms programs = Clips.system();
         Child.run(programs, programs.ffmpeg(), all, 1 << 16, java.time.Duration.ofSeconds(30))
                 .orElseThrow();
         return made;

@@ -142,7 +142,7 @@ class FilmTest {
     @Test
     void whatIsNoFilmIsToldSo() throws Exception {
         byte[] text = "hello".repeat(1000).getBytes(StandardCharsets.UTF_8);
-        try (Projector projector = new Projector(Clips.programs(), new MadeBytes(text, "video/mp4"), folder)) {
+        try (Projector projector = new Projector(Clips.shipped(), new MadeBytes(text, "video/mp4"), folder)) {
             assertThat(projector.prepare(Projector.CHROMIUM, "video/mp4", OptionalInt.empty()))
                     .isInstanceOfSatisfying(
                             Film.Outcome.Failed.class,
@@ -193,7 +193,7 @@ class FilmTest {
         List<String> arguments = new ArrayList<>(List.of("-v", "error", "-show_entries", entries, "-of", "csv=p=0"));
         arguments.addAll(List.of(more));
         arguments.add(file.toString());
-        FfmpegPrograms programs = Clips.programs();
+        FfmpegPrograms programs = Clips.system();
         byte[] said = Child.run(programs, programs.ffprobe(), arguments, 1 << 22, Duration.ofSeconds(30))
                 .orElseThrow();
         return new String(said, StandardCharsets.UTF_8)

@@ -67,7 +67,7 @@ class GlimpsesTest {
     void whereItsBytesAreNotHereThereIsNoneAndNothingIsFetchedForIt(String container, String codecs) throws Exception {
         byte[] bytes = Files.readAllBytes(clip(container, codecs));
         var film = new Partly(bytes, bytes.length / 2);
-        try (Projector projector = new Projector(Clips.programs(), film, folder)) {
+        try (Projector projector = new Projector(Clips.shipped(), film, folder)) {
             projector.ready(PLAYS_BOTH, container.equals("mkv") ? "video/x-matroska" : "video/mp4");
             int opened = film.opened.get();
             assertThat(projector.get("g-8.jpg").statusCode()).isEqualTo(200);
@@ -82,7 +82,7 @@ class GlimpsesTest {
     @Test
     void anIndexThatIsNotHereIsNotWaitedFor() throws Exception {
         byte[] bytes = Files.readAllBytes(clip("mp4", "-c:a aac -movflags -faststart"));
-        try (Projector projector = new Projector(Clips.programs(), new Partly(bytes, bytes.length / 2), folder)) {
+        try (Projector projector = new Projector(Clips.shipped(), new Partly(bytes, bytes.length / 2), folder)) {
             projector.ready(Projector.CHROMIUM, "video/mp4");
             assertThat(projector.get("g-8.jpg").statusCode()).isEqualTo(404);
         }

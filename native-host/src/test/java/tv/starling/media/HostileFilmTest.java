@@ -61,7 +61,7 @@ class HostileFilmTest {
             for (String target : List.of(secret.toString(), "file://" + secret, "http://127.0.0.1:" + port + "/x.ts")) {
                 byte[] text =
                         playlist.replace("TARGET", target).replace("PORT", port).getBytes(StandardCharsets.UTF_8);
-                try (Projector projector = new Projector(Clips.programs(), new MadeBytes(text, "video/mp4"), folder)) {
+                try (Projector projector = new Projector(Clips.shipped(), new MadeBytes(text, "video/mp4"), folder)) {
                     assertThat(projector.prepare(Projector.CHROMIUM, "video/mp4", OptionalInt.empty()))
                             .isInstanceOf(Film.Outcome.Failed.class);
                 }
@@ -98,7 +98,7 @@ class HostileFilmTest {
     @Test
     void aChildsArgumentsDoNotTellTheToken() throws Exception {
         byte[] clip = Files.readAllBytes(Clips.h264("waits-long.mkv", 30, "-crf", "4", "-c:a", "ac3"));
-        try (Projector projector = new Projector(Clips.programs(), new Stalling(clip, 0), folder)) {
+        try (Projector projector = new Projector(Clips.shipped(), new Stalling(clip, 0), folder)) {
             var outcome = new CompletableFuture<Film.Outcome>();
             var chosen = new Chosen(OptionalInt.empty(), OptionalInt.empty());
             projector.film.prepare(Projector.CHROMIUM, "", chosen, 0, outcome::complete);
@@ -108,7 +108,7 @@ class HostileFilmTest {
             ProcessHandle.current().children().filter(HostileFilmTest::isOurs).forEach(ProcessHandle::destroyForcibly);
             outcome.get(60, TimeUnit.SECONDS);
         }
-        try (Projector projector = new Projector(Clips.programs(), new Stalling(clip, 0.5), folder)) {
+        try (Projector projector = new Projector(Clips.shipped(), new Stalling(clip, 0.5), folder)) {
             String playlist =
                     projector.ready(Projector.CHROMIUM, "video/x-matroska").playlist();
             var segment = Thread.startVirtualThread(() -> {
@@ -147,8 +147,9 @@ class HostileFilmTest {
     @Test
     void anFfmpegThatCanNotReadLikeThisIsSaidToBeTooOld() throws Exception {
         FfmpegPrograms old = programs("[ \"$3\" = -protocols ] && echo '  concat' && exit 0; exit 1");
-        assertThat(Clips.programs().isNewEnough()).isTrue();
-        try (Projector projector = new Projector(old, new MadeBytes(new byte[100], "video/mp4"), folder)) {
+        assertThat(Clips.shipped()).allMatch(FfmpegPrograms::works);
+        assertThat(Clips.system().works()).isTrue();
+        try (Projector projector = new Projector(List.of(old), new MadeBytes(new byte[100], "video/mp4"), folder)) {
             assertThat(projector.prepare(Projector.CHROMIUM, "video/mp4", OptionalInt.empty()))
                     .isInstanceOfSatisfying(
                             Film.Outcome.Failed.class,
@@ -161,7 +162,7 @@ class HostileFilmTest {
     void aChildEndsWithWhoeverWaitedForIt() throws Exception {
         Path clip = Clips.h264("waits-long.mkv", 30, "-crf", "4", "-c:a", "ac3");
         try (Projector projector =
-                new Projector(Clips.programs(), new Stalling(Files.readAllBytes(clip), 0.5), folder)) {
+                new Projector(Clips.shipped(), new Stalling(Files.readAllBytes(clip), 0.5), folder)) {
             var ready = projector.ready(Projector.CHROMIUM, "video/x-matroska");
             String segment = projector
                     .text(ready.playlist())

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import tv.starling.media.LiveEncoder.Codecs;
 import tv.starling.media.LiveEncoder.Ending;
 
-/** The system's ffmpeg as an encoder. */
+/** The shipped ffmpeg as an encoder. */
 @Execution(ExecutionMode.SAME_THREAD)
 @Timeout(60)
 class LiveEncoderTest {
@@ -75,7 +75,7 @@ class LiveEncoderTest {
 
     private static Taken run(Path file, Codecs codecs, long offsetMicros) throws IOException {
         Taken taken = new Taken();
-        try (var encoder = new LiveEncoder(Clips.programs(), input(file), codecs)) {
+        try (var encoder = new LiveEncoder(Clips.shipped(), input(file), codecs)) {
             Ending ending = encoder.run(offsetMicros, taken);
             assertThat(ending.well()).as(ending.complaint()).isTrue();
         }
@@ -105,7 +105,7 @@ class LiveEncoderTest {
             Path cut = folder.resolve("from" + share + ".ts");
             Files.write(cut, Arrays.copyOfRange(all, packets * share / 100 * 188, all.length));
             Taken taken = new Taken();
-            try (var encoder = new LiveEncoder(Clips.programs(), input(cut), Codecs.COPIED)) {
+            try (var encoder = new LiveEncoder(Clips.shipped(), input(cut), Codecs.COPIED)) {
                 encoder.run(0, new Stopping(encoder, taken));
             }
             inits.add(taken.init);
@@ -124,7 +124,7 @@ class LiveEncoderTest {
             }
         }
         Taken taken = new Taken();
-        try (var encoder = new LiveEncoder(Clips.programs(), input(both), Codecs.COPIED)) {
+        try (var encoder = new LiveEncoder(Clips.shipped(), input(both), Codecs.COPIED)) {
             assertThat(encoder.run(0, taken).well()).isFalse();
         }
         assertThat(taken.keys).hasSize(2);
@@ -157,7 +157,7 @@ class LiveEncoderTest {
             }
         });
         Taken taken = new Taken();
-        try (var encoder = new LiveEncoder(Clips.programs(), input(pipe), Codecs.COPIED)) {
+        try (var encoder = new LiveEncoder(Clips.shipped(), input(pipe), Codecs.COPIED)) {
             encoder.run(0, new Stopping(encoder, taken));
         }
         writer.interrupt();
@@ -179,7 +179,7 @@ class LiveEncoderTest {
     void saysWhatFfmpegSays() throws Exception {
         Path nothing = folder.resolve("nothing.mp4");
         Files.write(nothing, new byte[100_000]);
-        try (var encoder = new LiveEncoder(Clips.programs(), input(nothing), Codecs.COPIED)) {
+        try (var encoder = new LiveEncoder(Clips.shipped(), input(nothing), Codecs.COPIED)) {
             Ending ending = encoder.run(0, new Taken());
             assertThat(ending.well()).isFalse();
             assertThat(ending.complaint()).contains("Invalid data");
@@ -191,7 +191,7 @@ class LiveEncoderTest {
         Path film = Clips.h264("live-long.mp4", 60, "-c:a", "aac");
         var begun = new CountDownLatch(1);
         var ended = new AtomicReference<Ending>();
-        var encoder = new LiveEncoder(Clips.programs(), input(film), Codecs.COPIED);
+        var encoder = new LiveEncoder(Clips.shipped(), input(film), Codecs.COPIED);
         Thread thread = Thread.ofVirtual().start(() -> {
             try {
                 ended.set(encoder.run(0, new Taken() {

@@ -202,7 +202,7 @@ class LiveHlsTest {
     /** How many pictures ffmpeg can show of it, from the first on. */
     private static int pictures(Path file) throws Exception {
         Process process = new ProcessBuilder(
-                        Clips.programs().ffprobe().toString(),
+                        Clips.system().ffprobe().toString(),
                         "-v",
                         "error",
                         "-count_frames",

@@ -64,9 +64,7 @@ class LiveSendersTest {
 
     private static LiveEncoder encoder(String input) {
         return new LiveEncoder(
-                Clips.programs(),
-                LiveInput.parse(input, LiveInput.Times.ONCE).orElseThrow(),
-                LiveEncoder.Codecs.COPIED);
+                Clips.shipped(), LiveInput.parse(input, LiveInput.Times.ONCE).orElseThrow(), LiveEncoder.Codecs.COPIED);
     }
 
     /** Tries again as a station does: an ffmpeg that comes in between key frames may end at once. */
@@ -89,8 +87,7 @@ class LiveSendersTest {
     /** Sends without end in real time; what comes before anybody listens is tried again. */
     private Process send(String... to) throws Exception {
         Path film = Clips.h264("live-long.mp4", 60, "-c:a", "aac");
-        List<String> command =
-                new ArrayList<>(List.of(Clips.programs().ffmpeg().toString(), "-nostdin", "-v", "error"));
+        List<String> command = new ArrayList<>(List.of(Clips.system().ffmpeg().toString(), "-nostdin", "-v", "error"));
         command.addAll(List.of("-re", "-stream_loop", "-1", "-i", film.toString(), "-c", "copy"));
         command.addAll(List.of(to));
         String again = "while :; do \"$@\"; sleep 0.3; done";
@@ -191,7 +188,7 @@ class LiveSendersTest {
     @Test
     void fetched() throws Exception {
         Path film = Clips.h264("live.mp4", 6, "-g", "25", "-c:a", "aac");
-        List<String> cut = new ArrayList<>(List.of(Clips.programs().ffmpeg().toString(), "-nostdin", "-v", "error"));
+        List<String> cut = new ArrayList<>(List.of(Clips.system().ffmpeg().toString(), "-nostdin", "-v", "error"));
         cut.addAll(List.of("-i", film.toString(), "-c", "copy", "-f", "hls", "-hls_time", "1", "-hls_list_size", "0"));
         cut.add(folder.resolve("a.m3u8").toString());
         cut.addAll(

@@ -124,7 +124,7 @@ class PictureSubtitlesTest {
         all.addAll(List.of("-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-c:a", "aac", "-c:s", encoder));
         Path film = folder.resolve("film." + container);
         all.add(film.toString());
-        FfmpegPrograms programs = Clips.programs();
+        FfmpegPrograms programs = Clips.system();
         Child.run(programs, programs.ffmpeg(), all, 1 << 16, Duration.ofSeconds(60))
                 .orElseThrow();
         return film;
@@ -145,7 +145,7 @@ class PictureSubtitlesTest {
                 "-f",
                 "image2pipe",
                 "pipe:1");
-        FfmpegPrograms programs = Clips.programs();
+        FfmpegPrograms programs = Clips.system();
         try {
             byte[] png = Child.run(programs, programs.ffmpeg(), all, 1 << 22, Duration.ofSeconds(30))
                     .orElseThrow();

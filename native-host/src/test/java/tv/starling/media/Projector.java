@@ -31,7 +31,7 @@ final class Projector implements AutoCloseable {
     private final Workshop workshop;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    Projector(FfmpegPrograms programs, ByteStream stream, Path folder) throws IOException {
+    Projector(List<FfmpegPrograms> programs, ByteStream stream, Path folder) throws IOException {
         workshop = new Workshop(fixture.swarm, programs, folder.resolve("segments"));
         List<String> tokens = new ArrayList<>();
         film = new Film(workshop, stream, bytes -> url(tokens, bytes));
@@ -46,7 +46,7 @@ final class Projector implements AutoCloseable {
     }
 
     static Projector of(Path file, Path folder) throws IOException {
-        return new Projector(Clips.programs(), new MadeBytes(Files.readAllBytes(file), "video/mp4"), folder);
+        return new Projector(Clips.shipped(), new MadeBytes(Files.readAllBytes(file), "video/mp4"), folder);
     }
 
     Film.Outcome prepare(Plays plays, String nameType, OptionalInt audio) throws Exception {

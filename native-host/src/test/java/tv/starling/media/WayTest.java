@@ -2,8 +2,10 @@ package tv.starling.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +55,9 @@ class WayTest {
 
     private static OptionalInt height(double pixelsPerSecond) {
         Contents film = film("mpegts", "hevc yuv420p", "");
-        return new Encoder("x", List.of(), pixelsPerSecond).height(film.video().orElseThrow());
+        var nowhere = new FfmpegPrograms(Path.of("ffmpeg"), Path.of("ffprobe"), Optional.empty());
+        return new Encoder(Encoder.Kind.LIBOPENH264, nowhere, pixelsPerSecond)
+                .height(film.video().orElseThrow());
     }
 
     private static Contents film(String format, String video, String audio) {
