@@ -1,5 +1,5 @@
 import { carrier } from "./carrier.ts";
-import { ext, fromOurPage, pageUrl } from "./ext.ts";
+import { ext, fromOurPage, isPrivateHere, isSplit, pageUrl } from "./ext.ts";
 import { chooseTracks, fedTracks, feedConnected, giveFeeder, isFeedable, keepUnfed } from "./feeds.ts";
 import { text } from "./i18n.ts";
 import { declaredTorrentLink, nameOf } from "./link.ts";
@@ -19,6 +19,7 @@ import {
   type Play,
 } from "./plays.ts";
 import { consentOf, setConsent, siteOf } from "./sites.ts";
+import { forgetPrivateWindows } from "./stored.ts";
 import { followNotifications } from "./trouble.ts";
 import { turns } from "./turns.ts";
 
@@ -33,6 +34,7 @@ const inTurn = turns();
 // Listeners are registered here, at the top, because an event may be what starts the worker.
 if (ext.declarativeNetRequest) void redirectTorrents();
 else onTorrentNavigation((link, tab) => void inTurn(() => navigated(link, tab)));
+forgetPrivateWindows();
 followNotifications();
 ext.permissions.onAdded.addListener(followNotifications);
 onMagnetNavigation((link, tab) => void inTurn(() => navigated(link, tab)));
@@ -44,9 +46,11 @@ ext.runtime.onConnect.addListener((port) => {
   if (port.name === "carrier") port.onMessage.addListener(carrier(port, async (handle) => (await admitted(handle, sender))?.opened?.streamUrl ?? null));
 });
 ext.runtime.onInstalled.addListener(({ reason }) => {
-  ext.contextMenus.create({ id: "play", title: text("playWithStarling"), contexts: ["link"] });
+  offerInMenu();
   if (reason === "install") void ext.tabs.create({ url: pageUrl("welcome.html") });
 });
+// Chromium's private windows have a menu of their own, which begins with each of their sessions.
+if (isSplit() && isPrivateHere()) offerInMenu();
 ext.contextMenus.onClicked.addListener(({ linkUrl, frameUrl, pageUrl: page }, tab) => {
   const link = declaredTorrentLink(linkUrl ?? "");
   if (link !== null && tab !== undefined) void tabFor(link, siteOf(frameUrl ?? page), tab, true);
@@ -57,9 +61,14 @@ ext.runtime.onMessage.addListener((message: unknown, sender, answer) => {
   return true;
 });
 
+function offerInMenu(): void {
+  ext.contextMenus.create({ id: "play", title: text("playWithStarling"), contexts: ["link"] }, () => void ext.runtime.lastError); // it is there already
+}
+
 async function pageSaid(message: unknown, sender: Sender): Promise<PageHears | boolean> {
   const said = pageSays(message);
   const site = siteOf(sender.origin);
+  const isPrivate = isPrivateAt(sender);
   if (said === null || sender.id !== ext.runtime.id || sender.tab?.id === undefined) return null;
   switch (said.type) {
     case "link":
@@ -74,7 +83,7 @@ async function pageSaid(message: unknown, sender: Sender): Promise<PageHears | b
     case "resume":
       return resumed(sender);
     case "agreed":
-      return (await consentOf(site)) === "yes";
+      return (await consentOf(site, isPrivate)) === "yes";
     case "feeder":
       return giveFeeder(sender);
     case "unfed":
@@ -89,11 +98,11 @@ async function frameFor(
   site: string,
   sender: Sender,
 ): Promise<PageHears> {
-  const [consent, plays] = await Promise.all([consentOf(site), framePlays(sender)]);
+  const [consent, plays] = await Promise.all([consentOf(site, isPrivateAt(sender)), framePlays(sender)]);
   if (from === "video" && (consent === "no" || site === "")) return null;
   const autoplay = said.type === "video" ? said.autoplay : true;
   const earlier = plays.find((play) => play.from === from && play.link === said.link && !players.isShown(play.handle));
-  const feed = from === "video" && consent === "yes" && (await isFeedable(site));
+  const feed = from === "video" && consent === "yes" && (await isFeedable(site, isPrivateAt(sender)));
   const place = feed ? ("element" as const) : ("frame" as const);
   const now = { ...where(sender), place, consent: consent ?? ("unasked" as const), autoplay };
   const play: Play = earlier ? { ...earlier, ...now } : newPlay({ link: said.link, site, from, ...now });
@@ -111,7 +120,7 @@ async function frameFor(
 async function unfed(handle: string, blocked: boolean, sender: Sender): Promise<PageHears> {
   const play = await ownPlay(handle, "element", sender);
   if (play === null) return null;
-  if (blocked) await keepUnfed(play.site);
+  if (blocked) await keepUnfed(play.site, play.private);
   await changePlay(handle, { place: "frame" });
   setTimeout(() => void unframed(play), FRAME_MILLIS);
   return { handle, feed: false };
@@ -131,15 +140,20 @@ async function unframed(asked: Play): Promise<void> {
 async function toTab(play: Play): Promise<void> {
   await ext.tabs.sendMessage(play.tab, { type: "remove", handle: play.handle }).catch(() => null);
   const inTab = await changePlay(play.handle, { place: "tab" });
-  if (inTab === null) return;
+  if (inTab !== null) await openBeside(pageFor(inTab), inTab);
+}
+
+/** In the window of the tab that it comes of; what is private is shown in no other. */
+async function openBeside(url: string, play: Play): Promise<chrome.tabs.Tab | undefined> {
   const opener = await ext.tabs.get(play.tab).catch(() => null); // closed meanwhile
-  await ext.tabs.create({ url: pageFor(inTab), ...(opener === null ? {} : beside(opener)) });
+  if (opener === null && play.private) return undefined;
+  return ext.tabs.create({ url, ...(opener === null ? {} : beside(opener)) });
 }
 
 /** Only what a click had started in this page, and only if the site's consent still stands. */
 async function resumed(sender: Sender): Promise<PageHears> {
   const play = (await framePlays(sender)).find((candidate) => candidate.from === "link");
-  if (play === undefined || play.consent !== "yes" || (await consentOf(play.site)) === "no") return null;
+  if (play === undefined || play.consent !== "yes" || (await consentOf(play.site, play.private)) === "no") return null;
   await changePlay(play.handle, where(sender));
   return { handle: play.handle };
 }
@@ -147,20 +161,24 @@ async function resumed(sender: Sender): Promise<PageHears> {
 /** Plays in this page, of this tab or of a tab that is closed. */
 async function framePlays(sender: Sender): Promise<Play[]> {
   const { page, tab } = where(sender);
-  const here = (await allPlays()).filter((play) => play.place !== "tab" && play.page === page);
+  const here = (await allPlays(isPrivateAt(sender))).filter((play) => play.place !== "tab" && play.page === page);
   if (here.every((play) => play.tab === tab)) return here;
   const open = new Set((await ext.tabs.query({})).map(({ id }) => id));
   return here.filter((play) => play.tab === tab || !open.has(play.tab));
 }
 
-function where(sender: Sender): Pick<Play, "tab" | "frame" | "opener" | "page"> {
+function where(sender: Sender): Pick<Play, "tab" | "frame" | "opener" | "page" | "private"> {
   const tab = sender.tab?.id ?? -1;
-  return { tab, frame: sender.frameId ?? 0, opener: tab, page: (sender.url ?? "").replace(/#.*$/s, "") };
+  return { tab, frame: sender.frameId ?? 0, opener: tab, page: (sender.url ?? "").replace(/#.*$/s, ""), private: isPrivateAt(sender) };
+}
+
+function isPrivateAt({ tab }: Sender): boolean {
+  return tab?.incognito ?? false;
 }
 
 async function tabFor(link: string, site: string, opener: chrome.tabs.Tab, front: boolean): Promise<null> {
-  const consent = (await consentOf(site)) ?? "unasked";
-  const play = newTabPlay(link, site, opener.id ?? -1, consent);
+  const consent = (await consentOf(site, opener.incognito)) ?? "unasked";
+  const play = newTabPlay(link, site, opener.id ?? -1, consent, opener.incognito);
   await savePlay(play);
   void players.open(play);
   await ext.tabs.create({ url: pageFor(play), active: front || consent !== "yes", ...beside(opener) });
@@ -183,14 +201,14 @@ async function navigated(url: string, tabId: number): Promise<void> {
   const blank = tab.url === undefined || tab.url === "" || tab.url === "about:blank" || tab.url === url;
   const page = blank && tab.openerTabId !== undefined ? await ext.tabs.get(tab.openerTabId).catch(() => tab) : tab;
   const site = siteOf(page.url);
-  const willing = (await consentOf(site)) === "yes" && (await gestureIn(page.id));
-  if (!willing && (await questionOpenFrom(page.id, tabId))) return;
-  const play = newTabPlay(link, site, page.id ?? -1, willing ? "yes" : "unasked");
+  const willing = (await consentOf(site, tab.incognito)) === "yes" && (await gestureIn(page.id));
+  if (!willing && (await questionOpenFrom(page, tabId))) return;
+  const play = newTabPlay(link, site, page.id ?? -1, willing ? "yes" : "unasked", tab.incognito);
   await savePlay(play);
   const shown = blank
     ? await ext.tabs.update(tabId, { url: pageFor(play) })
     : await ext.tabs.create({ url: pageFor(play), ...beside(tab) });
-  if (!willing && shown?.id !== undefined) await saveQuestion(shown.id, play.handle);
+  if (!willing && shown?.id !== undefined) await saveQuestion(shown.id, play);
 }
 
 async function gestureIn(tab: number | undefined): Promise<boolean> {
@@ -198,15 +216,15 @@ async function gestureIn(tab: number | undefined): Promise<boolean> {
   return (await ext.tabs.sendMessage(tab, { type: "gesture" }, { frameId: 0 }).catch(() => false)) === true;
 }
 
-async function questionOpenFrom(opener: number | undefined, except: number): Promise<boolean> {
-  return (await questionsOpen()).some(({ play, tab }) => play.opener === opener && tab !== except);
+async function questionOpenFrom(opener: chrome.tabs.Tab, except: number): Promise<boolean> {
+  return (await questionsOpen(opener.incognito)).some(({ play, tab }) => play.opener === opener.id && tab !== except);
 }
 
 /** The tabs and windows of ours that are asking, and what for. */
-async function questionsOpen(): Promise<{ tab: number; play: Play }[]> {
+async function questionsOpen(isPrivate: boolean): Promise<{ tab: number; play: Play }[]> {
   const tabs = new Map((await ext.tabs.query({})).map((tab) => [tab.id, tab.url]));
   const open: { tab: number; play: Play }[] = [];
-  for (const { tab, handle } of await allQuestions()) {
+  for (const { tab, handle } of await allQuestions(isPrivate)) {
     const play = await playOf(handle);
     const elsewhere = !(tabs.get(tab) ?? CONSENT_PAGE).startsWith(CONSENT_PAGE);
     if (play === null || !tabs.has(tab) || elsewhere) await forgetQuestion(tab);
@@ -215,8 +233,8 @@ async function questionsOpen(): Promise<{ tab: number; play: Play }[]> {
   return open;
 }
 
-function newTabPlay(link: string, site: string, opener: number, consent: Play["consent"]): Play {
-  return newPlay({ link, site, place: "tab", from: "link", tab: -1, frame: 0, opener, page: "", consent, autoplay: true });
+function newTabPlay(link: string, site: string, opener: number, consent: Play["consent"], isPrivate: boolean): Play {
+  return newPlay({ link, site, place: "tab", from: "link", tab: -1, frame: 0, opener, page: "", consent, private: isPrivate, autoplay: true });
 }
 
 function pageFor(play: Play): string {
@@ -225,17 +243,17 @@ function pageFor(play: Play): string {
 
 /** Consent is asked in a window of ours, never inside the page, which could lay something over it; once for each site. */
 async function ask(play: Play): Promise<void> {
-  const already = (await questionsOpen()).find((open) => open.play.place === "frame" && open.play.site === play.site);
+  const already = (await questionsOpen(play.private)).find((open) => open.play.place === "frame" && open.play.site === play.site);
   if (already !== undefined) {
     const tab = await ext.tabs.update(already.tab, { active: true });
     return void (tab && (await ext.windows.update(tab.windowId, { focused: true })));
   }
   const url = CONSENT_PAGE + "#" + play.handle;
   const tab = await ext.windows
-    .create({ url, type: "popup", width: 480, height: 460, focused: true })
+    .create({ url, type: "popup", width: 480, height: 460, focused: true, incognito: play.private })
     .then((window) => window?.tabs?.[0])
-    .catch(() => ext.tabs.create({ url }));
-  if (tab?.id !== undefined) await saveQuestion(tab.id, play.handle);
+    .catch(() => openBeside(url, play));
+  if (tab?.id !== undefined) await saveQuestion(tab.id, play);
 }
 
 function playerConnected(port: chrome.runtime.Port): void {
@@ -263,7 +281,7 @@ async function playerSaid(
 ): Promise<void> {
   switch (said.type) {
     case "ask": {
-      if ((await consentOf(play.site)) !== "yes") return inTurn(() => ask(play));
+      if ((await consentOf(play.site, play.private)) !== "yes") return inTurn(() => ask(play));
       const agreed = await changePlay(play.handle, { consent: "yes" });
       return agreed === null ? undefined : begin(agreed);
     }
@@ -292,7 +310,7 @@ async function playerSaid(
 /** After a yes. A frame that asked in the place of an element gives way, where that can be fed. */
 async function begin(play: Play): Promise<void> {
   void players.open(play);
-  if (play.from !== "video" || play.place !== "frame" || !(await isFeedable(play.site))) return;
+  if (play.from !== "video" || play.place !== "frame" || !(await isFeedable(play.site, play.private))) return;
   if ((await changePlay(play.handle, { place: "element" })) === null) return;
   await ext.tabs.sendMessage(play.tab, { type: "feed", handle: play.handle } satisfies PageTold, { frameId: play.frame }).catch(() => null);
 }
@@ -319,7 +337,7 @@ async function admitted(handle: unknown, sender: Sender): Promise<Play | null> {
 async function playByUrl(url: string, port: chrome.runtime.Port): Promise<Play | null> {
   const link = declaredTorrentLink(url);
   if (link === null || port.sender?.frameId !== 0) return null;
-  const play = { ...newTabPlay(link, siteOf(link), -1, "unasked"), tab: port.sender.tab?.id ?? -1 };
+  const play = { ...newTabPlay(link, siteOf(link), -1, "unasked", isPrivateAt(port.sender)), tab: port.sender.tab?.id ?? -1 };
   await savePlay(play);
   port.postMessage({ type: "named", handle: play.handle });
   return play;
@@ -329,7 +347,7 @@ async function playByUrl(url: string, port: chrome.runtime.Port): Promise<Play |
 async function dropped({ torrent, name }: { torrent: string; name: string }, port: chrome.runtime.Port): Promise<void> {
   if (port.sender?.frameId !== 0) return;
   const tab = port.sender.tab?.id ?? -1;
-  const play = { ...newTabPlay(`torrent:${encodeURIComponent(name.slice(0, 200))}`, "", -1, "unasked"), torrent, tab };
+  const play = { ...newTabPlay(`torrent:${encodeURIComponent(name.slice(0, 200))}`, "", -1, "unasked", isPrivateAt(port.sender)), torrent, tab };
   await savePlay(play);
   port.postMessage({ type: "question", handle: play.handle, site: "", name: nameOf(play.link) } satisfies PlayerHears);
 }
@@ -342,7 +360,7 @@ async function ownPageSaid(said: OwnPageSays, sender: Sender): Promise<unknown> 
     case "answer":
       return answered(said.handle, said.yes);
     case "overview":
-      return players.overview(fedTracks());
+      return players.overview(fedTracks(), said.private);
     case "choose":
       return chooseTracks(said.handle, said);
     case "stop":
@@ -359,7 +377,7 @@ async function ownPageSaid(said: OwnPageSays, sender: Sender): Promise<unknown> 
     case "forget":
       return forget();
     case "show":
-      return show(said.infoHash, said.name);
+      return show(said);
   }
 }
 
@@ -372,18 +390,18 @@ async function forget(): Promise<string> {
 async function question(handle: string): Promise<Question | null> {
   const play = await playOf(handle);
   if (play === null) return null;
-  const { site } = play;
-  return { site, place: play.place === "tab" ? "tab" : "frame", name: nameOf(play.link), refused: (await consentOf(site)) === "no" };
+  const { site, private: isPrivate } = play;
+  return { site, place: play.place === "tab" ? "tab" : "frame", name: nameOf(play.link), refused: (await consentOf(site, isPrivate)) === "no" };
 }
 
 /** The answer holds for all frames of the site that wait for it. */
 async function answered(handle: string, yes: boolean): Promise<null> {
   const asked = await playOf(handle);
   if (asked === null) return null;
-  for (const question of await allQuestions()) if (question.handle === handle) await forgetQuestion(question.tab);
+  for (const question of await allQuestions(asked.private)) if (question.handle === handle) await forgetQuestion(question.tab);
   const consent = yes ? "yes" : "no";
-  if (asked.site !== "") await setConsent(asked.site, consent);
-  for (const play of await allPlays()) {
+  if (asked.site !== "") await setConsent(asked.site, consent, asked.private);
+  for (const play of await allPlays(asked.private)) {
     const waiting = play.place === "frame" && play.site === asked.site && players.isShown(play.handle);
     if (play.handle !== handle && !(waiting && play.consent === "unasked")) continue;
     const told = await changePlay(play.handle, { consent });
@@ -393,17 +411,18 @@ async function answered(handle: string, yes: boolean): Promise<null> {
   return null;
 }
 
-/** Brings the player of a torrent to the front, or opens one. */
-async function show(infoHash: string, name: string): Promise<null> {
-  const playing = (await allPlays()).find((play) => play.opened?.infoHash === infoHash && play.tab >= 0);
+/** Brings the player of a torrent to the front, or opens one in the window where that was wished. */
+async function show({ infoHash, name, window }: Extract<OwnPageSays, { type: "show" }>): Promise<null> {
+  const { incognito } = await ext.windows.get(window);
+  const playing = (await allPlays(incognito)).find((play) => play.opened?.infoHash === infoHash && play.tab >= 0);
   const tab = playing && (await ext.tabs.update(playing.tab, { active: true }).catch(() => null));
   if (tab) {
     await ext.windows.update(tab.windowId, { focused: true });
     return null;
   }
   const link = `magnet:?xt=urn:btih:${infoHash}&dn=${encodeURIComponent(name)}`;
-  const play = newTabPlay(link, "", -1, "yes");
+  const play = newTabPlay(link, "", -1, "yes", incognito);
   await savePlay(play);
-  await ext.tabs.create({ url: pageFor(play) });
+  await ext.tabs.create({ url: pageFor(play), windowId: window });
   return null;
 }

@@ -1,5 +1,4 @@
-import { ext } from "./ext.ts";
-import { stored } from "./stored.ts";
+import { followLiked, keepLiked, liked } from "./stored.ts";
 
 const KEY = "captions";
 
@@ -20,11 +19,11 @@ export const COLOR_WORDS = Object.keys(COLORS);
 export const GROUND_WORDS = Object.keys(GROUNDS);
 
 export function captionStyle(): Promise<CaptionStyle> {
-  return stored(KEY);
+  return liked(KEY);
 }
 
-export async function keepCaptionStyle(style: CaptionStyle): Promise<void> {
-  await ext.storage.local.set({ [KEY]: style });
+export function keepCaptionStyle(style: CaptionStyle): Promise<void> {
+  return keepLiked(KEY, style);
 }
 
 /** Declarations of CSS, of our own words alone. */
@@ -42,8 +41,6 @@ export async function followCaptionStyle(selector: "::cue" | "#sample"): Promise
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets.push(sheet);
   const settle = (style: CaptionStyle) => sheet.replaceSync(`${selector} { ${declarationsOf(style)} }`);
-  ext.storage.local.onChanged.addListener((changes) => {
-    if (KEY in changes) settle((changes[KEY]!.newValue as CaptionStyle | undefined) ?? {});
-  });
+  followLiked(KEY, settle);
   settle(await captionStyle());
 }

@@ -54,6 +54,16 @@ export function framesMayFetch(): boolean {
   return typeof worker === "string";
 }
 
+/** Whether this page is of a private window, or this background of those alone (Chromium's). */
+export function isPrivateHere(): boolean {
+  return ext.extension.inIncognitoContext;
+}
+
+/** Whether private windows have a background of their own, and it alone sees them. */
+export function isSplit(): boolean {
+  return ext.runtime.getManifest().incognito === "split";
+}
+
 /** A page of this extension, as another of its pages or the background names it. */
 export function pageUrl(page: string): string {
   return ext.runtime.getURL(page);

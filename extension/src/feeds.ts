@@ -6,6 +6,7 @@ import { feedSays, type FedTracks, type FeedHears, type PageHears, type PlayerHe
 import * as players from "./players.ts";
 import { allPlays, changePlay, type Play } from "./plays.ts";
 import type { Abilities, Chosen, Prepared } from "./protocol.ts";
+import { memory } from "./stored.ts";
 
 /** What feeds elements, with hls.js in it: for pages that have such an element and consent, and no others. */
 const FEEDER = "feeder.js";
@@ -105,7 +106,7 @@ function relay(element: Fed, told: PlayerHears, say: (message: FeedHears) => voi
 /** What the viewer likes to hear is taken unless tracks were chosen; what he likes to read the content script offers. */
 async function show(element: Fed, prepared: Prepared, say: (message: FeedHears) => void): Promise<void> {
   element.prepared = prepared;
-  const liked = await likedLanguages();
+  const liked = await likedLanguages(element.play.private);
   if (element.prepared !== prepared) return;
   const sound = element.play.chosen === undefined ? firstIn(prepared.audioTracks, liked.sound) : undefined;
   if (sound !== undefined && sound.track !== prepared.audio) return chooseTracks(element.play.handle, { audio: sound.track });
@@ -116,17 +117,17 @@ async function show(element: Fed, prepared: Prepared, say: (message: FeedHears) 
 
 /** Into the frame of a page that has an element to feed. */
 export async function giveFeeder({ tab, frameId }: chrome.runtime.MessageSender): Promise<PageHears> {
-  const wanted = (await allPlays()).some((play) => play.place === "element" && play.tab === tab?.id && play.frame === frameId);
+  const wanted = (await allPlays(tab?.incognito ?? false)).some((play) => play.place === "element" && play.tab === tab?.id && play.frame === frameId);
   if (wanted) await ext.scripting.executeScript({ target: { tabId: tab!.id!, frameIds: [frameId!] }, files: [FEEDER] });
   return null;
 }
 
 /** Whether elements of the site's pages may be fed, as far as is known; it is found out by trying, once in a session. */
-export async function isFeedable(site: string): Promise<boolean> {
-  return (await ext.storage.session.get(UNFED + site))[UNFED + site] === undefined;
+export async function isFeedable(site: string, isPrivate: boolean): Promise<boolean> {
+  return (await memory(isPrivate).get(UNFED + site)) === undefined;
 }
 
 /** The site's policy forbids it. */
-export async function keepUnfed(site: string): Promise<void> {
-  await ext.storage.session.set({ [UNFED + site]: true });
+export async function keepUnfed(site: string, isPrivate: boolean): Promise<void> {
+  await memory(isPrivate).set(UNFED + site, true);
 }

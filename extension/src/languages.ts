@@ -1,5 +1,4 @@
-import { ext } from "./ext.ts";
-import { stored } from "./stored.ts";
+import { keepLiked, liked } from "./stored.ts";
 
 const KEY = "languages";
 
@@ -13,12 +12,13 @@ export interface Languages {
   subtitles?: string;
 }
 
-export function likedLanguages(): Promise<Languages> {
-  return stored(KEY);
+/** @param isPrivate whether it is for a private window, where that is not this page's own */
+export function likedLanguages(isPrivate?: boolean): Promise<Languages> {
+  return liked(KEY, isPrivate);
 }
 
-export async function keepLanguages(languages: Languages): Promise<void> {
-  await ext.storage.local.set({ [KEY]: languages });
+export function keepLanguages(languages: Languages): Promise<void> {
+  return keepLiked(KEY, languages);
 }
 
 /** The first of a film's tracks in the language that is liked, if any is. */

@@ -95,7 +95,8 @@ export type FeedHears =
 export type OwnPageSays =
   | { type: "question"; handle: string }
   | { type: "answer"; handle: string; yes: boolean }
-  | { type: "overview" }
+  /** `private`: of what plays in private windows, else of all the rest. */
+  | { type: "overview"; private: boolean }
   /** Other tracks for an element that is fed. */
   | ({ type: "choose"; handle: string } & Chosen)
   | { type: "stop"; infoHash: string }
@@ -107,7 +108,8 @@ export type OwnPageSays =
   | { type: "configure"; settings: HelperSettings }
   /** Gives null, or `Refused`. */
   | { type: "restart" }
-  | { type: "show"; infoHash: string; name: string };
+  /** `window`: where it was wished. */
+  | { type: "show"; infoHash: string; name: string; window: number };
 
 /** What the helper did not do, by its code; its own words. */
 export interface Refused {

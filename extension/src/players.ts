@@ -3,7 +3,7 @@ import { failureText } from "./i18n.ts";
 import { nameOf } from "./link.ts";
 import type { FedTracks, Overview, PlayerHears, Refused, Stalls } from "./messages.ts";
 import { Native } from "./native.ts";
-import { changePlay, playOf, savePlay, type Play } from "./plays.ts";
+import { allPlays, changePlay, playOf, savePlay, type Play } from "./plays.ts";
 import { Failure, failureOf, type Opened, type OpenRequest, type PrepareRequest, type Replies, type Request, type StatusEvent } from "./protocol.ts";
 import { fetchTorrent } from "./torrents.ts";
 import { showTrouble } from "./trouble.ts";
@@ -158,9 +158,14 @@ export function end(handle: string): void {
   releaseWhenIdle();
 }
 
-export async function overview(tracks: Record<string, FedTracks>): Promise<Overview> {
+/** What private windows play is told to those alone. */
+export async function overview(tracks: Record<string, FedTracks>, isPrivate: boolean): Promise<Overview> {
   const engine = await ask({ type: "status" });
-  return "failed" in engine ? engine : { engine, stalls: stallsByInfoHash(), tracks };
+  if ("failed" in engine) return engine;
+  const own = new Set(isPrivate ? (await allPlays(true)).map(({ opened }) => opened?.infoHash) : []);
+  const torrents = engine.torrents.filter(({ infoHash, ephemeral }) => (isPrivate ? own.has(infoHash) : !ephemeral));
+  const [downRate, upRate] = (["downRate", "upRate"] as const).map((rate) => torrents.reduce((sum, torrent) => sum + torrent[rate], 0)) as [number, number];
+  return { engine: { ...engine, torrents, downRate, upRate }, stalls: stallsByInfoHash(), tracks };
 }
 
 /** Asks the helper what no play is about. */
@@ -225,6 +230,7 @@ async function openRequest(play: Play): Promise<OpenRequest> {
     ...(play.site === "" ? {} : { site: play.site }),
     ...(file === undefined ? {} : { file }),
     ...(play.opened && play.opened.file === file ? { stream: play.opened.streamUrl } : {}),
+    ...(play.private ? { ephemeral: true } : {}),
   };
 }
 
@@ -260,7 +266,7 @@ async function warn(live: Live, trouble: string): Promise<void> {
   const play = await playOf(live.handle);
   if (play === null || play.tab < 0 || isTold()) return;
   live.trouble = trouble;
-  await showTrouble(play.tab, play.opened?.name ?? nameOf(play.link), trouble).catch(() => {}); // the tab is gone
+  await showTrouble(play.tab, play.private ? "" : (play.opened?.name ?? nameOf(play.link)), trouble).catch(() => {}); // the tab is gone
 }
 
 function liveOf(handle: string): Live {

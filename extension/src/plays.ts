@@ -1,11 +1,11 @@
-import { ext } from "./ext.ts";
 import { isHandle } from "./messages.ts";
 import type { Chosen, Opened } from "./protocol.ts";
+import { kindsSeen, memory } from "./stored.ts";
 import { turns } from "./turns.ts";
 
 /**
  * One video wanted at one place. Known outside the background only by its handle, 128 random bits, so that no page can
- * make a player play anything. Kept in session storage, because the worker may die at any moment.
+ * make a player play anything. Kept in the browser's memory, because the worker may die at any moment.
  */
 export interface Play {
   handle: string;
@@ -25,6 +25,8 @@ export interface Play {
   /** That page, without its hash. */
   page: string;
   consent: "unasked" | "yes" | "no";
+  /** Of a private window: then nothing of it is kept, and it stays in such windows. */
+  private: boolean;
   autoplay: boolean;
   /** A torrent file that the user has, Base64: then no page gave the link. */
   torrent?: string;
@@ -49,20 +51,24 @@ export function newPlay(fields: Omit<Play, "handle" | "at">): Play {
 
 export async function playOf(handle: unknown): Promise<Play | null> {
   if (!isHandle(handle)) return null;
-  return ((await ext.storage.session.get(PREFIX + handle))[PREFIX + handle] as Play | undefined) ?? null;
+  for (const isPrivate of kindsSeen()) {
+    const play = await memory(isPrivate).get<Play>(PREFIX + handle);
+    if (play !== undefined) return play;
+  }
+  return null;
 }
 
 export async function savePlay(play: Play): Promise<void> {
-  if (play.torrent !== undefined) await makeRoom();
-  await ext.storage.session.set({ [PREFIX + play.handle]: play });
+  if (play.torrent !== undefined) await makeRoom(play.private);
+  await memory(play.private).set(PREFIX + play.handle, play);
 }
 
 /** Of torrent files that were dropped the newest are kept: browsers allow 10 MB in all. */
 const MAX_DROPPED = 8;
 
-async function makeRoom(): Promise<void> {
-  const dropped = (await allPlays()).filter(({ torrent }) => torrent !== undefined);
-  await ext.storage.session.remove(dropped.slice(MAX_DROPPED - 1).map(({ handle }) => PREFIX + handle));
+async function makeRoom(isPrivate: boolean): Promise<void> {
+  const dropped = (await allPlays(isPrivate)).filter(({ torrent }) => torrent !== undefined);
+  await memory(isPrivate).remove(dropped.slice(MAX_DROPPED - 1).map(({ handle }) => PREFIX + handle));
 }
 
 /** So that no change undoes another. */
@@ -80,29 +86,31 @@ export function changePlay(handle: string, change: Partial<Play>): Promise<Play 
 }
 
 export async function forgetPlay(handle: string): Promise<void> {
-  await ext.storage.session.remove(PREFIX + handle);
+  await forgetName(PREFIX + handle);
+}
+
+async function forgetName(name: string): Promise<void> {
+  await Promise.all(kindsSeen().map((isPrivate) => memory(isPrivate).remove([name])));
 }
 
 /** Remembers in which tab the user is asked about a play: Chromium does not tell us the addresses of our own tabs. */
-export async function saveQuestion(tab: number, handle: string): Promise<void> {
-  await ext.storage.session.set({ [QUESTION + tab]: handle });
+export async function saveQuestion(tab: number, play: Play): Promise<void> {
+  await memory(play.private).set(QUESTION + tab, play.handle);
 }
 
 /** Tabs in which the user was asked, and has not answered here; some may be closed or elsewhere by now. */
-export async function allQuestions(): Promise<{ tab: number; handle: string }[]> {
-  const stored = Object.entries(await ext.storage.session.get(null)).filter(([key]) => key.startsWith(QUESTION));
-  return stored.map(([key, handle]) => ({ tab: Number(key.slice(QUESTION.length)), handle: handle as string }));
+export async function allQuestions(isPrivate: boolean): Promise<{ tab: number; handle: string }[]> {
+  return (await memory(isPrivate).beginning<string>(QUESTION)).map(([tab, handle]) => ({ tab: Number(tab), handle }));
 }
 
 export async function forgetQuestion(tab: number): Promise<void> {
-  await ext.storage.session.remove(QUESTION + tab);
+  await forgetName(QUESTION + tab);
 }
 
-/** Newest first. */
-export async function allPlays(): Promise<Play[]> {
-  const stored = Object.entries(await ext.storage.session.get(null)).filter(([key]) => key.startsWith(PREFIX));
-  const plays = stored.map(([, play]) => play as Play).sort((a, b) => b.at - a.at);
+/** Of private windows, or of the others; newest first. */
+export async function allPlays(isPrivate: boolean): Promise<Play[]> {
+  const plays = (await memory(isPrivate).beginning<Play>(PREFIX)).map(([, play]) => play).sort((a, b) => b.at - a.at);
   const old = plays.splice(MAX_PLAYS);
-  if (old.length > 0) await ext.storage.session.remove(old.map((play) => PREFIX + play.handle));
+  if (old.length > 0) await memory(isPrivate).remove(old.map((play) => PREFIX + play.handle));
   return plays;
 }

@@ -11,6 +11,8 @@ export interface OpenRequest {
   file?: number;
   /** The stream URL of an earlier open of the same file. */
   stream?: string;
+  /** Nothing of it outlives the opens of it. */
+  ephemeral?: true;
 }
 
 /** What a browser plays: `containers` by range, `codecs` in those, `segments` in fragmented MP4. ffmpeg's names. */
@@ -148,6 +150,8 @@ export interface TorrentStatus {
   readers: number;
   /** It is shared on when nobody has it open. */
   kept: boolean;
+  /** Nothing of it outlives the opens of it: it is of private windows alone. */
+  ephemeral: boolean;
   /** What was downloaded, by who had told of the sender. */
   sources: { from: PeerStatus["from"] | "web-seed"; bytes: number }[];
   /** Places in the torrent's data, the newest reader first; how readers fared. */

@@ -3,7 +3,7 @@ import { text } from "./i18n.ts";
 
 /**
  * What is wrong with what a tab plays, nothing when all is well again: said by its button in the tool bar, and, to who is looking
- * elsewhere, by a notification.
+ * elsewhere, by a notification. The film of a private window is not named: systems keep notifications.
  */
 export async function showTrouble(tabId: number, film: string, trouble: string): Promise<void> {
   const title = [text("name"), trouble].filter((part) => part !== "").join(": ");

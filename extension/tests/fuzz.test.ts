@@ -20,6 +20,7 @@ const session = {
 const port = { postMessage() {}, disconnect() {}, onMessage: event(), onDisconnect: event() };
 Object.assign(globalThis, {
   chrome: {
+    extension: { inIncognitoContext: false },
     permissions: { onAdded: event() },
     contextMenus: { create() {}, onClicked: event((listener) => (heard.menu = listener)) },
     runtime: {
@@ -34,9 +35,9 @@ Object.assign(globalThis, {
     declarativeNetRequest: { updateSessionRules: async () => {} },
     webNavigation: { onErrorOccurred: event() },
     storage: { session, local: { get: async () => ({}), set: deed("remember"), remove: deed("forget"), clear: deed("forget") } },
-    tabs: { query: async () => [], get: deed("tab"), create: deed("tab"), update: deed("tab"), remove: deed("tab"), sendMessage: async () => null },
+    tabs: { query: async () => [], get: async () => tab, create: deed("tab"), update: deed("tab"), remove: deed("tab"), sendMessage: async () => null },
     scripting: { executeScript: deed("inject") },
-    windows: { create: deed("window"), update: deed("window") },
+    windows: { create: deed("window"), update: deed("window"), onRemoved: event() },
   },
 });
 await import("../src/background.ts");

@@ -17,7 +17,7 @@ test("the permissions are these and no others", () => {
     assert.deepEqual(manifest(browser).host_permissions, ["<all_urls>"]);
     assert.deepEqual(manifest(browser).optional_permissions, ["notifications"]);
     assert.equal(manifest(browser).externally_connectable, undefined);
-    assert.equal(manifest(browser).incognito, "not_allowed");
+    assert.equal(manifest(browser).incognito, browser === "firefox" ? "spanning" : "split");
   }
 });
 

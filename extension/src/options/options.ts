@@ -1,4 +1,4 @@
-import { ext, mayNotify, pageUrl, setNotify } from "../ext.ts";
+import { ext, isPrivateHere, mayNotify, pageUrl, setNotify } from "../ext.ts";
 import { bytes, leftToRight } from "../format.ts";
 import { byId, failureText, localize, text } from "../i18n.ts";
 import type { Overview, OwnPageSays } from "../messages.ts";
@@ -50,7 +50,7 @@ async function forgetAll(): Promise<void> {
 
 /** What the helper keeps; it is started for that, if it was not running. */
 async function weigh(): Promise<void> {
-  const overview = (await ext.runtime.sendMessage({ type: "overview" } satisfies OwnPageSays)) as Overview | null;
+  const overview = (await ext.runtime.sendMessage({ type: "overview", private: isPrivateHere() } satisfies OwnPageSays)) as Overview | null;
   if (overview === null || "failed" in overview) byId("kept").textContent = failureText(overview?.failed ?? "internal");
   else byId("kept").textContent = text("helperKeeps", weight(overview.engine.cacheBytes), weight(overview.engine.cacheQuotaBytes));
 }

@@ -1,5 +1,5 @@
-import { ext } from "../ext.ts";
-import { stored } from "../stored.ts";
+import { ext, isPrivateHere } from "../ext.ts";
+import { stored, tabMemory } from "../stored.ts";
 
 const KEY = "positions";
 /** Films remembered; the longest unwatched is forgotten first. */
@@ -11,12 +11,17 @@ const EDGE_SECONDS = 5;
 type Positions = Record<string, number>;
 
 export async function positionOf(film: string): Promise<number> {
-  return (await stored<Positions>(KEY))[film] ?? 0;
+  return (await positions())[film] ?? 0;
+}
+
+async function positions(): Promise<Positions> {
+  return isPrivateHere() ? ((await tabMemory.get(KEY)) ?? {}) : stored(KEY);
 }
 
 export async function rememberPosition(film: string, seconds: number, duration: number): Promise<void> {
-  const { [film]: _, ...others } = await stored<Positions>(KEY);
+  const { [film]: _, ...others } = await positions();
   const worth = seconds > EDGE_SECONDS && !(seconds > duration - EDGE_SECONDS);
-  const positions = worth ? { ...others, [film]: Math.round(seconds * 10) / 10 } : others;
-  await ext.storage.local.set({ [KEY]: Object.fromEntries(Object.entries(positions).slice(-MAX_POSITIONS)) });
+  const all = worth ? { ...others, [film]: Math.round(seconds * 10) / 10 } : others;
+  const kept = Object.fromEntries(Object.entries(all).slice(-MAX_POSITIONS));
+  await (isPrivateHere() ? tabMemory.set(KEY, kept) : ext.storage.local.set({ [KEY]: kept }));
 }

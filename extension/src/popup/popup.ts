@@ -1,4 +1,4 @@
-import { askToSeePages, ext, maySeePages } from "../ext.ts";
+import { askToSeePages, ext, isPrivateHere, maySeePages } from "../ext.ts";
 import { bytes, clock, decimal, leftToRight, named, plain, rate } from "../format.ts";
 import { byId, failureText, hasText, localize, sentences, text } from "../i18n.ts";
 import type { FedTracks, Overview, OwnPageSays, Stalls } from "../messages.ts";
@@ -19,7 +19,7 @@ byId("allow").addEventListener("click", () => askToSeePages().then(offerAccess))
 byId("options").addEventListener("click", () => ext.runtime.openOptionsPage());
 
 async function watch(): Promise<void> {
-  const overview = await tell<Overview>({ type: "overview" });
+  const overview = await tell<Overview>({ type: "overview", private: isPrivateHere() });
   if (overview === null || "failed" in overview) return unreachable(overview?.failed ?? "internal");
   show(overview);
   setTimeout(watch, EVERY_MILLIS);
@@ -57,9 +57,13 @@ function rowOf(list: HTMLElement, { infoHash, name }: TorrentStatus): HTMLElemen
   row.querySelector(".stop")!.addEventListener("click", () => void tell({ type: "stop", infoHash }));
   const keep = row.querySelector<HTMLInputElement>(".keep input")!;
   keep.addEventListener("change", () => void tell({ type: "keep", infoHash, kept: keep.checked }));
-  row.querySelector(".show")!.addEventListener("click", () => void tell({ type: "show", infoHash, name }));
+  row.querySelector(".show")!.addEventListener("click", () => void showFilm(infoHash, name));
   list.append(row);
   return row;
+}
+
+async function showFilm(infoHash: string, name: string): Promise<void> {
+  await tell({ type: "show", infoHash, name, window: (await ext.windows.getCurrent()).id! });
 }
 
 function fill(row: HTMLElement, torrent: TorrentStatus, stalls: Stalls | undefined, tracks: FedTracks | undefined): void {
@@ -75,7 +79,7 @@ function fill(row: HTMLElement, torrent: TorrentStatus, stalls: Stalls | undefin
   row.classList.toggle("trouble", torrent.error !== null);
   row.dataset["live"] = torrent.live?.state ?? "";
   row.querySelector<HTMLInputElement>(".keep input")!.checked = torrent.kept;
-  part("keep").hidden = torrent.live !== undefined || torrent.state === "stopped";
+  part("keep").hidden = isPrivateHere() || torrent.live !== undefined || torrent.state === "stopped";
   part("peers").textContent = text("peersCount", torrent.peers);
   part("speed").textContent = `↓ ${rate(torrent.downRate)}  ↑ ${rate(torrent.upRate)}`;
   part("fares").textContent = fares(torrent, stalls).join(" · ");

@@ -1,4 +1,4 @@
-import { askToSeePages, ext, maySeePages } from "../ext.ts";
+import { askToSeePages, ext, isPrivateHere, maySeePages } from "../ext.ts";
 import { byId, failureText, localize, text } from "../i18n.ts";
 import type { Overview, OwnPageSays } from "../messages.ts";
 
@@ -13,7 +13,7 @@ byId("allow").addEventListener("click", () => askToSeePages().then(lookForAccess
 
 async function lookForHelper(): Promise<void> {
   byId("helper").textContent = text("helperLooking");
-  const overview = (await ext.runtime.sendMessage({ type: "overview" } satisfies OwnPageSays)) as Overview | null;
+  const overview = (await ext.runtime.sendMessage({ type: "overview", private: isPrivateHere() } satisfies OwnPageSays)) as Overview | null;
   const found = overview !== null && "engine" in overview;
   byId("helper-how").hidden = found;
   if (found) byId("helper").textContent = text("helperFound", overview.engine.version);

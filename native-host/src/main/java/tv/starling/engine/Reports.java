@@ -69,6 +69,7 @@ final class Reports {
                 status.known(),
                 status.watched().spots().size(),
                 kept,
+                status.ephemeral(),
                 watched(status.watched()),
                 map(status.pieces(), status.pieceCount()),
                 status.live().map(Reports::live),

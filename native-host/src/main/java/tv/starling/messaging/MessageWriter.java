@@ -274,6 +274,7 @@ final class MessageWriter {
                 .put("known", it.known())
                 .put("readers", it.readers())
                 .put("kept", it.kept())
+                .put("ephemeral", it.ephemeral())
                 .put("watched", watched(it.watched()))
                 .put("map", it.map());
         it.live().ifPresent(live -> json.put("live", live(live)));

@@ -194,6 +194,7 @@ final class ReplyReader {
                 (int) whole(json, "known"),
                 (int) whole(json, "readers"),
                 json.truth("kept", false),
+                json.truth("ephemeral", false),
                 watched(json.object("watched").orElseThrow(() -> JsonObject.bad("\"watched\" is missing."))),
                 text(json, "map"),
                 live(json.object("live")),

@@ -14,6 +14,7 @@ import tv.starling.metainfo.InfoHash;
  * @param sources what was downloaded, by who had told of the sender
  * @param webSeeds servers that send now
  * @param kept whether it is seeded when nobody has it open
+ * @param ephemeral whether nothing of it outlives the opens of it
  * @param watched how those fare who read it
  * @param map how much of each of {@link #MAP_STRETCHES} equal stretches is verified, {@code 0} to {@code f}, a digit each;
  *     empty while the length is unknown
@@ -41,6 +42,7 @@ public record TorrentReport(
         int known,
         int readers,
         boolean kept,
+        boolean ephemeral,
         WatchReport watched,
         String map,
         Optional<LiveReport> live,

@@ -28,6 +28,7 @@ import tv.starling.tracker.TrackerState;
  * @param seeds those of them that have everything
  * @param connecting dials and handshakes under way
  * @param known addresses known
+ * @param ephemeral whether nothing of it outlives it
  * @param watched how those fare who read it
  * @param pieceCount of the whole torrent, 0 while unknown
  * @param pieces verified pieces, a copy
@@ -52,6 +53,7 @@ public record TorrentStatus(
         int seeds,
         int connecting,
         int known,
+        boolean ephemeral,
         Watched watched,
         int pieceCount,
         BitSet pieces,
@@ -83,6 +85,7 @@ public record TorrentStatus(
                 connections.seeds(),
                 connections.dials(),
                 connections.known(),
+                torrent.isEphemeral(),
                 running.map(it -> it.readers().watched()).orElse(Watched.NOT),
                 layout.map(PieceLayout::pieceCount).orElse(0),
                 pieces,

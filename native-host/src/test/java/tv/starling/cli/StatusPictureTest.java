@@ -83,6 +83,7 @@ final class StatusPictureTest {
                 1,
                 1,
                 false,
+                false,
                 watched,
                 map,
                 Optional.empty(),

@@ -31,6 +31,7 @@ import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.remote.http.ClientConfig;
 import tools.jackson.databind.JsonNode;
 import tv.starling.e2e.DevTools.Target;
+import tv.starling.e2e.Stage.PrivateWindows;
 
 /** Debian's Chromium without a window, with the extension. */
 final class Browser implements Screen {
@@ -45,7 +46,7 @@ final class Browser implements Screen {
     private String selected;
 
     /** @param granted optional permissions that the user has allowed the extension */
-    static Browser start(User user, Site site, List<String> granted) throws Exception {
+    static Browser start(User user, Site site, List<String> granted, PrivateWindows privateWindows) throws Exception {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(Built.CHROMIUM.toFile());
         options.setAcceptInsecureCerts(true);
@@ -79,7 +80,15 @@ final class Browser implements Screen {
                 List.of());
         options.setExperimentalOption(
                 "prefs",
-                Map.of("extensions.settings", Map.of(User.EXTENSION, Map.of("active_permissions", permissions))));
+                Map.of(
+                        "extensions.settings",
+                        Map.of(
+                                User.EXTENSION,
+                                Map.of(
+                                        "active_permissions",
+                                        permissions,
+                                        "incognito",
+                                        privateWindows == PrivateWindows.ALLOWED))));
         ClientConfig patience = ClientConfig.defaultConfig().readTimeout(Duration.ofSeconds(40));
         for (int attempt = 1; ; attempt++) {
             ChromeDriver driver = new ChromeDriver(service(user), options, patience);
@@ -171,11 +180,25 @@ final class Browser implements Screen {
     /** Opens another window and selects it. */
     void openWindow(String url) {
         select(devTools.open(url));
+        awaitPage(url);
+    }
+
+    private void awaitPage(String url) {
         await("the page")
                 .ignoreException(JsonSocket.Gone.class)
                 .until(() -> evaluate("document.readyState + location.href")
                         .asString()
                         .matches("complete(?!about:blank).*|complete" + Pattern.quote(url)));
+    }
+
+    /** Opens a private window, which keeps to its own, and selects it. */
+    void openPrivateWindow(String url) {
+        openOwn("welcome.html");
+        Set<String> old = windows();
+        evaluate("chrome.windows.create({incognito: true, url: '" + url + "'}).then(() => true)");
+        devTools.close(target());
+        selectNew(old, url);
+        awaitPage(url);
     }
 
     void closeWindow() {

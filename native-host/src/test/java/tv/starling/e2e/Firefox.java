@@ -25,6 +25,7 @@ import javax.imageio.ImageIO;
 import org.openqa.selenium.Rectangle;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tv.starling.e2e.Stage.PrivateWindows;
 
 /** Debian's Firefox ESR without a window, with the extension, by its own WebDriver BiDi. */
 final class Firefox implements Screen {
@@ -47,7 +48,7 @@ final class Firefox implements Screen {
     /** A tab, window or frame. {@code parent} is empty at the top. */
     record Context(String id, String url, String parent) {}
 
-    static Firefox start(User user, Site site, String language) throws IOException {
+    static Firefox start(User user, Site site, String language, PrivateWindows privateWindows) throws IOException {
         Path profile = Files.createDirectories(user.profile().resolveSibling("firefox"));
         Path log = profile.resolveSibling("firefox.log");
         Files.writeString(profile.resolve("user.js"), preferences(site, language));
@@ -65,7 +66,7 @@ final class Firefox implements Screen {
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         Process process = builder.start();
         try {
-            return new Firefox(process, log);
+            return new Firefox(process, log, privateWindows);
         } catch (RuntimeException e) {
             process.destroy();
             throw e;
@@ -91,7 +92,7 @@ final class Firefox implements Screen {
                 """.formatted(ADD_ON, UUID, language, site.port(), site.securePort());
     }
 
-    private Firefox(Process process, Path log) {
+    private Firefox(Process process, Path log, PrivateWindows privateWindows) {
         this.process = process;
         String url = await("Firefox")
                 .atMost(START)
@@ -114,7 +115,9 @@ final class Firefox implements Screen {
                                 "type",
                                 "path",
                                 "path",
-                                Built.extension("firefox").toString())));
+                                Built.extension("firefox").toString()),
+                        "moz:allowPrivateBrowsing",
+                        privateWindows == PrivateWindows.ALLOWED));
         main = pages().getFirst().id();
         selected = main;
         await("the first-run page")
@@ -143,6 +146,20 @@ final class Firefox implements Screen {
         Set<String> old = windows();
         evaluate(chrome, "void (gBrowser.selectedTab = gBrowser.addTrustedTab('" + own(page) + "'))");
         selectNew(old, own(page));
+    }
+
+    /** Opens a private window and selects it. */
+    void openPrivateWindow(String url) {
+        Set<String> old = windows();
+        evaluate(chrome, "void OpenBrowserWindow({private: true})");
+        selectNew(old, "about:privatebrowsing");
+        await("its first page")
+                .until(() -> evaluate("document.readyState === 'complete'").asBoolean());
+        call("browsingContext.navigate", Map.of("context", selected, "url", url, "wait", "complete"));
+    }
+
+    void closeWindow(String window) {
+        call("browsingContext.close", Map.of("context", window));
     }
 
     /** Addresses of those that the browser knows to take such links. */
@@ -354,9 +371,7 @@ final class Firefox implements Screen {
 
     @Override
     public void tidy() {
-        pages().stream()
-                .filter(it -> !it.id().equals(main))
-                .forEach(it -> call("browsingContext.close", Map.of("context", it.id())));
+        pages().stream().filter(it -> !it.id().equals(main)).forEach(it -> closeWindow(it.id()));
         await("the other windows to close").until(() -> pages().size() == 1);
         open("about:blank");
     }

@@ -47,6 +47,7 @@ final class Stage
     private boolean consented;
     private boolean hasBus;
     private List<String> granted = List.of();
+    private PrivateWindows privateWindows = PrivateWindows.AS_INSTALLED;
     private SessionBus bus;
 
     /** What the user's browser is one of. */
@@ -82,6 +83,17 @@ final class Stage
     /** The torrents have this instead. */
     Stage showing(FilmMaker other) {
         film = other;
+        return this;
+    }
+
+    /** Whether the user lets the extension into private windows; browsers do not by themselves. */
+    enum PrivateWindows {
+        AS_INSTALLED,
+        ALLOWED
+    }
+
+    Stage allowedInPrivateWindows() {
+        privateWindows = PrivateWindows.ALLOWED;
         return this;
     }
 
@@ -122,7 +134,9 @@ final class Stage
         seeder = Seeder.start(shown, torrents, folder.resolve("seeder"), site.tracker());
         site.seederAt(seeder.port());
         consented = false;
-        screen = family == Family.CHROMIUM ? Browser.start(user, site, granted) : Firefox.start(user, site, language);
+        screen = family == Family.CHROMIUM
+                ? Browser.start(user, site, granted, privateWindows)
+                : Firefox.start(user, site, language, privateWindows);
     }
 
     @Override

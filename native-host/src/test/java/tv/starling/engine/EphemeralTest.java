@@ -199,8 +199,10 @@ class EphemeralTest {
         try (WireClient client = new WireClient(places, Role.COMMAND)) {
             watch(client, true);
             assertThat(client.torrents().getFirst().kept()).isFalse();
+            assertThat(client.torrents().getFirst().ephemeral()).isTrue();
             watch(client, false);
             assertThat(client.torrents().getFirst().kept()).isTrue();
+            assertThat(client.torrents().getFirst().ephemeral()).isFalse();
             client.ask("stop", "\"infoHash\": \"" + film.infoHash().hex() + "\"");
         }
         viewer.destroyForcibly().waitFor();

@@ -69,6 +69,7 @@ class OutboxTest {
                         0,
                         0,
                         false,
+                        false,
                         new TorrentReport.WatchReport(List.of(), 0, 0, OptionalLong.empty()),
                         "",
                         Optional.empty(),

@@ -101,6 +101,7 @@ class ReportsTest {
                 0,
                 0,
                 0,
+                false,
                 Watched.NOT,
                 0,
                 new BitSet(),
