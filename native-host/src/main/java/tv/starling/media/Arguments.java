@@ -110,6 +110,11 @@ final class Arguments {
 
     /** @param height to scale to, where they are too large for this machine */
     record Pictures(Encoder encoder, OptionalInt height) {
+        /** As large as the film has them. */
+        boolean isWhole() {
+            return height.isEmpty();
+        }
+
         /** As large as this machine makes them in real time; nothing when it can't. */
         static Optional<Pictures> made(Encoder encoder, Track video) {
             OptionalInt height = encoder.height(video);

@@ -129,7 +129,7 @@ public final class Film implements Derived, AutoCloseable {
         Optional<Pictures> pictures = Optional.empty();
         if (choice.makesPictures()) {
             Track video = contents.video().orElseThrow();
-            pictures = shop.encoder().flatMap(it -> Pictures.made(it, video));
+            pictures = shop.pictures(video);
             if (pictures.isEmpty()) {
                 return new Outcome.Failed(
                         "too-slow",

@@ -2,7 +2,9 @@ package tv.starling.media;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -10,12 +12,18 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import tv.starling.env.Env;
+import tv.starling.media.Arguments.Pictures;
+import tv.starling.media.Contents.Track;
 
 /** What all films share: the programs, threads that may wait, segments on disk. Any thread. */
 public final class Workshop implements AutoCloseable {
     /** Children that make segments at once, of all films. */
     private static final int MAX_CHILDREN = 8;
+
+    private static final int TRIALS = 2;
+    private static final Duration TRY_AGAIN = Duration.ofMinutes(1);
 
     private final Env env;
     /** The first is used. */
@@ -33,8 +41,8 @@ public final class Workshop implements AutoCloseable {
 
     private final SegmentCache cache;
     private final Semaphore children = new Semaphore(MAX_CHILDREN);
-    private boolean tried;
     private Optional<Encoder> encoder = Optional.empty();
+    private long triedNanos;
 
     /**
      * @param programs one at least, the best first
@@ -83,14 +91,26 @@ public final class Workshop implements AutoCloseable {
         children.release();
     }
 
-    /** Measured once; blocks then. */
-    synchronized Optional<Encoder> encoder() throws IOException {
-        if (!tried) {
-            encoder = Encoder.measure(
-                    programs.stream().filter(FfmpegPrograms::works).toList());
-            tried = true;
+    /**
+     * As large as this machine makes them in real time; nothing when it can't. Measured when it is first asked for, and where that
+     * was not enough, for it may have been busy, once more then and each time after a minute. Blocks meanwhile.
+     */
+    synchronized Optional<Pictures> pictures(Track video) throws IOException {
+        boolean mayTry = encoder.isEmpty() || env.nanoTime() - triedNanos > TRY_AGAIN.toNanos();
+        Optional<Pictures> made = encoder.flatMap(it -> Pictures.made(it, video));
+        for (int trial = 0;
+                trial < TRIALS && mayTry && made.filter(Pictures::isWhole).isEmpty();
+                trial++) {
+            triedNanos = env.nanoTime();
+            encoder = Stream.concat(encoder.stream(), Encoder.measure(working()).stream())
+                    .max(Comparator.comparingDouble(Encoder::pixelsPerSecond));
+            made = encoder.flatMap(it -> Pictures.made(it, video));
         }
-        return encoder;
+        return made;
+    }
+
+    private List<FfmpegPrograms> working() {
+        return programs.stream().filter(FfmpegPrograms::works).toList();
     }
 
     /** After its films: what they still have to tidy up is done. */

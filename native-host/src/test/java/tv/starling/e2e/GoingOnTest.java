@@ -187,8 +187,9 @@ final class GoingOnTest {
         await("all of it to go").until(() -> browser.text("#all-forgotten").equals("Everything is forgotten."));
         assertThat(stage.user().places().data().resolve("data")).isEmptyDirectory();
         assertThat(stage.status(torrent).isMissingNode()).isTrue();
-        assertThat(browser.text("#sites")).isEmpty();
-        assertThat(browser.text("#kept")).startsWith("0 ");
+        await("the page to say so")
+                .until(() -> browser.text("#sites").isEmpty()
+                        && browser.text("#kept").startsWith("0 "));
         stage.keep("options-forgotten");
         browser.select(watching);
         player.awaitFailure("stopped");
