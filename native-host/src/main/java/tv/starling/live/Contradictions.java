@@ -6,9 +6,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import tv.starling.env.Env;
+import tv.starling.wire.ForgeryException;
 import tv.starling.wire.LiveMessage;
 import tv.starling.wire.LiveRecord;
-import tv.starling.wire.ProtocolException;
 
 /**
  * Finds out that the source's key signs two different things for one place, and tells everybody (LIVE.md, 2). What is older than what is
@@ -68,13 +68,13 @@ final class Contradictions {
                 .ifPresent(known -> told(new LiveMessage.Contradiction(known, doubted)));
     }
 
-    /** What proves nothing is a {@link ProtocolException}. */
+    /** What proves nothing is a {@link ForgeryException}. */
     void told(LiveMessage.Contradiction told) {
         if (proof.isPresent()) {
             return;
         }
         if (!told.one().contradicts(told.other()) || !checks.isSigned(told.one()) || !checks.isSigned(told.other())) {
-            throw new ProtocolException("contradiction that the source did not sign");
+            throw new ForgeryException("contradiction");
         }
         proven(told.one(), told.other());
     }

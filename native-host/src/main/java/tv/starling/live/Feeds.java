@@ -18,9 +18,6 @@ final class Feeds {
     private static final long SILENCE_MILLIS = 500;
 
     private static final int HELD_TIMES = 4;
-    /** Who has shown nothing newer than so long before the newest that was shown does not get it himself. */
-    private static final long BEHIND_MILLIS = 2_500;
-
     private static final long BETTER_MILLIS = 40;
     private static final long IMPROVE_MILLIS = 2_000;
     /** Players keep 1.5 s: before that is used up, a better parent is looked for at once. */
@@ -149,8 +146,7 @@ final class Feeds {
         long age = standing.ageMillis(substream);
         if (age == Long.MAX_VALUE
                 || standing.slots() == 0
-                || standing.newest()
-                        < swarm.shownPiece() - BEHIND_MILLIS / swarm.grid().pieceMillis()
+                || standing.newest() < 0
                 || !peer.mayBeParent(substream, now)
                 || feeds.get(substream).isFrom(peer)
                 || swarm.children().isChild(peer, substream)

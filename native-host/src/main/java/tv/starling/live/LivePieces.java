@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.Merkle;
 import tv.starling.metainfo.PieceLayout;
+import tv.starling.wire.ForgeryException;
 import tv.starling.wire.LiveMessage;
 import tv.starling.wire.LiveRecord;
 import tv.starling.wire.ProtocolException;
@@ -102,7 +103,7 @@ final class LivePieces {
         }
         byte[] hash = Merkle.raise(message.leaves(), 0, dictionary.pieceLayer());
         if (!record.hash().is(hash) || !checks.isSigned(record)) {
-            throw new ProtocolException("live record that the source did not sign");
+            throw new ForgeryException("live record");
         }
     }
 
@@ -131,7 +132,7 @@ final class LivePieces {
         }
         byte[] leaf = checks.leaf(bytes);
         if (!Arrays.equals(leaf, piece.leaf(place))) {
-            throw new ProtocolException("live block that the source did not sign");
+            throw new ForgeryException("live block");
         }
         storage.put(block, leaf, bytes);
         piece.got(place);

@@ -3,6 +3,7 @@ package tv.starling.live;
 import tv.starling.metainfo.InfoDictionary;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.MetainfoException;
+import tv.starling.wire.ForgeryException;
 import tv.starling.wire.LiveMessage;
 import tv.starling.wire.ProtocolException;
 import tv.starling.wire.SignedRecording;
@@ -15,7 +16,7 @@ public record Recording(SignedRecording signed, InfoDictionary info) {
     /** One that is not the source's, or no torrent of pieces like the broadcast's, is a {@link ProtocolException}. */
     static Recording prove(SignedRecording signed, LiveDictionary broadcast) {
         if (!signed.isSignedBy(broadcast.signer().key(), broadcast.hash())) {
-            throw new ProtocolException("recording that the source did not sign");
+            throw new ForgeryException("recording");
         }
         try {
             InfoDictionary info = InfoDictionary.parse(signed.info());

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import tv.starling.live.LiveNeighbour;
 import tv.starling.live.LiveSettings;
 import tv.starling.live.LiveStream;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.wire.ExtensionHandshake;
+import tv.starling.wire.ForgeryException;
 import tv.starling.wire.LiveMessage;
 import tv.starling.wire.LivePass;
 import tv.starling.wire.LiveRecord;
@@ -138,7 +140,7 @@ final class Live implements TorrentState {
         switch (message) {
             case PeerMessage.Piece(int piece, int offset, byte[] block) -> {
                 peer.counts(new BlockRequest(piece, offset, block.length));
-                neighbour.message(message);
+                hears(peer, () -> neighbour.message(message));
             }
             case PeerMessage.Request _, PeerMessage.Cancel _, PeerMessage.Reject _ -> neighbour.message(message);
             default -> {
@@ -152,7 +154,7 @@ final class Live implements TorrentState {
     public void live(PeerConnection peer, byte[] payload) {
         LiveNeighbour neighbour = neighbours.get(peer.id());
         if (neighbour != null) {
-            neighbour.live(payload);
+            hears(peer, () -> neighbour.live(payload));
         }
         if (door.isClosed() && (neighbour == null || LiveMessage.isOfDoor(payload))) {
             boolean told = door.problem().isPresent();
@@ -161,6 +163,14 @@ final class Live implements TorrentState {
             if (told != door.problem().isPresent()) {
                 torrent.changed();
             }
+        }
+    }
+
+    private void hears(PeerConnection peer, Runnable what) {
+        try {
+            what.run();
+        } catch (ForgeryException e) {
+            torrent.ban(Set.of(peer.id()), String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,7 +1,7 @@
 package tv.starling.wire;
 
 /** A peer broke the protocol: its connection is to be closed and the fault counted against it. */
-public final class ProtocolException extends RuntimeException {
+public class ProtocolException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** @param reason for the log and for tests, in a few words */

@@ -137,6 +137,7 @@ class LiveBadDaysTest {
             }
             LiveFigures figures = after(world, Duration.ofSeconds(20));
             assertThat(figures.closings()).containsKey("live block that the source did not sign");
+            assertThat(figures.onTime()).as("of each course").isGreaterThan(0.6);
             return figures.onTime();
         });
         assertThat(onTime).isGreaterThan(0.99);

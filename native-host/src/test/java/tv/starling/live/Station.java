@@ -150,6 +150,7 @@ final class Station implements LiveSwarm.Listener, LiveWire.Ends {
             if (!world.isOnline(other)
                     || other.swarm.isEmpty()
                     || isKnown(other)
+                    || other.shunned.contains(line)
                     || line.isCutFrom(other.line)
                     || other.node.isAsleep()) {
                 next();
@@ -198,7 +199,7 @@ final class Station implements LiveSwarm.Listener, LiveWire.Ends {
         if (wires.remove(wire)) {
             world.figures().sent(wire.blockBytes(), wire.controlBytes());
             world.figures().closed(reason);
-            if (reason.startsWith("live ")) { // what it sent was not the source's
+            if (reason.endsWith("that the source did not sign")) {
                 shunned.add(wire.far());
             }
             next();

@@ -3,10 +3,12 @@ package tv.starling.sim.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -20,10 +22,13 @@ import tv.starling.live.LiveSettings;
 import tv.starling.live.LiveSource;
 import tv.starling.live.LiveStream;
 import tv.starling.metainfo.HostPort;
+import tv.starling.metainfo.InfoHash;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.MagnetLink;
 import tv.starling.sim.ContentSource;
+import tv.starling.sim.FakePeer;
 import tv.starling.sim.LinkProfile;
+import tv.starling.sim.SimNode;
 import tv.starling.sim.SimTorrent;
 import tv.starling.sim.SimTracker;
 import tv.starling.sim.Simulation;
@@ -33,6 +38,8 @@ import tv.starling.swarm.SimPeer;
 import tv.starling.swarm.Torrent;
 import tv.starling.swarm.TorrentStatus.Phase;
 import tv.starling.wire.Ed25519;
+import tv.starling.wire.ExtensionHandshake;
+import tv.starling.wire.LiveMessage;
 import tv.starling.wire.LivePass;
 import tv.starling.wire.LiveRecord;
 
@@ -42,6 +49,10 @@ class LiveTest {
     static final ContentSource CONTENT = new ContentSource(7);
     static final int RATE = 500_000;
     private static final int GROUP = 16;
+    private static final int EXTENDED = 20;
+    /** By which we take {@code bt_live}. */
+    private static final int LIVE_NUMBER = 6;
+
     static final Ed25519.KeyPair KEY = Ed25519.fromSeed(new byte[32]);
     static final byte[] INIT = {1, 2, 3, 4, 5};
     static final LiveDictionary BROADCAST = LiveDictionary.of(
@@ -351,5 +362,50 @@ class LiveTest {
         var late = new Viewer(SimPeer.on(sim.node("late", LINE)), source.peer);
         sim.runUntil(() -> !late.failures.isEmpty(), Duration.ofSeconds(10));
         assertThat(late.failures).containsExactly("live-contradicted");
+    }
+
+    /** It may come back from its address as often as it likes, and those at other addresses are welcome. */
+    @Test
+    void whoSendsWhatTheSourceDidNotSignIsLetInNoMore() {
+        var sim = Simulation.seed(1);
+        var source = new Station(SimPeer.on(sim.node("source", LINE)), 0);
+        sim.runFor(Duration.ofSeconds(2));
+        var viewer = new Viewer(SimPeer.on(sim.node("viewer", LINE)), source.peer);
+        sim.runFor(Duration.ofSeconds(2));
+        var forger = sim.node("forger", LINE);
+        FakePeer peer = joins(forger, viewer);
+        sim.runFor(Duration.ofSeconds(1));
+        assertThat(peer.closed()).as("an honest one stays").isEmpty();
+        var forged = new LiveSource(BROADCAST, Ed25519.fromSeed(Arrays.copyOf(new byte[] {1}, 32)), 1, 40);
+        byte[] record =
+                forged.sign(piece(40), 0, LiveRecord.RANDOM_ACCESS, 0).message().encode();
+        peer.message(EXTENDED, extended(LIVE_NUMBER, record)).awaitClosed();
+
+        FakePeer again = joins(forger, viewer);
+        again.awaitClosed();
+        assertThat(again.messages()).as("what it was sent after the handshake").isEmpty();
+        FakePeer other = joins(sim.node("other", LINE), viewer);
+        sim.runFor(Duration.ofSeconds(1));
+        assertThat(other.closed()).isEmpty();
+        assertThat(other.messages()).isNotEmpty();
+        viewer.checked();
+    }
+
+    private static FakePeer joins(SimNode node, Viewer viewer) {
+        var hello = ExtensionHandshake.of(Map.of(LiveMessage.NAME, 1)).withMetadataSize(BROADCAST.raw().length);
+        return FakePeer.dial(node, viewer.peer.node().address(SimPeer.PORT))
+                .awaitConnected()
+                .handshake(
+                        InfoHash.of(Arrays.copyOf(BROADCAST.hash().bytes(), InfoHash.LENGTH)),
+                        "0000000000100000",
+                        "-XX0000-abcdefghijkl")
+                .message(EXTENDED, extended(0, hello.encode()));
+    }
+
+    private static byte[] extended(int number, byte[] payload) {
+        return ByteBuffer.allocate(1 + payload.length)
+                .put((byte) number)
+                .put(payload)
+                .array();
     }
 }
