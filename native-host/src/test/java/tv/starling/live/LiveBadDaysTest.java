@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LiveBadDaysTest {
     private static final int SIZE = 30;
     private static final int COURSES = 9;
-    private static final Crowd CALM = new Crowd(0.3, 0.6, 0, 0.01, 0, 1.9);
+    private static final Crowd CALM = new Crowd(0.3, 0.6, 0, 0.01, 0, 1.9, false);
 
     /** A swarm that has settled; measured from now on. */
     private static LiveWorld settled(Crowd crowd) {

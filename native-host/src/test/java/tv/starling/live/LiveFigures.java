@@ -27,6 +27,7 @@ final class LiveFigures {
     private long skipped;
     private long dropped;
     private long forgedBytes;
+    private long originBytes;
     private double neighbours;
 
     void delay(long millis) {
@@ -73,6 +74,7 @@ final class LiveFigures {
         pulled += swarm.holes().pulled();
         skipped += swarm.holes().skipped();
         dropped += swarm.uplink().dropped();
+        originBytes += swarm.origin().received();
     }
 
     LiveFigures end(LiveWorld world) {
@@ -100,6 +102,7 @@ final class LiveFigures {
         pulled += other.pulled;
         skipped += other.skipped;
         dropped += other.dropped;
+        originBytes += other.originBytes;
         forgedBytes += other.forgedBytes;
         neighbours += other.neighbours;
     }
@@ -166,6 +169,11 @@ final class LiveFigures {
                 / runs;
     }
 
+    /** What came of a web server, of all that came. */
+    double originShare() {
+        return (double) originBytes / (originBytes + blockBytes);
+    }
+
     double control() {
         return (double) controlBytes / blockBytes;
     }
@@ -198,7 +206,7 @@ final class LiveFigures {
                 Locale.ROOT,
                 "N=%d: delay p50 %d p95 %d p99 %d ms (bound without latency %.0f), on time at 1.5 s %.2f %%, source %.2f x,"
                         + " start-up p50 %d p95 %d ms (%d, never %d), control %.2f %%, duplicates %.2f %%, pulled %.2f %%,"
-                        + " missing %d, skipped %d, dropped %d, forged %d, neighbours %.0f, closed %s",
+                        + " missing %d, skipped %d, dropped %d, forged %d, neighbours %.0f, by HTTP %.1f %%, closed %s",
                 viewers,
                 p(50),
                 p(95),
@@ -218,6 +226,7 @@ final class LiveFigures {
                 dropped,
                 forgedBytes,
                 neighbours / runs,
+                100 * originShare(),
                 closings.entrySet().stream().map(Object::toString).collect(Collectors.joining(", ")));
     }
 }

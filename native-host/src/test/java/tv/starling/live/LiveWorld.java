@@ -9,11 +9,13 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import tv.starling.env.Env;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.Merkle;
 import tv.starling.sim.LinkProfile;
+import tv.starling.sim.SimOrigin;
 import tv.starling.sim.Simulation;
 import tv.starling.wire.Ed25519;
 import tv.starling.wire.LiveRecord;
@@ -30,6 +32,7 @@ final class LiveWorld {
     static final int PIECE_LENGTH = 65_536;
     static final int BLOCKS_PER_PIECE = 4;
     static final int WINDOW = 128;
+    private static final String ORIGIN = "http://origin.test/live/";
     static final Ed25519.KeyPair KEY = Ed25519.fromSeed(new byte[32]);
 
     private static final long EPOCH_MILLIS = 1_767_225_600_000L;
@@ -49,6 +52,7 @@ final class LiveWorld {
     private final Map<Long, byte[]> blocks = new HashMap<>();
     private final Map<byte[], byte[]> leaves = new IdentityHashMap<>();
     private final Map<LiveRecord, Boolean> signed = new LinkedHashMap<>();
+    private final Optional<SimOrigin> origin;
     private final Env director;
     private Station source;
     private LiveSource live;
@@ -71,6 +75,7 @@ final class LiveWorld {
                 new LiveDictionary.Media("video/mp4", "init".getBytes(StandardCharsets.US_ASCII), RATE),
                 WINDOW,
                 8);
+        this.origin = crowd.origin() ? Optional.of(SimOrigin.at(sim, ORIGIN, dictionary)) : Optional.empty();
         this.director = sim.node("director", LinkProfile.LAN).env();
         this.source = newSource();
         this.live = new LiveSource(dictionary, KEY, 1, 0);
@@ -90,6 +95,10 @@ final class LiveWorld {
                 Station.Conduct.HONEST);
         add(station);
         return station;
+    }
+
+    List<String> origins() {
+        return origin.stream().map(_ -> ORIGIN).toList();
     }
 
     /** The encoder stops, or goes on. */
@@ -125,7 +134,9 @@ final class LiveWorld {
         int flags = (piece % GROUP == 0 || discontinuity ? LiveRecord.RANDOM_ACCESS : 0)
                 | (discontinuity ? LiveRecord.DISCONTINUITY : 0);
         discontinuity = false;
-        source.swarm().publish(live.sign(data(piece), nowMillis() + clockMillis, flags, 0));
+        LiveSource.Piece made = live.sign(data(piece), nowMillis() + clockMillis, flags, 0);
+        source.swarm().publish(made);
+        origin.ifPresent(it -> it.put(made));
         for (int place = 0; place < BLOCKS_PER_PIECE; place++) { // nobody keeps it any more
             byte[] old = blocks.remove((piece - 2L * WINDOW) * BLOCKS_PER_PIECE + place);
             if (old != null) {

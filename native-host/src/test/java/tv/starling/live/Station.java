@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import tv.starling.env.HttpFetcher;
 import tv.starling.sim.LinkProfile;
 import tv.starling.sim.SimNode;
 import tv.starling.wire.LiveMessage;
@@ -100,6 +101,9 @@ final class Station implements LiveSwarm.Listener, LiveWire.Ends {
     private void start() {
         swarm = Optional.of(
                 new LiveSwarm(node.env(), world.dictionary, settings, world.checks(), world.storage(), this));
+        if (!isSource()) {
+            swarm().addOrigins(world.origins(), HttpFetcher.Reach.ANY, _ -> {});
+        }
         List<LiveWire> waiting = List.copyOf(unjoined);
         unjoined.clear();
         waiting.forEach(this::join);
