@@ -388,12 +388,7 @@ public final class LiveSwarm {
         return grid.block(edgePiece + 1, 0) - 1;
     }
 
-    /** The newest piece that anybody shows; -1 for none. */
-    int shownPiece() {
-        return shownPiece;
-    }
-
-    /** Its last block. */
+    /** The last block of the newest piece that anybody shows. */
     long shownEdge() {
         return grid.block(shownPiece + 1, 0) - 1;
     }

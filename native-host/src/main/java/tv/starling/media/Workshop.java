@@ -96,21 +96,20 @@ public final class Workshop implements AutoCloseable {
      * was not enough, for it may have been busy, once more then and each time after a minute. Blocks meanwhile.
      */
     synchronized Optional<Pictures> pictures(Track video) throws IOException {
-        boolean mayTry = encoder.isEmpty() || env.nanoTime() - triedNanos > TRY_AGAIN.toNanos();
         Optional<Pictures> made = encoder.flatMap(it -> Pictures.made(it, video));
-        for (int trial = 0;
-                trial < TRIALS && mayTry && made.filter(Pictures::isWhole).isEmpty();
-                trial++) {
-            triedNanos = env.nanoTime();
-            encoder = Stream.concat(encoder.stream(), Encoder.measure(working()).stream())
+        boolean mayTry = encoder.isEmpty() || env.nanoTime() - triedNanos > TRY_AGAIN.toNanos();
+        if (!mayTry || made.filter(Pictures::isWhole).isPresent()) {
+            return made;
+        }
+        triedNanos = env.nanoTime();
+        List<FfmpegPrograms> able =
+                programs.stream().filter(FfmpegPrograms::works).toList();
+        for (int trial = 0; trial < TRIALS && made.filter(Pictures::isWhole).isEmpty(); trial++) {
+            encoder = Stream.concat(encoder.stream(), Encoder.measure(able).stream())
                     .max(Comparator.comparingDouble(Encoder::pixelsPerSecond));
             made = encoder.flatMap(it -> Pictures.made(it, video));
         }
         return made;
-    }
-
-    private List<FfmpegPrograms> working() {
-        return programs.stream().filter(FfmpegPrograms::works).toList();
     }
 
     /** After its films: what they still have to tidy up is done. */
