@@ -191,8 +191,8 @@ final class Browser implements Screen {
                         .matches("complete(?!about:blank).*|complete" + Pattern.quote(url)));
     }
 
-    /** Opens a private window, which keeps to its own, and selects it. */
-    void openPrivateWindow(String url) {
+    @Override
+    public void openPrivateWindow(String url) {
         openOwn("welcome.html");
         Set<String> old = windows();
         evaluate("chrome.windows.create({incognito: true, url: '" + url + "'}).then(() => true)");
@@ -309,6 +309,11 @@ final class Browser implements Screen {
                 .filter(it -> it.type().equals("page") && it.url().contains(text) && !except.contains(it.id()))
                 .map(Target::id)
                 .findFirst();
+    }
+
+    @Override
+    public boolean isAsking() {
+        return questions() > 0;
     }
 
     /** Windows and tabs that ask for consent. */

@@ -81,17 +81,7 @@ final class ConsentTest {
 
     @Test
     void isNotInPrivateWindowsWhereTheUserHasNotAllowedIt() {
-        site.page(
-                "/unallowed",
-                WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a><script>"
-                        + "addEventListener('click', e => { document.title = 'the page has it'; e.preventDefault() })</script>");
-        browser.openPrivateWindow(site.http("unallowed.test") + "/unallowed");
-        browser.click("#link");
-        await("the click")
-                .until(() -> browser.evaluate("document.title").asString().equals("the page has it"));
-        assertThat(browser.questions()).isZero();
-        assertThat(browser.player().look()).isEmpty();
-        assertThat(stage.isUntouched(torrent)).isTrue();
+        stage.staysOutOfPrivateWindows(torrent);
     }
 
     /** Last: the browser's own question about programs for magnet links is left over the first window, and takes clicks. */

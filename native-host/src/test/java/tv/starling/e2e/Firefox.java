@@ -151,8 +151,8 @@ final class Firefox implements Screen {
         selectNew(old, own(page));
     }
 
-    /** Opens a private window and selects it. */
-    void openPrivateWindow(String url) {
+    @Override
+    public void openPrivateWindow(String url) {
         Set<String> old = windows();
         evaluate(chrome, "void OpenBrowserWindow({private: true})");
         selectNew(old, "about:privatebrowsing");
@@ -301,6 +301,11 @@ final class Firefox implements Screen {
         evaluate(
                 chrome,
                 "void Services.wm.getMostRecentWindow('alert:alert').document.getElementById('alertBox').click()");
+    }
+
+    @Override
+    public boolean isAsking() {
+        return question().isPresent();
     }
 
     /** The extension's window or tab that asks for consent. */

@@ -140,17 +140,7 @@ final class FirefoxTest {
 
     @Test
     void isNotInPrivateWindowsWhereTheUserHasNotAllowedIt() {
-        site.page(
-                "/unallowed",
-                WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a><script>"
-                        + "addEventListener('click', e => { document.title = 'the page has it'; e.preventDefault() })</script>");
-        firefox.openPrivateWindow(site.http("unallowed.test") + "/unallowed");
-        firefox.click("#link");
-        await("the click")
-                .until(() -> firefox.evaluate("document.title").asString().equals("the page has it"));
-        assertThat(firefox.question()).isEmpty();
-        assertThat(firefox.player().look()).isEmpty();
-        assertThat(stage.isUntouched(torrent)).isTrue();
+        stage.staysOutOfPrivateWindows(torrent);
     }
 
     @Test

@@ -172,7 +172,7 @@ final class GoingOnTest {
     @Test
     void forgetsEverythingWhenTheUserSaysSoTwice() {
         Player player = stage.watch("forget", torrent.magnet());
-        Path kept = stage.user().places().data().resolve("data").resolve(torrent.infoHash());
+        Path kept = stage.folderOf(torrent);
         assertThat(kept).isDirectory();
         String watching = browser.selected();
         browser.openWindow(Browser.own("options.html"));

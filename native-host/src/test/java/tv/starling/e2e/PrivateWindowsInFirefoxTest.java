@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,13 +27,10 @@ final class PrivateWindowsInFirefoxTest {
 
     @Test
     void asksAnewPlaysAndKeepsNothing() throws Exception {
-        Torrent usual = stage.seeder().torrent();
-        site.page("/film", WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
-        site.page("/usual", WatchingTest.PLACE + "<p><a id=link href='" + usual.magnet() + "'>Watch now</a>");
+        stage.offer("/film", torrent.magnet());
+        stage.offer("/usual", stage.seeder().torrent().magnet());
         firefox.open(site.http("film.test") + "/usual");
-        firefox.click("#link");
-        firefox.yes();
-        firefox.player().awaitPlaying();
+        stage.watchOffered();
         firefox.tidy();
         firefox.openOwn("options.html");
         String own = firefox.selected();
@@ -54,7 +50,7 @@ final class PrivateWindowsInFirefoxTest {
         player.awaitPlayingFrom(0.5 * Film.SECONDS);
         stage.keep("private-page-firefox");
         assertThat(stage.status(torrent).get("ephemeral").asBoolean()).isTrue();
-        assertThat(folderOf(torrent)).isDirectory();
+        assertThat(stage.folderOf(torrent)).isDirectory();
         firefox.select(own);
         assertThat(firefox.evaluate(REMEMBERED).toString()).contains("private:play:", "private:sites");
 
@@ -64,7 +60,7 @@ final class PrivateWindowsInFirefoxTest {
 
         firefox.closeWindow(page);
         await("the torrent to go")
-                .until(() -> stage.status(torrent).isMissingNode() && Files.notExists(folderOf(torrent)));
+                .until(() -> stage.status(torrent).isMissingNode() && Files.notExists(stage.folderOf(torrent)));
         firefox.select(own);
         await("what private windows kept to go")
                 .until(() -> !firefox.evaluate(REMEMBERED).toString().contains("private:"));
@@ -91,9 +87,5 @@ final class PrivateWindowsInFirefoxTest {
         firefox.player().awaitPlaying();
         assertThat(firefox.evaluate(IS_PRIVATE).asBoolean()).isTrue();
         assertThat(stage.status(torrent).get("ephemeral").asBoolean()).isTrue();
-    }
-
-    private static Path folderOf(Torrent torrent) {
-        return stage.user().places().data().resolve("data").resolve(torrent.infoHash());
     }
 }

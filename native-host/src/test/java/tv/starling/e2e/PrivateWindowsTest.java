@@ -30,13 +30,10 @@ final class PrivateWindowsTest {
 
     @Test
     void asksAnewPlaysAndKeepsNothing() throws Exception {
-        Torrent usual = stage.seeder().torrent();
-        site.page("/film", WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a>");
-        site.page("/usual", WatchingTest.PLACE + "<p><a id=link href='" + usual.magnet() + "'>Watch now</a>");
+        stage.offer("/film", torrent.magnet());
+        stage.offer("/usual", stage.seeder().torrent().magnet());
         browser.open(site.http("film.test") + "/usual");
-        browser.click("#link");
-        browser.yes();
-        browser.player().awaitPlaying();
+        stage.watchOffered();
         browser.tidy();
         browser.openOwn("options.html");
         String own = browser.selected();
@@ -75,7 +72,7 @@ final class PrivateWindowsTest {
                         .isPresent());
         assertThat(browser.questions()).isZero();
         assertThat(stage.status(torrent).get("ephemeral").asBoolean()).isTrue();
-        assertThat(folderOf(torrent)).isDirectory();
+        assertThat(stage.folderOf(torrent)).isDirectory();
 
         Set<String> old = browser.windows();
         browser.player().run("chrome.tabs.create({url: 'popup.html'})");
@@ -96,7 +93,7 @@ final class PrivateWindowsTest {
         browser.select(page);
         browser.closeWindow();
         await("the torrent to go")
-                .until(() -> stage.status(torrent).isMissingNode() && Files.notExists(folderOf(torrent)));
+                .until(() -> stage.status(torrent).isMissingNode() && Files.notExists(stage.folderOf(torrent)));
         nothingTellsOf(torrent);
         browser.select(own);
         assertThat(browser.evaluate(KEPT)).hasToString(before);
@@ -124,10 +121,6 @@ final class PrivateWindowsTest {
         browser.player().awaitPlaying();
         assertThat(browser.evaluate(IS_PRIVATE).asBoolean()).isTrue();
         assertThat(stage.status(torrent).get("ephemeral").asBoolean()).isTrue();
-    }
-
-    private static Path folderOf(Torrent torrent) {
-        return stage.user().places().data().resolve("data").resolve(torrent.infoHash());
     }
 
     /** All files of the helper, its log among them. */

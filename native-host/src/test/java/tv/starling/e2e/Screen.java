@@ -24,6 +24,9 @@ interface Screen extends AutoCloseable {
     /** Opens a page of the extension in another window, and selects that. */
     void openOwn(String page);
 
+    /** Opens a private window, which keeps to its own, and selects it. */
+    void openPrivateWindow(String url);
+
     /** All windows and tabs. */
     Set<String> windows();
 
@@ -35,6 +38,9 @@ interface Screen extends AutoCloseable {
 
     /** A real click. */
     void clickAt(int x, int y);
+
+    /** Whether the question for consent is shown. */
+    boolean isAsking();
 
     /** To the question for consent, in the extension's own window. */
     void yes();

@@ -1,24 +1,17 @@
 package tv.starling.e2e;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Somebody else's client, libtorrent, that has the film on a loopback address, as many torrents of it as tests want. */
 final class Seeder implements AutoCloseable {
-    private final Process process;
-    private final Writer asks;
-    private final BufferedReader answers;
+    private final Companion client;
     private final Iterator<Torrent> torrents;
     private final int port;
 
@@ -39,22 +32,9 @@ final class Seeder implements AutoCloseable {
     }
 
     private Seeder(Path film, int count, Path folder, String tracker) throws IOException {
-        Path script = folder.resolve("seeder.py");
-        try (InputStream resource = Seeder.class.getResourceAsStream("/e2e/seeder.py")) {
-            Files.copy(resource, script, StandardCopyOption.REPLACE_EXISTING);
-        }
-        process = new ProcessBuilder(
-                        Built.PYTHON.toString(),
-                        script.toString(),
-                        film.toString(),
-                        "" + count,
-                        folder.toString(),
-                        tracker)
-                .redirectError(folder.resolve("seeder.err").toFile())
-                .start();
-        asks = process.outputWriter();
-        answers = process.inputReader();
-        JsonNode ready = next();
+        client = new Companion(
+                "seeder", "python3-libtorrent", folder, film.toString(), "" + count, folder.toString(), tracker);
+        JsonNode ready = client.next();
         port = ready.get("port").asInt();
         List<Torrent> all = IntStream.range(0, count)
                 .mapToObj(number -> {
@@ -73,7 +53,7 @@ final class Seeder implements AutoCloseable {
 
     /** Connections that were ever made for this torrent. */
     int connections(Torrent torrent) {
-        return ask("peers " + torrent.infoHash()).get("peers").asInt();
+        return client.ask("peers " + torrent.infoHash()).get("peers").asInt();
     }
 
     /** Where peers reach it, on loopback. */
@@ -82,31 +62,11 @@ final class Seeder implements AutoCloseable {
     }
 
     void limit(Torrent torrent, int bytesPerSecond) {
-        ask("limit " + torrent.infoHash() + " " + bytesPerSecond);
+        client.ask("limit " + torrent.infoHash() + " " + bytesPerSecond);
     }
 
-    private JsonNode ask(String line) {
-        try {
-            asks.write(line + "\n");
-            asks.flush();
-            return next();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private JsonNode next() throws IOException {
-        String line = answers.readLine();
-        if (line == null) {
-            throw new IOException("the seeder ended; is python3-libtorrent installed?");
-        }
-        return JsonMapper.shared().readTree(line);
-    }
-
-    /** It ends with its standard input. */
     @Override
     public void close() throws IOException {
-        asks.close();
-        process.onExit().join();
+        client.close();
     }
 }

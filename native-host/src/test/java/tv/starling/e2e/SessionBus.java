@@ -3,21 +3,15 @@ package tv.starling.e2e;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A user's D-Bus, by which desktops hand media keys to whatever plays (MPRIS), and with a desktop on it that shows notifications.
@@ -28,9 +22,7 @@ final class SessionBus implements AutoCloseable {
 
     private final String address;
     private final Process daemon;
-    private final Process desktop;
-    private final Writer asks;
-    private final BufferedReader answers;
+    private final Companion desktop;
 
     /** @param address as in {@code DBUS_SESSION_BUS_ADDRESS} @param folder for what the desktop logs */
     static SessionBus start(String address, Path folder) throws IOException {
@@ -46,44 +38,18 @@ final class SessionBus implements AutoCloseable {
         if (daemon.inputReader().readLine() == null) {
             throw new IOException("dbus-daemon ended at once");
         }
-        Path script = folder.resolve("desktop.py");
-        try (InputStream resource = SessionBus.class.getResourceAsStream("/e2e/desktop.py")) {
-            Files.copy(resource, script, StandardCopyOption.REPLACE_EXISTING);
-        }
-        desktop = new ProcessBuilder(Built.PYTHON.toString(), script.toString(), address)
-                .redirectError(folder.resolve("desktop.err").toFile())
-                .start();
-        asks = desktop.outputWriter();
-        answers = desktop.inputReader();
-        next();
+        desktop = new Companion("desktop", "python3-gi", folder, address);
+        desktop.next();
     }
 
     /** What the desktop shows just now, each with {@code id}, {@code title} and {@code body}. */
     JsonNode notifications() {
-        return ask("shown");
+        return desktop.ask("shown");
     }
 
     /** The user clicks on it. @param id as {@link #notifications} has it */
     void clickNotification(int id) {
-        ask("click " + id);
-    }
-
-    private JsonNode ask(String line) {
-        try {
-            asks.write(line + "\n");
-            asks.flush();
-            return next();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private JsonNode next() throws IOException {
-        String line = answers.readLine();
-        if (line == null) {
-            throw new IOException("the desktop ended; is python3-gi installed?");
-        }
-        return JsonMapper.shared().readTree(line);
+        desktop.ask("click " + id);
     }
 
     /** What a desktop does when a media key is pressed. @param method {@code Play}, {@code Pause}, {@code Next}, {@code Previous} */
@@ -119,8 +85,7 @@ final class SessionBus implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        asks.close();
-        desktop.onExit().join();
+        desktop.close();
         daemon.destroy();
         daemon.onExit().join();
     }

@@ -1,5 +1,8 @@
 package tv.starling.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -183,6 +186,26 @@ final class Stage
         offer("/" + name, link);
         screen.open(site.http(name + ".test") + "/" + name);
         return watchOffered();
+    }
+
+    /** In a private window: the page gets the click that is ours elsewhere, and there is nothing of us. */
+    void staysOutOfPrivateWindows(Torrent torrent) {
+        site.page(
+                "/unallowed",
+                WatchingTest.PLACE + "<p><a id=link href='" + torrent.magnet() + "'>Watch now</a><script>"
+                        + "addEventListener('click', e => { document.title = 'the page has it'; e.preventDefault() })</script>");
+        screen.openPrivateWindow(site.http("unallowed.test") + "/unallowed");
+        screen.click("#link");
+        await("the click")
+                .until(() -> screen.evaluate("document.title").asString().equals("the page has it"));
+        assertThat(screen.isAsking()).isFalse();
+        assertThat(screen.player().look()).isEmpty();
+        assertThat(isUntouched(torrent)).isTrue();
+    }
+
+    /** Where the helper keeps what it has of a torrent. */
+    Path folderOf(Torrent torrent) {
+        return user.places().data().resolve("data").resolve(torrent.infoHash());
     }
 
     Site site() {
