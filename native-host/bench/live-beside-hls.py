@@ -2,7 +2,7 @@
 """One broadcast, several viewers, each on a line of its own: Starling's live swarm beside HLS from nginx, with the same encoder.
 
 A camera shows the time as bars; what a viewer has got is decoded afterwards, so every picture tells how old it was when it came.
-Network namespaces with delay and rate limits (tc netem); needs root. A bridge stands for the Internet.
+Network namespaces with rate limits (tc), delay, jitter and loss (delay_line.py); needs root. A bridge stands for the Internet.
 """
 import argparse
 import os
@@ -20,8 +20,9 @@ import time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+DELAY_LINE = ROOT / "native-host/src/test/resources/interop/delay_line.py"
 WIDTH, HEIGHT, BARS, BAR_HEIGHT, UNIT_MS, RATE = 320, 180, 20, 100, 10, 25
-SOURCE = "10.77.0.1"
+NETWORK, SOURCE = "10.77.0.0/24", "10.77.0.1"
 NGINX = """daemon off; user root; pid {0}/nginx.pid; error_log {0}/error.log; worker_processes 1; events {{}}
 http {{ access_log off; client_body_temp_path {0}/a; proxy_temp_path {0}/b; fastcgi_temp_path {0}/c; uwsgi_temp_path {0}/d; scgi_temp_path {0}/e;
   server {{ listen {1}:8080; root {0}/hls; add_header Cache-Control no-store; }} }}"""
@@ -102,19 +103,32 @@ def ages(folder, began):
 
 
 class Net:
+    """A source at the Internet's side, and viewers behind lines of their own: from the shortest delay to the longest, evenly."""
+
     def __init__(self, options):
         self.options = options
-        sh("tc qdisc del dev lo root 2>/dev/null || true; mount -t tmpfs none /run/netns 2>/dev/null || { mkdir -p /run/netns && mount -t tmpfs none /run/netns; }")
-        sh("ip link set lo up; ip link add hub type bridge; ip link set hub up")
+        sh("mkdir -p /run/netns; mount -t tmpfs none /run/netns; ip link set lo up; ip link add hub type bridge; ip link set hub up")
+        first, last = options.delay[0], options.delay[-1]
+        delays = {f"v{viewer}": first + (last - first) * viewer / max(1, options.viewers - 1) for viewer in range(options.viewers)}
+        self.lines = subprocess.Popen([sys.executable, DELAY_LINE, "--jitter", str(options.jitter), "--loss", str(options.loss),
+                                       *(f"{name},{name}-home,{delay}" for name, delay in delays.items())], stdout=subprocess.PIPE)
+        self.lines.stdout.readline()
+        sh("ip link add source type veth peer name source-home")
         self.add("source", SOURCE, options.source_up, options.source_up)
-        for viewer in range(options.viewers):
-            self.add(f"v{viewer}", address(viewer), options.up, options.down)
+        for viewer, name in enumerate(delays):
+            self.add(name, address(viewer), options.up, options.down)
 
     def add(self, name, ip, up, down):
-        half = f"netem delay {self.options.delay / 2}ms limit 2000 rate " if self.options.delay else "tbf burst 32k latency 300ms rate "
-        sh(f"""ip netns add {name}; ip link add {name} type veth peer name eth0 netns {name}; ip link set {name} master hub up
+        half = "tbf burst 32k latency 300ms rate "
+        sh(f"""ip netns add {name}; ip link set {name}-home netns {name}; ip link set {name} master hub up; ip -n {name} link set {name}-home name eth0
             ip -n {name} addr add {ip}/24 dev eth0; ip -n {name} link set lo up; ip -n {name} link set eth0 up
+            ip -n {name} route change {NETWORK} dev eth0 proto kernel scope link src {ip} congctl lock {self.options.tcp}
             ip netns exec {name} tc qdisc add dev eth0 root {half}{up}; tc qdisc add dev {name} root {half}{down}""")
+
+    def close(self):
+        self.lines.kill()
+        self.lines.wait()
+        sh("for n in $(ip netns list | cut -d' ' -f1); do ip netns del $n; done; ip link del hub; umount /run/netns")
 
     def run(self, name, command, **more):
         return subprocess.Popen(["ip", "netns", "exec", name, *map(str, command)], start_new_session=True, **more)
@@ -220,19 +234,21 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--viewers", type=int, default=8)
     parser.add_argument("--seconds", type=int, default=40)
-    parser.add_argument("--delay", type=int, default=20, metavar="MS", help="milliseconds to the Internet and back")
+    parser.add_argument("--delay", type=lambda text: tuple(map(float, text.split("-"))), default=(20, 40), metavar="MS-MS", help="of the viewers' lines, one way")
+    parser.add_argument("--jitter", type=float, default=5, metavar="MS", help="that a packet may take longer, one way")
+    parser.add_argument("--loss", type=float, default=1, metavar="PERCENT", help="of a line, each way")
+    parser.add_argument("--tcp", default="cubic", help="how TCP finds its rate; what systems have unless told")
     parser.add_argument("--up", default="8mbit")
     parser.add_argument("--down", default="20mbit")
     parser.add_argument("--source-up", default="20mbit")
+    parser.add_argument("--only", default="", metavar="WORD", help="the ways whose names have it")
     options = parser.parse_args()
     options.up_bytes = str(int(re.match("[0-9]+", options.up)[0]) * 125) + "k"
-    if subprocess.run(["tc", "qdisc", "add", "dev", "lo", "root", "netem", "delay", "1ms"], stderr=subprocess.DEVNULL).returncode:
-        print("this kernel has no netem: rates are limited, nothing is delayed")
-        options.delay = 0
     ways = {"Starling": swarm, "HLS, nginx, segments of 1 s": lambda n, w: hls(n, w, "1"), "HLS, nginx, segments of 4 s": lambda n, w: hls(n, w, "4")}
-    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; {options.viewers} viewers, up {options.up}, down {options.down}, {options.delay} ms")
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; {options.viewers} viewers, up {options.up}, down {options.down}, "
+          f"{options.delay[0]:.0f} to {options.delay[-1]:.0f} ms one way, {options.jitter:.0f} ms jitter, {options.loss} % lost, {options.tcp}")
     print(f"{'':30} {'age p50':>8} {'p95':>7} {'<=1.5 s':>8} {'<=2 s':>7} {'start-up':>9} {'origin sent':>12} {'in rates':>9}")
-    for name, way in ways.items():
+    for name, way in ((name, way) for name, way in ways.items() if options.only in name):
         if "nginx" in name and not shutil.which("nginx"):
             print(f"{name:30} nginx is not installed")
             continue
@@ -241,7 +257,7 @@ def main():
             try:
                 every, starts, rate, mine = way(net, pathlib.Path(folder))
             finally:
-                sh("for n in $(ip netns list | cut -d' ' -f1); do ip netns del $n; done; ip link del hub")
+                net.close()
             if not every:
                 print(f"{name:30} nothing came")
                 continue

@@ -25,6 +25,10 @@ final class LiveInteropTest extends InteropTest {
     private static final Pattern EDGE = Pattern.compile("\"state\":\"(\\w+)\".*\"edge\":(\\d+).*");
 
     private Child command(String name, String... arguments) {
+        return command(arena, name, arguments);
+    }
+
+    private static Child command(Arena where, String name, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -36,15 +40,19 @@ final class LiveInteropTest extends InteropTest {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "tv.starling.Main"));
         command.addAll(List.of(arguments));
-        return arena.start(name, command);
+        return where.start(name, command);
     }
 
     /** Without what reaches beyond the arena. */
     private Child starling(String name, String address, Path data, String... arguments) {
+        return starling(arena, name, address, data, arguments);
+    }
+
+    private static Child starling(Arena where, String name, String address, Path data, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--listen", address + ":6881", "--data", data.toString(), "--allow-private", "--no-dht"));
         all.addAll(List.of("--no-lsd", "--no-port-mapping"));
-        return command(name, all.toArray(String[]::new));
+        return command(where, name, all.toArray(String[]::new));
     }
 
     private Child watch(String magnet, Path file) {
@@ -132,12 +140,7 @@ final class LiveInteropTest extends InteropTest {
 
         String recording = said(source, RECORDING, START);
         assertThat(viewer.ended(START)).as(viewer::story).isZero();
-        Path kept;
-        try (var files = Files.list(recordings)) {
-            kept = files.filter(it -> it.toString().endsWith(".mp4"))
-                    .findFirst()
-                    .orElseThrow();
-        }
+        Path kept = recordingIn(recordings);
         isPartOf(got, kept, viewer);
         arena.run("probe", List.of("ffprobe", "-v", "error", "-show_entries", "format=duration", kept.toString()))
                 .lines()
@@ -312,19 +315,73 @@ final class LiveInteropTest extends InteropTest {
         endOf(source);
         said(source, RECORDING, START);
         assertThat(viewer.ended(START)).as(viewer::story).isZero();
-        try (var files = Files.list(recordings)) {
-            isPartOf(
-                    got,
-                    files.filter(it -> it.toString().endsWith(".mp4"))
-                            .findFirst()
-                            .orElseThrow(),
-                    viewer);
-        }
+        isPartOf(got, recordingIn(recordings), viewer);
         assertThat(source.lines()).noneMatch(line -> line.contains("\"viewers\":1"));
         assertThat(source.lines()).noneMatch(line -> line.contains("The origin's folder"));
         try (var files = Files.walk(origin)) {
             assertThat(files).noneMatch(it -> it.toString().endsWith(".part"));
         }
+    }
+
+    /** Each packet takes 20 to 40 ms to a viewer, and one in a hundred is lost: all of it is there in time nevertheless. */
+    @Test
+    void comesInTimeOverLinesWithDelayAndLoss() throws IOException {
+        Path recordings = arena.folder("recordings");
+        Child source = starling(
+                "source",
+                arena.address(),
+                arena.folder("source"),
+                "live",
+                film(20).toString(),
+                "--loop",
+                "--name",
+                "Far",
+                "--record",
+                recordings.toString(),
+                "--json");
+        String magnet = said(source, MAGNET, START);
+        List<Home> homes = new ArrayList<>();
+        List<Child> viewers = new ArrayList<>();
+        List<Path> files = new ArrayList<>();
+        for (int number = 1; number <= 3; number++) {
+            Home home = Home.far(arena, number, 10 + 10 * number);
+            Path file = folder.resolve("far " + number + ".mp4");
+            homes.add(home);
+            files.add(file);
+            viewers.add(starling(
+                    home.inside(),
+                    "viewer " + number,
+                    home.outside(),
+                    arena.folder("viewer"),
+                    "watch",
+                    magnet,
+                    "--standalone",
+                    "--record",
+                    file + ""));
+        }
+        files.forEach(LiveInteropTest::awaitSome);
+        source.await(line -> line.contains("\"viewers\":3"), "all of them", START);
+        edge(source, "on_air", edge(source, "on_air", 0) + 60);
+        assertThat(roundTrip(homes.get(2))).isBetween(80.0, 500.0);
+        endOf(source);
+
+        said(source, RECORDING, START);
+        Path recording = recordingIn(recordings);
+        for (int i = 0; i < viewers.size(); i++) {
+            assertThat(viewers.get(i).ended(START)).as(viewers.get(i)::story).isZero();
+            isPartOf(files.get(i), recording, viewers.get(i));
+        }
+    }
+
+    /** The shortest that TCP there has seen, milliseconds. */
+    private static double roundTrip(Home home) {
+        return home.inside().run("sockets", List.of("ss", "-tin")).lines().stream()
+                .map(Pattern.compile("minrtt:([0-9.]+)")::matcher)
+                .filter(Matcher::find)
+                .mapToDouble(it -> Double.parseDouble(it.group(1)))
+                .filter(millis -> millis > 1) // beyond this machine
+                .min()
+                .orElseThrow();
     }
 
     @Test
@@ -356,6 +413,14 @@ final class LiveInteropTest extends InteropTest {
         endOf(source);
         assertThat(viewer.ended(START)).as(viewer::story).isZero();
         assertThat(Files.size(got)).isGreaterThan(30_000);
+    }
+
+    private static Path recordingIn(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(it -> it.toString().endsWith(".mp4"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     /** However slow the machine is, the viewer has begun by then. */
