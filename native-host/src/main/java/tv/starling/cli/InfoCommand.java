@@ -66,7 +66,7 @@ final class InfoCommand implements Callable<Integer> {
     /** Which torrent it is at, the hash table knows: this command asks nobody. */
     private static JsonObject feed(FeedLink link) {
         JsonObject json = JsonObject.create();
-        link.name().ifPresentOrElse(name -> json.put("name", name), () -> json.putNull("name"));
+        link.rest().name().ifPresentOrElse(name -> json.put("name", name), () -> json.putNull("name"));
         HexFormat hex = HexFormat.of();
         return json.put("publicKey", hex.formatHex(link.publicKey().bytes()))
                 .put("salt", hex.formatHex(link.salt().bytes()))
@@ -74,8 +74,8 @@ final class InfoCommand implements Callable<Integer> {
                 .putNull("infoHashV2")
                 .putNull("pieceLength")
                 .putNull("private")
-                .putTexts("trackers", link.trackers())
-                .putTexts("webSeeds", link.webSeeds())
+                .putTexts("trackers", link.rest().trackers())
+                .putTexts("webSeeds", link.rest().webSeeds())
                 .putObjects("files", List.of());
     }
 

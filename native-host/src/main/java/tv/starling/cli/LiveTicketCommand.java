@@ -10,6 +10,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tv.starling.broadcast.ChannelKey;
 import tv.starling.broadcast.Tickets;
+import tv.starling.metainfo.FeedLink;
 import tv.starling.metainfo.MagnetLink;
 import tv.starling.metainfo.MetainfoException;
 
@@ -28,7 +29,7 @@ final class LiveTicketCommand implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
-    @Parameters(paramLabel = "LINK", description = "Of the broadcast, as \"starling live\" printed it.")
+    @Parameters(paramLabel = "LINK", description = "Of the broadcast or the channel, as \"starling live\" printed it.")
     String link = "";
 
     @Option(
@@ -48,14 +49,19 @@ final class LiveTicketCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Usage.require(spec, hours > 0 && hours <= 24 * 366, "--hours takes 1 to 8784");
-        MagnetLink magnet;
+        withPass(""); // a bad link makes no key
+        var pass = Tickets.issue(ChannelKey.in(access), System.currentTimeMillis() + hours * HOUR_MILLIS);
+        console.out().println(withPass(pass.text()));
+        return 0;
+    }
+
+    private String withPass(String text) {
         try {
-            magnet = MagnetLink.parse(link);
+            return FeedLink.parse(link)
+                    .map(it -> it.withPass(text).toUri())
+                    .orElseGet(() -> MagnetLink.parse(link).withPass(text).toUri());
         } catch (MetainfoException e) {
             throw new Failure(String.valueOf(e.getMessage()));
         }
-        var pass = Tickets.issue(ChannelKey.in(access), System.currentTimeMillis() + hours * HOUR_MILLIS);
-        console.out().println(magnet.withPass(pass.text()).toUri());
-        return 0;
     }
 }

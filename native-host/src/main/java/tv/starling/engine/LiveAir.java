@@ -139,7 +139,11 @@ final class LiveAir {
         List<String> origins =
                 wishes.origin().map(LiveWishes.Origin::url).stream().toList();
         links = Optional.of(new LiveLinks(
-                dictionary, magnet(dictionary.hash(), dictionary.name(), origins), channel(), Optional.empty()));
+                dictionary,
+                magnet(Optional.of(dictionary.hash()), dictionary.name(), origins)
+                        .toUri(),
+                channel(origins),
+                Optional.empty()));
         engine.env()
                 .execute(() ->
                         engine.session().publishOnAir(wishes.key(), salt(), dictionary.hash(), now -> standing = now));
@@ -179,31 +183,29 @@ final class LiveAir {
         };
     }
 
-    private Optional<String> channel() {
-        if (!engine.config().network().session().has(SessionSettings.Feature.DHT)) {
-            return Optional.empty();
-        }
-        return Optional.of(new FeedLink(
-                        new BString(wishes.key().publicKey()),
-                        new BString(salt()),
-                        Optional.empty(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of())
-                .toUri());
+    private Optional<String> channel(List<String> origins) {
+        return hasTable()
+                ? Optional.of(new FeedLink(
+                                new BString(wishes.key().publicKey()),
+                                new BString(salt()),
+                                magnet(Optional.empty(), wishes.name(), origins))
+                        .toUri())
+                : Optional.empty();
     }
 
-    private String magnet(Hash256 hash, String name, List<String> origins) {
+    private boolean hasTable() {
+        return engine.config().network().session().has(SessionSettings.Feature.DHT);
+    }
+
+    private MagnetLink magnet(Optional<Hash256> hash, String name, List<String> origins) {
         return new MagnetLink(
-                        Optional.empty(),
-                        Optional.of(hash.hex()),
-                        Optional.of(name),
-                        wishes.trackers(),
-                        wishes.told(),
-                        origins,
-                        List.of())
-                .toUri();
+                Optional.empty(),
+                hash.map(Hash256::hex),
+                Optional.of(name),
+                wishes.trackers(),
+                wishes.told(),
+                origins,
+                List.of());
     }
 
     /**
@@ -226,7 +228,7 @@ final class LiveAir {
 
     /** Nothing is on the air any more: the channel leads here, and says so. */
     void signOff(Hash256 infoHash) throws IOException {
-        CountDownLatch published = new CountDownLatch(channel().isPresent() ? 1 : 0);
+        CountDownLatch published = new CountDownLatch(hasTable() ? 1 : 0);
         engine.env()
                 .execute(() -> engine.session().publish(wishes.key(), salt(), infoHash, now -> {
                     standing = now;
@@ -258,9 +260,8 @@ final class LiveAir {
                 AddOptions.Check.KNOWN_TO_BE_WHOLE);
         onSwarm(() -> engine.session().add(metainfo, options));
         tell(last, metainfo.info().raw());
-        String link =
-                magnet(metainfo.hashes().v2().orElseThrow(), metainfo.info().name(), List.of());
-        links = links.map(it -> it.withRecording(link));
+        MagnetLink link = magnet(metainfo.hashes().v2(), metainfo.info().name(), List.of());
+        links = links.map(it -> it.withRecording(link.toUri()));
         return metainfo.hashes().v2();
     }
 

@@ -1,7 +1,5 @@
 package tv.starling.metainfo;
 
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import tv.starling.bencode.BString;
 
@@ -11,25 +9,9 @@ import tv.starling.bencode.BString;
  *
  * @param publicKey Ed25519, 32 bytes
  * @param salt one of several feeds of this key; at most 64 bytes, empty for none
- * @param name to show
- * @param trackers as in a {@link MagnetLink}, like what follows: of whatever torrent it points to
+ * @param rest of whatever torrent it points to, as a {@link MagnetLink} has it; names none
  */
-public record FeedLink(
-        BString publicKey,
-        BString salt,
-        Optional<String> name,
-        List<String> trackers,
-        List<HostPort> peers,
-        List<String> webSeeds,
-        List<Integer> selectedFiles) {
-
-    public FeedLink {
-        trackers = List.copyOf(trackers);
-        peers = List.copyOf(peers);
-        webSeeds = List.copyOf(webSeeds);
-        selectedFiles = List.copyOf(selectedFiles);
-    }
-
+public record FeedLink(BString publicKey, BString salt, MagnetLink rest) {
     /**
      * Reads a link; empty when it is another kind, one that names a torrent too among them.
      *
@@ -41,19 +23,21 @@ public record FeedLink(
 
     /** The same link to the torrent that it points to now. */
     public MagnetLink pointingAt(InfoHash infoHash) {
-        return new MagnetLink(Optional.of(infoHash), Optional.empty(), name, trackers, peers, webSeeds, selectedFiles);
+        return rest.naming(Optional.of(infoHash), Optional.empty());
     }
 
     /** The same, to a torrent of v2 alone. */
     public MagnetLink pointingAt(Hash256 infoHash) {
-        return new MagnetLink(
-                Optional.empty(), Optional.of(infoHash.hex()), name, trackers, peers, webSeeds, selectedFiles);
+        return rest.naming(Optional.empty(), Optional.of(infoHash.hex()));
     }
 
-    /** Key and salt as the link has them, hexadecimal. */
+    /** The same with a ticket. */
+    public FeedLink withPass(String text) {
+        return new FeedLink(publicKey, salt, rest.withPass(text));
+    }
+
+    /** The link, with key and salt in hexadecimal, which {@link #parse} reads back to an equal value. */
     public String toUri() {
-        HexFormat hex = HexFormat.of();
-        String key = "magnet:?xs=urn:btpk:" + hex.formatHex(publicKey.bytes());
-        return salt.bytes().length == 0 ? key : key + "&s=" + hex.formatHex(salt.bytes());
+        return MagnetText.of(this);
     }
 }

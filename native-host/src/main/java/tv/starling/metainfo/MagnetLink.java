@@ -64,6 +64,11 @@ public record MagnetLink(
                 infoHash, infoHashV2, name, trackers, peers, webSeeds, torrentFiles, Optional.of(text), selectedFiles);
     }
 
+    /** The same of this torrent. */
+    MagnetLink naming(Optional<InfoHash> v1, Optional<String> v2) {
+        return new MagnetLink(v1, v2, name, trackers, peers, webSeeds, torrentFiles, pass, selectedFiles);
+    }
+
     /** What the torrent is called, as far as the link says. */
     public InfoHashes hashes() {
         return new InfoHashes(infoHash, infoHashV2.map(Hash256::ofHex));

@@ -53,16 +53,7 @@ final class MagnetParse {
         if (infoHash.isEmpty() && infoHashV2.isEmpty()) {
             throw bad("This is not a magnet link that names a torrent.");
         }
-        return new MagnetLink(
-                infoHash,
-                infoHashV2,
-                name,
-                trackers.stream().toList(),
-                peers.stream().toList(),
-                webSeeds.stream().toList(),
-                torrentFiles.stream().toList(),
-                pass,
-                files.stream().boxed().toList());
+        return parsed(infoHash, infoHashV2, torrentFiles);
     }
 
     /** A link that names no torrent but who tells of one (BEP 46); empty when it is anything else. */
@@ -71,13 +62,20 @@ final class MagnetParse {
         return infoHash.isPresent() || infoHashV2.isPresent() || publicKey.isEmpty() || salt.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new FeedLink(
-                        publicKey.get(),
-                        salt.get(),
-                        name,
-                        trackers.stream().toList(),
-                        peers.stream().toList(),
-                        webSeeds.stream().toList(),
-                        files.stream().boxed().toList()));
+                        publicKey.get(), salt.get(), parsed(Optional.empty(), Optional.empty(), Set.of())));
+    }
+
+    private MagnetLink parsed(Optional<InfoHash> v1, Optional<String> v2, Set<String> torrents) {
+        return new MagnetLink(
+                v1,
+                v2,
+                name,
+                trackers.stream().toList(),
+                peers.stream().toList(),
+                webSeeds.stream().toList(),
+                torrents.stream().toList(),
+                pass,
+                files.stream().boxed().toList());
     }
 
     private void read() {

@@ -1,6 +1,7 @@
 package tv.starling.metainfo;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Writes a magnet link. */
@@ -11,6 +12,23 @@ final class MagnetText {
         var parameters = new ArrayList<String>();
         link.infoHash().ifPresent(hash -> parameters.add("xt=urn:btih:" + hash));
         link.infoHashV2().ifPresent(hash -> parameters.add("xt=urn:btmh:1220" + hash));
+        addRest(link, parameters);
+        return "magnet:?" + String.join("&", parameters);
+    }
+
+    static String of(FeedLink link) {
+        HexFormat hex = HexFormat.of();
+        var parameters = new ArrayList<String>();
+        parameters.add("xs=urn:btpk:" + hex.formatHex(link.publicKey().bytes()));
+        if (link.salt().bytes().length > 0) {
+            parameters.add("s=" + hex.formatHex(link.salt().bytes()));
+        }
+        addRest(link.rest(), parameters);
+        return "magnet:?" + String.join("&", parameters);
+    }
+
+    /** What does not say which torrent. */
+    private static void addRest(MagnetLink link, List<String> parameters) {
         link.name().ifPresent(name -> parameters.add("dn=" + PercentCoding.encode(name)));
         link.trackers().forEach(url -> parameters.add("tr=" + PercentCoding.encode(url)));
         link.webSeeds().forEach(url -> parameters.add("ws=" + PercentCoding.encode(url)));
@@ -20,7 +38,6 @@ final class MagnetText {
         if (!link.selectedFiles().isEmpty()) {
             parameters.add("so=" + ranges(link.selectedFiles()));
         }
-        return "magnet:?" + String.join("&", parameters);
     }
 
     /** Sorted numbers as BEP 53 has them: {@code 0,2-4}. */

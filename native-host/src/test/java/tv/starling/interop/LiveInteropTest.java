@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 final class LiveInteropTest extends InteropTest {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Pattern MAGNET = Pattern.compile("\"magnet\":\"(magnet:[^\"]*)\"");
+    private static final Pattern CHANNEL = Pattern.compile("\"channel\":\"(magnet:[^\"]*)\"");
     private static final Pattern RECORDING = Pattern.compile("\"recording\":\"(magnet:[^\"]*)\"");
     private static final Pattern EDGE = Pattern.compile("\"state\":\"(\\w+)\".*\"edge\":(\\d+).*");
 
@@ -232,10 +233,40 @@ final class LiveInteropTest extends InteropTest {
     }
 
     private Child channel(String name, Path film, Path data, Path key) {
-        List<String> command = new ArrayList<>(List.of("live", film.toString(), "--name", "One", "--loop", "--json"));
-        command.addAll(List.of("--listen", arena.address() + ":6881", "--data", data.toString(), "--key", key + ""));
+        return byTable(name, data, "live", film.toString(), "--name", "One", "--loop", "--json", "--key", key + "");
+    }
+
+    /** With the hash table, which channels need. */
+    private Child byTable(String name, Path data, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(arguments));
+        command.addAll(List.of("--listen", arena.address() + ":6881", "--data", data.toString()));
         command.addAll(List.of("--allow-private", "--dht-node", PrivateDht.ENTRY, "--no-lsd", "--no-port-mapping"));
         return command(name, command.toArray(String[]::new));
+    }
+
+    /** A channel's link has what a broadcast's has: where peers are, the channel's name, and the ticket. */
+    @Test
+    void aTicketToAChannelIsOneToWhatItSends() throws IOException {
+        PrivateDht.start(arena);
+        Path key = folder.resolve("tickets.key");
+        String film = film(12).toString();
+        String[] live = {"live", film, "--loop", "--name", "Closed", "--access", key.toString(), "--json"};
+        Child source = byTable("source", arena.folder("source"), live);
+        String channel = said(source, CHANNEL, START);
+        assertThat(channel).contains("&dn=Closed").contains("&x.pe=");
+        Child ticket = command("ticket", "live-ticket", channel, "--access", key.toString(), "--hours", "1");
+        String link = ticket.await(line -> line.startsWith("magnet:"), "a link", START);
+        assertThat(link).startsWith(channel).contains("&x.pass=");
+
+        Path got = folder.resolve("got.mp4");
+        Child viewer =
+                byTable("holder", arena.folder("holder"), "watch", link, "--standalone", "--record", got.toString());
+        awaitSome(got);
+        Child stranger = byTable("stranger", arena.folder("stranger"), "watch", channel, "--standalone", "--relay");
+        assertThat(stranger.ended(START)).as(stranger::story).isNotZero();
+        assertThat(stranger.story()).contains("for ticket holders");
+        endOf(source);
+        assertThat(viewer.ended(START)).as(viewer::story).isZero();
     }
 
     private Child sender(String size) {

@@ -15,18 +15,21 @@ class FeedLinkTest {
     private static final String KEY = "8543d3e6115f0f98c944077a4493dcd543e49c739fd998550a1f614ab36ed63e";
     private static final String LINK = "magnet:?xs=urn:btpk:" + KEY;
 
+    private static final String REST =
+            "&dn=Evening+news&tr=http%3A%2F%2Ft.test%2Fa&ws=http%3A%2F%2Fw.test%2F&x.pe=10.1.1.1:5&x.pass=abc&so=1";
+
     @Test
-    void readsKeySaltAndWhatElseHelpsToFindTheTorrent() {
-        var feed = FeedLink.parse(LINK
-                        + "&s=6e&dn=Evening+news&tr=http%3A%2F%2Ft.test%2Fa&x.pe=10.1.1.1:5&ws=http://w.test/&so=1")
-                .orElseThrow();
+    void readsKeySaltAndWhatElseHelpsToFindTheTorrentAndToBeLetIn() {
+        var feed = FeedLink.parse(LINK + "&s=6e" + REST).orElseThrow();
         assertThat(HexFormat.of().formatHex(feed.publicKey().bytes())).isEqualTo(KEY);
         assertThat(feed.salt().utf8()).isEqualTo("n");
         InfoHash hash = InfoHash.ofHex("cd".repeat(20));
-        assertThat(feed.pointingAt(hash))
-                .isEqualTo(MagnetLink.parse("magnet:?xt=urn:btih:" + hash
-                        + "&dn=Evening+news&tr=http%3A%2F%2Ft.test%2Fa&x.pe=10.1.1.1:5&ws=http://w.test/&so=1"));
-        assertThat(feed.toUri()).isEqualTo(LINK + "&s=6e");
+        assertThat(feed.pointingAt(hash)).isEqualTo(MagnetLink.parse("magnet:?xt=urn:btih:" + hash + REST));
+        Hash256 v2 = Hash256.ofHex("cd".repeat(32));
+        assertThat(feed.pointingAt(v2)).isEqualTo(MagnetLink.parse("magnet:?xt=urn:btmh:1220" + v2.hex() + REST));
+        assertThat(feed.toUri()).isEqualTo(LINK + "&s=6e" + REST.replace("+", "%20"));
+        assertThat(FeedLink.parse(feed.toUri())).contains(feed);
+        assertThat(feed.withPass("other").pointingAt(v2).pass()).contains("other");
         assertThat(FeedLink.parse(LINK).orElseThrow().toUri()).isEqualTo(LINK);
         assertThat(FeedLink.parse("MAGNET:?xs=URN:BTPK:" + KEY.toUpperCase(java.util.Locale.ROOT)))
                 .isPresent();
