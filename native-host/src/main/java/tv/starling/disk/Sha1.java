@@ -7,8 +7,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -59,90 +61,84 @@ sealed interface Sha1 {
         }
     }
 
-    /** The system's OpenSSL 3, its state a plain structure in our own heap, so that nothing has to be freed. */
+    /**
+     * The system's OpenSSL 3, its state a plain structure in our own heap, so that nothing has to be freed. Of its three functions
+     * only the one that has the work is called: each that is bound costs 10 ms when a program starts.
+     */
     final class OpenSsl implements Sha1 {
-        static final Optional<Functions> LIBRARY = load();
-        /** {@code sizeof(SHA_CTX)} is 96. */
-        private static final int CONTEXT_BYTES = 96;
+        /** {@code SHA_CTX}: five words of the hash, two of the length in bits, 16 of the block, bytes in the block. */
+        private static final int CONTEXT_WORDS = 24;
 
-        private static final int DIGEST_BYTES = 20;
+        private static final int HASH_WORDS = 5;
+        private static final int BITS_LOW = 5;
+        private static final int BITS_HIGH = 6;
+        private static final int BYTES_IN_BLOCK = 23;
+        /** FIPS 180-4, 5.3.1. */
+        private static final int[] FIRST = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
 
-        private final Functions functions;
-        private final MemorySegment context = MemorySegment.ofArray(new long[CONTEXT_BYTES / Long.BYTES]);
+        static final Optional<MethodHandle> LIBRARY = load();
 
-        record Functions(MethodHandle init, MethodHandle update, MethodHandle last) {}
+        private final MethodHandle update;
+        private final int[] context = new int[CONTEXT_WORDS];
+        private final MemorySegment contextSegment = MemorySegment.ofArray(context);
 
-        OpenSsl(Functions functions) {
-            this.functions = functions;
+        OpenSsl(MethodHandle update) {
+            this.update = update;
             reset();
         }
 
-        private static Optional<Functions> load() {
+        private static Optional<MethodHandle> load() {
             try {
-                SymbolLookup library = SymbolLookup.libraryLookup("libcrypto.so.3", Arena.global());
-                var functions = new Functions(
-                        function(
-                                library, "SHA1_Init", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS)),
-                        function(
-                                library,
-                                "SHA1_Update",
-                                FunctionDescriptor.of(
-                                        ValueLayout.JAVA_INT,
-                                        ValueLayout.ADDRESS,
-                                        ValueLayout.ADDRESS,
-                                        ValueLayout.JAVA_LONG)),
-                        function(
-                                library,
-                                "SHA1_Final",
-                                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS)));
-                return Optional.of(functions).filter(OpenSsl::agreesWithTheJdk);
+                MemorySegment address = SymbolLookup.libraryLookup("libcrypto.so.3", Arena.global())
+                        .find("SHA1_Update")
+                        .orElseThrow(() -> new IllegalArgumentException("SHA1_Update"));
+                var signature = FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG);
+                MethodHandle update =
+                        Linker.nativeLinker().downcallHandle(address, signature, Linker.Option.critical(true));
+                return Optional.of(update).filter(OpenSsl::agreesWithTheJdk);
             } catch (IllegalArgumentException e) {
-                return Optional.empty(); // no such library, or one built without these functions
+                return Optional.empty(); // no such library, or one built without it
             }
         }
 
-        private static MethodHandle function(SymbolLookup library, String name, FunctionDescriptor signature) {
-            MemorySegment address = library.find(name).orElseThrow(() -> new IllegalArgumentException(name));
-            return Linker.nativeLinker().downcallHandle(address, signature, Linker.Option.critical(true));
-        }
-
-        private static boolean agreesWithTheJdk(Functions functions) {
+        private static boolean agreesWithTheJdk(MethodHandle update) {
             byte[] probe = new byte[1000];
-            var theirs = new OpenSsl(functions);
+            var theirs = new OpenSsl(update);
             var ours = new Jdk();
             theirs.update(probe, probe.length);
             ours.update(probe, probe.length);
-            return java.util.Arrays.equals(theirs.digest(), ours.digest());
+            return Arrays.equals(theirs.digest(), ours.digest());
         }
 
         @Override
         public void update(byte[] bytes, int length) {
             try {
-                int _ = (int) functions.update.invokeExact(context, MemorySegment.ofArray(bytes), (long) length);
+                int _ = (int) update.invokeExact(contextSegment, MemorySegment.ofArray(bytes), (long) length);
             } catch (Throwable e) {
                 throw new IllegalStateException(e);
             }
         }
 
+        /** Pads (FIPS 180-4, 5.1.1): a one, zeros, and the length in bits at the end of a block of 64 bytes. */
         @Override
         public byte[] digest() {
-            byte[] digest = new byte[DIGEST_BYTES];
-            try {
-                int _ = (int) functions.last.invokeExact(MemorySegment.ofArray(digest), context);
-            } catch (Throwable e) {
-                throw new IllegalStateException(e);
-            }
+            long bits = (long) context[BITS_HIGH] << 32 | context[BITS_LOW] & 0xffffffffL;
+            int used = context[BYTES_IN_BLOCK];
+            byte[] padding = new byte[(used < 56 ? 64 : 128) - used];
+            padding[0] = (byte) 0x80;
+            ByteBuffer.wrap(padding).putLong(padding.length - Long.BYTES, bits);
+            update(padding, padding.length);
+            ByteBuffer digest = ByteBuffer.allocate(HASH_WORDS * Integer.BYTES);
+            digest.asIntBuffer().put(context, 0, HASH_WORDS);
             reset();
-            return digest;
+            return digest.array();
         }
 
         @Override
         public void reset() {
-            try {
-                int _ = (int) functions.init.invokeExact(context);
-            } catch (Throwable e) {
-                throw new IllegalStateException(e);
-            }
+            Arrays.fill(context, 0);
+            System.arraycopy(FIRST, 0, context, 0, HASH_WORDS);
         }
     }
 }
