@@ -83,6 +83,8 @@ export interface Opened {
   mediaType: string;
   /** Of a broadcast alone: HLS of all that can be rewound, and what it is, with codecs. */
   live?: { playlist: string; mime: string };
+  /** The film that a broadcast has become, which was over when it was opened. */
+  recording?: true;
 }
 
 /** How a film is to be played. Times in milliseconds; languages and titles are a stranger's text. */

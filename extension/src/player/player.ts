@@ -22,7 +22,7 @@ import { Source } from "./source.ts";
 import { Stalls } from "./stalls.ts";
 import { Subtitles } from "./subtitles.ts";
 import { Timeline } from "./timeline.ts";
-import { tell } from "./told.ts";
+import { NOTICED_MILLIS, tell } from "./told.ts";
 import { bringSubtitles, keepSubtitles, offerTracks, readIn, shiftSubtitles, withdrawTracks } from "./tracks.ts";
 
 /** A player without picture and without peers for this long says so. */
@@ -151,6 +151,7 @@ async function play(next: Opened, autoplay: boolean): Promise<void> {
   if (next.live !== undefined) void showBroadcast(next.live.playlist);
   else if (!reach.carried && isLikelyPlain(video, next.mediaType)) showFile(at);
   else prepare(at > 0 ? at : await positionOf(filmOf(next)));
+  if (next.recording && !again) tell(text("isRecording"), NOTICED_MILLIS);
   const file = next.files.find(({ index }) => index === next.file);
   entitle(file?.name.split("/").pop()?.replace(/\.\w{2,4}$/, "") || next.name);
   offerFiles(next);

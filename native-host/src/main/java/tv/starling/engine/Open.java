@@ -14,6 +14,7 @@ final class Open {
     private final Client client;
     private final Request.Open request;
     private State state = new State.Resolving();
+    private Reply.Showing showing = Reply.Showing.WHAT_WAS_NAMED;
     private Optional<TorrentReport> told = Optional.empty();
 
     Open(Client client, Request.Open request) {
@@ -50,6 +51,15 @@ final class Open {
 
     void become(State next) {
         state = next;
+    }
+
+    Reply.Showing showing() {
+        return showing;
+    }
+
+    /** The broadcast that was named is over. */
+    void showRecording() {
+        showing = Reply.Showing.RECORDING;
     }
 
     Optional<Torrent> torrent() {

@@ -253,7 +253,7 @@ final class Opens {
         });
     }
 
-    /** When the first picture is there; where it is over before that, as its recording. */
+    /** When the first picture is there; where it is over, as its recording. */
     private void answer(Open open, State.Waiting waiting, LiveStream live) {
         InfoHash infoHash = waiting.torrent().infoHash();
         Optional<TorrentStatus.Problem> keptOut = waiting.torrent().keptOut();
@@ -267,11 +267,9 @@ final class Opens {
         }
         LiveHls hls = broadcasts.hls(infoHash, live);
         boolean wanted = !(open.request().stream() instanceof StreamWish.None);
-        Optional<Torrent> recording = waiting.torrent().recording();
-        if (wanted && !hls.isReady() && live.isOver() && recording.isPresent()) {
-            waiting.changes().cancel();
-            keep(open, recording.get());
-            await(open, recording.get());
+        boolean goesOn = open.request().stream() instanceof StreamWish.Again && hls.isReady();
+        if (wanted && live.isRecorded() && !goesOn) {
+            waiting.torrent().recording().ifPresent(it -> answerWith(open, waiting, it)); // within seconds
             return;
         }
         if (broadcasts.isOffAir(infoHash, live)) {
@@ -298,7 +296,16 @@ final class Opens {
                         stream.mediaType(),
                         Optional.of(new Reply.Broadcast(
                                 base.map(it -> it + LiveHls.PLAYLIST).orElse(""),
-                                live.broadcast().media().mime()))));
+                                live.broadcast().media().mime())),
+                        open.showing()));
+    }
+
+    /** All of it, and not its last seconds, which the swarm still has. */
+    private void answerWith(Open open, State.Waiting waiting, Torrent recording) {
+        waiting.changes().cancel();
+        open.showRecording();
+        keep(open, recording);
+        await(open, recording);
     }
 
     private void opened(
@@ -314,7 +321,8 @@ final class Opens {
                         lease.map(it -> streamOrigin.get() + "/" + it.token() + "/video")
                                 .orElse(""),
                         mediaType(info, file),
-                        Optional.empty()));
+                        Optional.empty(),
+                        open.showing()));
     }
 
     private static String mediaType(InfoDictionary info, int file) {

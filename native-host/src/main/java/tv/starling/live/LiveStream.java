@@ -103,9 +103,9 @@ public final class LiveStream {
         }
     }
 
-    /** The source has said what became of it, and nothing has come since for a while: what is missing now won't come. */
-    public boolean isOver() {
-        return recording.isPresent() && swarm.now() - Math.max(recordedMillis, lastMillis) >= LAST_PIECES_MILLIS;
+    /** Nothing has come for a while since the source said what became of it: what is missing now won't come. */
+    boolean isOver() {
+        return isRecorded() && swarm.now() - Math.max(recordedMillis, lastMillis) >= LAST_PIECES_MILLIS;
     }
 
     private void keep(DiskWindow disk, long block) {
@@ -218,6 +218,11 @@ public final class LiveStream {
     public Runnable follow(Runnable follower) {
         followers.add(follower);
         return () -> followers.remove(follower);
+    }
+
+    /** The source has said that it is over, and what has become of it. */
+    public boolean isRecorded() {
+        return recording.isPresent();
     }
 
     /** What it has become, once the last of it is here or has been waited for. */

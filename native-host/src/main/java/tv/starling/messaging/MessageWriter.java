@@ -155,6 +155,9 @@ final class MessageWriter {
             }
             json.put("live", broadcast.put("mime", live.mime()));
         });
+        if (it.showing() == Reply.Showing.RECORDING) {
+            json.put("recording", true);
+        }
         return json;
     }
 

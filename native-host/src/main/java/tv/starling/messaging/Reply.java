@@ -32,8 +32,16 @@ public sealed interface Reply extends Message {
             List<FileEntry> files,
             String streamUrl,
             String mediaType,
-            Optional<Broadcast> live)
+            Optional<Broadcast> live,
+            Showing showing)
             implements Reply {}
+
+    /** What an open shows. */
+    enum Showing {
+        WHAT_WAS_NAMED,
+        /** The film that a broadcast has become, which was over when it was opened. */
+        RECORDING
+    }
 
     record Closed(long id, long open) implements Reply {}
 

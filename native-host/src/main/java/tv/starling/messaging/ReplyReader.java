@@ -65,7 +65,8 @@ final class ReplyReader {
                 List.copyOf(files),
                 json.optionalText("streamUrl", MAX_TEXT).orElse(""),
                 text(json, "mediaType"),
-                broadcast(json.object("live")));
+                broadcast(json.object("live")),
+                json.truth("recording", false) ? Reply.Showing.RECORDING : Reply.Showing.WHAT_WAS_NAMED);
     }
 
     private static Optional<Reply.Broadcast> broadcast(Optional<JsonObject> live) throws BadMessage {

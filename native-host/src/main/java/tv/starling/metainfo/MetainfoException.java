@@ -12,6 +12,8 @@ public final class MetainfoException extends RuntimeException {
     public static final String LIVE_UNSUPPORTED = "live-unsupported";
     /** v1 and v2 of one torrent tell of different files, or two torrents share one of two hashes. */
     public static final String HYBRID_MISMATCH = "hybrid-mismatch";
+    /** The link has a ticket to a closed broadcast that can't be read. */
+    public static final String LIVE_TICKET_DAMAGED = "live-ticket-damaged";
 
     private final String code;
 

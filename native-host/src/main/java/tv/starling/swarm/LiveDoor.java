@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.wire.LiveMessage;
@@ -23,7 +24,8 @@ final class LiveDoor {
     private final Map<Integer, Long> waiting = new LinkedHashMap<>();
     private final Map<Integer, LiveTicket> in = new LinkedHashMap<>();
     private Optional<LivePass> pass = Optional.empty();
-    private boolean denied;
+    /** Of whom was let in himself. */
+    private OptionalInt denied = OptionalInt.empty();
 
     LiveDoor(Torrent torrent, LiveDictionary broadcast) {
         this.torrent = torrent;
@@ -37,7 +39,7 @@ final class LiveDoor {
     /** What we show. */
     void pass(LivePass ours) {
         pass = Optional.of(ours);
-        denied = false;
+        denied = OptionalInt.empty();
     }
 
     /** Whether it may be a neighbour. Who isn't let in yet is shown our ticket, once. */
@@ -70,8 +72,11 @@ final class LiveDoor {
                 }
             }
             // Who has shown no ticket himself is not believed: anybody could keep us out.
-            case LiveMessage.Denied(int reason) ->
-                denied |= reason != LiveMessage.Denied.PLAIN && in.containsKey(peer.id());
+            case LiveMessage.Denied(int reason) -> {
+                if (reason != LiveMessage.Denied.PLAIN && in.containsKey(peer.id())) {
+                    denied = OptionalInt.of(reason);
+                }
+            }
             default -> throw new ProtocolException("speaks of a closed broadcast before its ticket");
         }
     }
@@ -129,13 +134,25 @@ final class LiveDoor {
 
     /** What the viewer is to be told of. */
     Optional<TorrentStatus.Problem> problem() {
-        if (isClosed() && pass.isEmpty()) {
-            return Optional.of(new TorrentStatus.Problem("live-no-ticket", "This channel is for ticket holders."));
+        Optional<byte[]> key = broadcast.terms().tickets();
+        if (key.isEmpty()) {
+            return Optional.empty();
         }
-        if (denied && in.isEmpty()) {
-            return Optional.of(new TorrentStatus.Problem(
-                    "live-ticket-refused", "The ticket for this channel is not valid, or not any more."));
+        if (pass.isEmpty()) {
+            return problem("live-no-ticket", "This channel is for ticket holders.");
         }
-        return Optional.empty();
+        if (!pass.get().ticket().isSignedBy(key.get())) {
+            return problem("live-ticket-foreign", "The ticket is for another channel.");
+        }
+        if (denied.isEmpty() || !in.isEmpty()) {
+            return Optional.empty();
+        }
+        return denied.getAsInt() == LiveMessage.Denied.LATE
+                ? problem("live-ticket-over", "The ticket's time is over.")
+                : problem("live-ticket-refused", "The ticket for this channel is not valid.");
+    }
+
+    private static Optional<TorrentStatus.Problem> problem(String code, String message) {
+        return Optional.of(new TorrentStatus.Problem(code, message));
     }
 }

@@ -160,9 +160,14 @@ public final class Session {
         PeerHandshake.incoming(this, encryption.incoming(link));
     }
 
-    /** Joins the link's swarm, or finds it joined: its trackers and peers are added then. */
+    /**
+     * Joins the link's swarm, or finds it joined: its trackers and peers are added then.
+     *
+     * @throws MetainfoException {@code live-ticket-damaged}
+     */
     public Torrent add(MagnetLink link, AddOptions options) {
         InfoHashes hashes = link.hashes();
+        Optional<LivePass> pass = link.pass().map(Session::pass);
         Optional<Torrent> joined = joined(hashes);
         Torrent torrent;
         if (joined.isEmpty()) {
@@ -180,9 +185,15 @@ public final class Session {
         torrent.addPeers(link.peers(), PeerList.Source.LINK);
         torrent.addWebSeeds(link.webSeeds());
         torrent.addTorrentFiles(link.torrentFiles());
-        link.pass().flatMap(LivePass::parse).ifPresent(torrent::pass);
+        pass.ifPresent(torrent::pass);
         torrent.link(link.selectedFiles());
         return torrent;
+    }
+
+    private static LivePass pass(String text) {
+        return LivePass.parse(text)
+                .orElseThrow(() -> new MetainfoException(
+                        MetainfoException.LIVE_TICKET_DAMAGED, "The ticket in this link is damaged."));
     }
 
     /** Asks the hash table which torrent a feed is at (BEP 46); the answer comes once, later. */

@@ -53,16 +53,19 @@ final class Channel implements AutoCloseable {
     private final Path folder;
     private volatile String said = "";
 
-    /** @param folder for its key and what it logs */
-    static Channel start(Path folder) throws IOException {
+    /**
+     * @param folder for its key and what it logs
+     * @param more of {@code starling live}
+     */
+    static Channel start(Path folder, String... more) throws IOException {
         int port;
         try (var free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        return new Channel(folder, "127.0.0.1:" + port);
+        return new Channel(folder, "127.0.0.1:" + port, String.join(" ", more));
     }
 
-    private Channel(Path folder, String listen) throws IOException {
+    private Channel(Path folder, String listen, String more) throws IOException {
         this.folder = folder;
         List<Process> line = ProcessBuilder.startPipeline(List.of(
                 new ProcessBuilder((Built.FFMPEG + " -v error -f rawvideo -pix_fmt gray -s " + WIDTH + "x" + HEIGHT
@@ -71,7 +74,9 @@ final class Channel implements AutoCloseable {
                         .split(" ")),
                 new ProcessBuilder((Built.image().resolve("bin/starling") + " live - --name Channel --data " + folder
                                 + " --listen " + listen
-                                + " --allow-private --no-dht --no-lsd --no-port-mapping --json")
+                                + " --allow-private --no-dht --no-lsd --no-port-mapping --json "
+                                + more)
+                        .trim()
                         .split(" "))));
         encoder = line.getFirst();
         sender = line.getLast();
@@ -117,6 +122,11 @@ final class Channel implements AutoCloseable {
     /** Its live line, as JSON. */
     String said() {
         return said;
+    }
+
+    /** Since it began. */
+    long ageMillis() {
+        return System.currentTimeMillis() - beganMillis;
     }
 
     long glassToGlass(Player player) {

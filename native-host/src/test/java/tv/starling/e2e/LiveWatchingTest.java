@@ -5,11 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import tv.starling.broadcast.ChannelKey;
+import tv.starling.broadcast.Tickets;
+import tv.starling.wire.Ed25519;
+import tv.starling.wire.LivePass;
 
 /** A live broadcast in a real browser, by a real encoder: how old its picture is, is read from the picture. */
 @Tag("e2e")
@@ -78,6 +83,64 @@ final class LiveWatchingTest {
             awaitLive(channel, player);
             player.awaitPlayingFrom(player.now().time());
         }
+    }
+
+    /** Who comes too late gets all of it. */
+    @Test
+    void playsTheRecordingOfWhatIsOver() throws Exception {
+        try (Channel channel =
+                Channel.start(folder, "--record", folder.resolve("kept").toString())) {
+            channel.awaitRecords();
+            await("some seconds").until(() -> channel.ageMillis() > 2 * LATE_MILLIS);
+            channel.end();
+            await("its recording").until(() -> channel.said().contains("\"recording\":\"magnet:"));
+
+            Player player = stage.watch("over", channel.magnet());
+            player.awaitPlayingFrom(0);
+            assertThat(channel.glassToGlass(player)).isGreaterThan(LATE_MILLIS);
+            assertThat(player.now().time()).isLessThan(LATE_MILLIS / 1000.0);
+            assertThat(player.value("document.getElementById('told').textContent")
+                            .asString())
+                    .isEqualTo("The broadcast has ended: this is its recording, from the start");
+            stage.keep("live-recording");
+        }
+    }
+
+    /** What the viewer reads, and none of it is for a ticket that is right. */
+    @Test
+    void saysWhatIsWrongWithATicket() throws Exception {
+        Path file = folder.resolve("tickets.key");
+        try (Channel channel = Channel.start(folder, "--access", file.toString())) {
+            Ed25519.KeyPair key = ChannelKey.in(file);
+            long now = System.currentTimeMillis();
+            String right = Tickets.issue(key, now + 3_600_000).text();
+            LivePass lent = Tickets.issue(key, now + 3_600_000);
+            Ed25519.KeyPair thief = Ed25519.fromSeed(new byte[32]);
+            var other = ChannelKey.in(folder.resolve("other.key"));
+            var passes = new LinkedHashMap<String, String>();
+            passes.put("live-ticket-over", Tickets.issue(key, now - 3_600_000).text());
+            passes.put("live-ticket-refused", new LivePass(thief, lent.ticket()).text());
+            passes.put(
+                    "live-ticket-foreign", Tickets.issue(other, now + 3_600_000).text());
+            passes.put("live-ticket-damaged", right.substring(0, right.length() - 4));
+            for (var each : passes.entrySet()) {
+                offered(channel.magnet() + "&x.pass=" + each.getValue()).awaitFailure(each.getKey());
+                stage.keep(each.getKey());
+            }
+            offered(channel.magnet() + "&x.pass=" + right).awaitPlaying();
+        }
+        try (Channel channel = Channel.start(folder.resolve("again"), "--access", file.toString())) {
+            offered(channel.magnet()).awaitFailure("live-no-ticket");
+            stage.keep("live-no-ticket");
+        }
+    }
+
+    private Player offered(String link) {
+        stage.offer("/closed", link);
+        browser.open(site.http("closed.test") + "/closed");
+        browser.click("#link");
+        stage.consentOnce(browser::yes);
+        return browser.player();
     }
 
     /** The page keeps its own player. */

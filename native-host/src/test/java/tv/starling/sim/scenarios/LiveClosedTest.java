@@ -1,6 +1,7 @@
 package tv.starling.sim.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import tv.starling.env.HttpFetcher.Reach;
 import tv.starling.live.LiveStream;
 import tv.starling.metainfo.LiveDictionary;
 import tv.starling.metainfo.MagnetLink;
+import tv.starling.metainfo.MetainfoException;
 import tv.starling.sim.SimTorrent;
 import tv.starling.sim.Simulation;
 import tv.starling.sim.scenarios.LiveTest.Station;
@@ -120,28 +122,37 @@ class LiveClosedTest {
         assertThat(problem(viewer)).isEmpty();
     }
 
-    private void isRefused(LivePass pass) {
+    private void isRefused(LivePass pass, String code) {
         Viewer viewer = viewer("refused", pass, station.peer);
         sim.runFor(Duration.ofSeconds(10));
-        assertThat(problem(viewer)).contains("live-ticket-refused");
+        assertThat(problem(viewer)).contains(code);
         assertThat(viewer.torrent.live().orElseThrow().newest()).isEmpty();
     }
 
     @Test
     void ticketsOfAnotherKeyAreRefused() {
-        isRefused(pass(key("somebody else"), "forger", hence(Duration.ofHours(1))));
+        isRefused(pass(key("somebody else"), "forger", hence(Duration.ofHours(1))), "live-ticket-foreign");
     }
 
     /** Seen on the wire, or told by its holder's neighbour: without the holder's secret it is nothing. */
     @Test
     void ticketsOfAnotherHolderAreRefused() {
         var seen = pass(ACCESS, "holder", hence(Duration.ofHours(1))).ticket();
-        isRefused(new LivePass(key("thief"), seen));
+        isRefused(new LivePass(key("thief"), seen), "live-ticket-refused");
     }
 
     @Test
     void ticketsThatAreOverAreRefused() {
-        isRefused(pass(ACCESS, "late", hence(Duration.ofSeconds(-10))));
+        isRefused(pass(ACCESS, "late", hence(Duration.ofSeconds(-10))), "live-ticket-over");
+    }
+
+    @Test
+    void ticketsThatCantBeReadAreToldAtOnce() {
+        String whole = pass(ACCESS, "viewer", hence(Duration.ofHours(1))).text();
+        var link = magnet(station.peer).withPass(whole.substring(0, whole.length() - 3));
+        assertThatThrownBy(() -> new Viewer(peer("viewer"), link, Reach.ANY))
+                .isInstanceOfSatisfying(
+                        MetainfoException.class, e -> assertThat(e.code()).isEqualTo("live-ticket-damaged"));
     }
 
     /** By the source's clock, which records tell: nobody's own is asked. */
@@ -151,7 +162,7 @@ class LiveClosedTest {
         sim.runFor(Duration.ofSeconds(6));
         assertThat(viewer.checked()).isNotNegative();
         sim.runFor(Duration.ofSeconds(6));
-        assertThat(problem(viewer)).contains("live-ticket-refused");
+        assertThat(problem(viewer)).contains("live-ticket-over");
         int bytes = viewer.bytes.size();
         sim.runFor(Duration.ofSeconds(10));
         assertThat(viewer.bytes.size()).isEqualTo(bytes);
