@@ -6,6 +6,8 @@ import java.util.Optional;
 final class Feed {
     private static final long FLOWING_MILLIS = 1_000;
 
+    private static final int MOST_OUTDONE = 3;
+
     private final Mean age = new Mean();
     private Optional<LiveNeighbour> parent = Optional.empty();
     /** Who pushes on until the parent has shown that it does. */
@@ -20,6 +22,7 @@ final class Feed {
     private boolean held;
     private long untilMillis = Long.MAX_VALUE;
     private long givenMillis = Long.MIN_VALUE / 2;
+    private int outdone;
 
     /** A parent was asked; the answer is to come. */
     void ask(LiveNeighbour peer, long now) {
@@ -51,6 +54,7 @@ final class Feed {
         parent = Optional.of(peer);
         heardMillis = now;
         held = false;
+        outdone = 0;
         untilMillis = Long.MAX_VALUE;
     }
 
@@ -104,7 +108,13 @@ final class Feed {
         newest = Math.max(newest, block);
         if (news) {
             age.add(ageMillis);
+            outdone = 0;
         }
+    }
+
+    /** A web server was sooner than the parent; true where that has been so for some blocks on end. */
+    boolean isOutdone() {
+        return ++outdone >= MOST_OUTDONE;
     }
 
     /** No parent, but the origin gave a block. */

@@ -37,6 +37,16 @@ final class Feeds {
         }
     }
 
+    /** Whether somebody is to push it. */
+    boolean isPushed(int substream) {
+        return feeds.get(substream).parent().isPresent();
+    }
+
+    /** Else the swarm may have less than all take. */
+    boolean areAllPushed() {
+        return feeds.stream().allMatch(feed -> feed.parent().isPresent());
+    }
+
     Feed feed(int substream) {
         return feeds.get(substream);
     }
@@ -259,9 +269,14 @@ final class Feeds {
         }
     }
 
-    /** The origin gave it: where nobody pushes, others may well be pushed by us. */
+    /** The origin gave it: where nobody pushes, or too late time after time, others may well be pushed by us. */
     void given(long block, long now) {
-        Feed feed = feeds.get(swarm.grid().substream(block));
+        int substream = swarm.grid().substream(block);
+        Feed feed = feeds.get(substream);
+        if (feed.parent().isPresent() && feed.isOutdone() && feed.asked().isEmpty()) {
+            feed.parent().get().send(new LiveMessage.Unsubscribe(substream));
+            orphan(substream);
+        }
         if (feed.parent().isEmpty()) {
             feed.given(block, now - swarm.sourceMillis(block), now);
         }

@@ -91,7 +91,7 @@ final class Holes {
             ask.to().leftUnanswered(2 * patience);
         }
         Feed feed = swarm.feeds().feed(swarm.grid().substream(block));
-        if (block <= joinEdge || feed.parent().isEmpty()) {
+        if (block <= joinEdge || feed.parent().isEmpty() && !feed.isGiven(now)) {
             return true;
         }
         double usual = feed.age().isKnown() ? feed.age().mean() + 2 * feed.age().deviation() : swarm.usualAge();

@@ -159,7 +159,11 @@ public final class LiveSwarm {
      */
     boolean shown(LiveMessage.Record message) {
         firstWord();
-        return take(message);
+        boolean kept = take(message);
+        if (kept) {
+            leastAge = Math.min(leastAge, now() - message.record().timeMillis());
+        }
+        return kept;
     }
 
     private boolean take(LiveMessage.Record message) {

@@ -22,11 +22,13 @@ final class Origin {
     /** A link may name others beside the dictionary's own. */
     private static final int MOST_SITES = 4;
 
-    private static final int MOST_ASKED = 4;
+    private static final int MOST_ASKED = 8;
     /** The swarm gets so long to bring what is played first. */
     private static final long START_MILLIS = 700;
     /** So late, as the swarm goes, the swarm may be: a fetch ends before a player's 1.5 s are over. */
     private static final long LATE_MILLIS = 1_000;
+    /** Of what nobody pushes: those below, whom it is pushed on to, have it in time too. */
+    private static final long ORPHAN_LATE_MILLIS = 400;
     /** The swarm's edge stands still. */
     private static final long QUIET_MILLIS = 1_000;
     /** Then this much of that, at least: each its own, so that few take it from here and the others from them. */
@@ -41,10 +43,10 @@ final class Origin {
     private final LiveSwarm swarm;
     private final HttpFetcher http;
     private final List<OriginSite> sites = new ArrayList<>();
-    /** Until when a piece is not asked for: for ever while it is under way. */
-    private final Map<Integer, Long> notBefore = new HashMap<>();
+    /** Until when a block is not asked for: for ever while it is under way. */
+    private final Map<Long, Long> notBefore = new HashMap<>();
 
-    private long lateMillis = LATE_MILLIS;
+    private double patience;
     private int asked;
     private boolean edgeAsked;
     private long nextPollMillis;
@@ -61,7 +63,7 @@ final class Origin {
 
     /** @param url ends with a slash; others are nobody's origin */
     void add(String url, HttpFetcher.Reach reach, RandomGenerator random) {
-        lateMillis = random.nextLong(LEAST_LATE_MILLIS, LATE_MILLIS);
+        patience = random.nextDouble();
         String folder = url + LiveFiles.folder(swarm.dictionary().hash()) + "/";
         if (url.endsWith("/") && sites.size() < MOST_SITES && sites.stream().noneMatch(site -> site.isAt(folder))) {
             sites.add(new OriginSite(http, folder, reach));
@@ -101,9 +103,7 @@ final class Origin {
             askEdge(now);
         }
         if (swarm.isStarted()) {
-            notBefore
-                    .keySet()
-                    .removeIf(piece -> piece < swarm.grid().piece(swarm.holes().floor()));
+            notBefore.keySet().removeIf(block -> block < swarm.holes().floor());
             askPieces(now);
         }
     }
@@ -116,7 +116,10 @@ final class Origin {
         return !edgeAsked
                 && now >= nextPollMillis
                 && !isOver()
-                && (!swarm.isStarted() || swarm.neighbourCount() == 0 || isQuiet(now));
+                && (!swarm.isStarted()
+                        || swarm.neighbourCount() == 0
+                        || isQuiet(now)
+                        || !swarm.feeds().areAllPushed());
     }
 
     private boolean isQuiet(long now) {
@@ -167,11 +170,24 @@ final class Origin {
     private void askPieces(long now) {
         long edge = swarm.edge();
         for (long block = swarm.holes().floor(); block <= edge && asked < MOST_ASKED; block++) {
-            int piece = swarm.grid().piece(block);
-            if (notBefore.getOrDefault(piece, Long.MIN_VALUE) <= now && isPressing(block, now)) {
-                site(now).ifPresent(site -> ask(site, piece));
+            long first = block;
+            if (isWanted(first, now)) {
+                site(now).ifPresent(site -> ask(site, first, lastWanted(first, edge, now)));
             }
         }
+    }
+
+    private boolean isWanted(long block, long now) {
+        return notBefore.getOrDefault(block, Long.MIN_VALUE) <= now && isPressing(block, now);
+    }
+
+    /** Of the same piece. */
+    private long lastWanted(long first, long edge, long now) {
+        long last = Math.min(edge, swarm.grid().block(swarm.grid().piece(first) + 1, 0) - 1);
+        while (last > first && !isWanted(last, now)) {
+            last--;
+        }
+        return last;
     }
 
     private boolean isPressing(long block, long now) {
@@ -183,22 +199,60 @@ final class Origin {
         }
         return swarm.holes().isOfStart(block)
                 ? now - swarm.startedMillis() > START_MILLIS
-                : now - swarm.sourceMillis(block) > swarm.leastAge() + (isQuiet(now) ? lateMillis : LATE_MILLIS);
+                : now - swarm.sourceMillis(block) > swarm.leastAge() + lateMillis(block, now);
     }
 
-    private void ask(OriginSite site, int piece) {
+    private long lateMillis(long block, long now) {
+        if (isQuiet(now)) {
+            return ownMillis(LATE_MILLIS);
+        }
+        boolean comes = swarm.feeds().isPushed(swarm.grid().substream(block));
+        return comes ? LATE_MILLIS : ownMillis(ORPHAN_LATE_MILLIS);
+    }
+
+    private long ownMillis(long most) {
+        return LEAST_LATE_MILLIS + (long) (patience * (most - LEAST_LATE_MILLIS));
+    }
+
+    /** What is known of a piece is no reason to ask for more than is missing; else its record is wanted too. */
+    private void ask(OriginSite site, long first, long last) {
+        int index = swarm.grid().piece(first);
+        Optional<LiveRecord> known = swarm.pieces().piece(index).map(LivePiece::record);
         asked++;
-        notBefore.put(piece, Long.MAX_VALUE);
-        site.ask(
-                LiveFiles.piece(piece),
-                LiveFiles.Piece.maxLength(swarm.dictionary()),
-                swarm::now,
-                bytes -> piece(piece, bytes),
-                outcome -> {
-                    asked--;
-                    notBefore.put(piece, swarm.now() + MISSING_MILLIS);
-                    goOn();
-                });
+        if (known.isPresent() && site.givesParts()) {
+            waitFor(first, last, Long.MAX_VALUE);
+            int head = LiveFiles.Piece.dataAt(known.get());
+            int to = Math.min(known.get().length(), swarm.grid().offset(last) + PieceLayout.BLOCK);
+            site.askPart(
+                    LiveFiles.piece(index),
+                    head + swarm.grid().offset(first),
+                    head + to,
+                    head + known.get().length(),
+                    swarm::now,
+                    bytes -> part(first, bytes),
+                    _ -> answered(first, last));
+        } else {
+            long end = swarm.grid().block(index + 1, 0) - 1;
+            waitFor(first, end, Long.MAX_VALUE);
+            site.ask(
+                    LiveFiles.piece(index),
+                    LiveFiles.Piece.maxLength(swarm.dictionary()),
+                    swarm::now,
+                    bytes -> piece(index, bytes),
+                    _ -> answered(first, end));
+        }
+    }
+
+    private void answered(long first, long last) {
+        asked--;
+        waitFor(first, last, swarm.now() + MISSING_MILLIS);
+        goOn();
+    }
+
+    private void waitFor(long first, long last, long until) {
+        for (long block = first; block <= last; block++) {
+            notBefore.put(block, until);
+        }
     }
 
     private void piece(int index, byte[] bytes) {
@@ -207,13 +261,21 @@ final class Origin {
         if (piece.message().record().index() != index) {
             throw new ProtocolException("another piece than was asked for");
         }
-        if (!swarm.shown(piece.message())) {
-            return;
+        if (swarm.shown(piece.message())) {
+            blocks(swarm.grid().block(index, 0), piece.data());
         }
-        byte[] data = piece.data();
+    }
+
+    private void part(long first, byte[] bytes) {
+        counts(bytes.length);
+        blocks(first, bytes);
+    }
+
+    private void blocks(long first, byte[] data) {
         for (int at = 0; at < data.length; at += PieceLayout.BLOCK) {
-            byte[] block = Arrays.copyOfRange(data, at, Math.min(data.length, at + PieceLayout.BLOCK));
-            swarm.block(swarm.grid().block(index, at / PieceLayout.BLOCK), at, block);
+            byte[] bytes = Arrays.copyOfRange(data, at, Math.min(data.length, at + PieceLayout.BLOCK));
+            long block = first + at / PieceLayout.BLOCK;
+            swarm.block(block, swarm.grid().offset(block), bytes);
         }
     }
 

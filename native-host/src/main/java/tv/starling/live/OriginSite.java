@@ -1,9 +1,14 @@
 package tv.starling.live;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import tv.starling.env.HttpFetcher;
+import tv.starling.env.HttpFetcher.RangeEnd;
+import tv.starling.env.HttpFetcher.RangeHandler;
+import tv.starling.env.HttpFetcher.RangeRequest;
+import tv.starling.env.HttpFetcher.Ranges;
 import tv.starling.env.HttpFetcher.Request;
 import tv.starling.env.HttpFetcher.Result;
 import tv.starling.wire.ProtocolException;
@@ -24,6 +29,7 @@ final class OriginSite {
     private int failures;
     private int bad;
     private long restsUntil = Long.MIN_VALUE;
+    private boolean partial = true;
 
     /** What became of a request. */
     enum Outcome {
@@ -61,6 +67,47 @@ final class OriginSite {
                             case Result.Response(int status, byte[] _) when status == NOT_FOUND -> Outcome.MISSING;
                             case Result.Response _, Result.Failed _ -> failed(clock.getAsLong());
                         }));
+    }
+
+    /** Whether parts of files may be asked for: so it seems until it does not give one. */
+    boolean givesParts() {
+        return partial;
+    }
+
+    /** Of a file of this length the bytes from here on, to there; as {@link #ask}. */
+    void askPart(
+            String file,
+            int from,
+            int to,
+            int length,
+            LongSupplier clock,
+            Consumer<byte[]> taker,
+            Consumer<Outcome> done) {
+        var part = ByteBuffer.allocate(to - from);
+        http.range(new RangeRequest(folder + file, from, to, length, PATIENCE, reach), new RangeHandler() {
+            @Override
+            public void received(byte[] bytes) {
+                part.put(bytes, 0, Math.min(bytes.length, part.remaining()));
+            }
+
+            @Override
+            public void ended(RangeEnd end) {
+                done.accept(
+                        switch (end) {
+                            case RangeEnd.Done _
+                            when !part.hasRemaining() -> taken(part.array(), taker, clock.getAsLong());
+                            case RangeEnd.Refused(int status, var _) when status == NOT_FOUND -> Outcome.MISSING;
+                            case RangeEnd.Done(var ranges) when ranges == Ranges.IGNORED -> whole();
+                            case RangeEnd.Unfit _ -> whole();
+                            case RangeEnd.Done _, RangeEnd.Refused _, RangeEnd.Broken _ -> failed(clock.getAsLong());
+                        });
+            }
+        });
+    }
+
+    private Outcome whole() {
+        partial = false;
+        return Outcome.MISSING;
     }
 
     private Outcome taken(byte[] body, Consumer<byte[]> taker, long now) {

@@ -84,6 +84,11 @@ public final class LiveFiles {
         public static int maxLength(LiveDictionary swarm) {
             return maxRecord(swarm) + swarm.pieceLength();
         }
+
+        /** Where the piece's own bytes begin, after the record. */
+        public static int dataAt(LiveRecord record) {
+            return recordLength(record.length());
+        }
     }
 
     private static int maxRecord(LiveDictionary swarm) {
@@ -99,12 +104,17 @@ public final class LiveFiles {
         if (piece < 1 || piece > LiveDictionary.MAX_PIECE_LENGTH) {
             throw new ProtocolException("a live file of a piece of " + piece + " bytes");
         }
-        int blocks = (piece + PieceLayout.BLOCK - 1) / PieceLayout.BLOCK;
-        int length = 1 + LiveRecord.LENGTH + blocks * Hash256.LENGTH;
+        int length = recordLength(piece);
         if (bytes.length < length) {
             throw new ProtocolException("a live file that was cut off");
         }
         return length;
+    }
+
+    /** Of a piece of so many bytes. */
+    private static int recordLength(int piece) {
+        int blocks = (piece + PieceLayout.BLOCK - 1) / PieceLayout.BLOCK;
+        return 1 + LiveRecord.LENGTH + blocks * Hash256.LENGTH;
     }
 
     private static LiveMessage.Record record(byte[] bytes, int from, int to) {

@@ -39,6 +39,18 @@ class LiveSwarmTest {
         areCheap(all);
     }
 
+    /** Less upload than all take, with what is kept back for pulls: a web server makes up for it, and gives little where it need not. */
+    @ParameterizedTest
+    @CsvSource({"1.2, 0.4", "1.9, 0.1"})
+    void webServerMakesUpForWhatTheSwarmLacks(double meanUpload, double most) {
+        List<LiveFigures> all =
+                courses(3, 100, Crowd.MIXED.withMeanUpload(meanUpload).withOrigin());
+        all.forEach(it -> System.out.println("HTTP beside, mean " + meanUpload + ": " + it.text(100)));
+        assertThat(median(all, LiveFigures::onTime)).isGreaterThan(0.995);
+        assertThat(median(all, LiveFigures::originShare)).isBetween(0.0, most);
+        assertThat(all).allMatch(it -> it.never() == 0 && it.forgedBytes() == 0);
+    }
+
     /** Who sends nothing on takes no more room among the neighbours of others than it needs itself. */
     @Test
     void whoSendsNothingOnLeavesRoomToOthers() {

@@ -1,9 +1,13 @@
 package tv.starling.sim;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import tv.starling.env.HttpFetcher.RangeEnd;
+import tv.starling.env.HttpFetcher.RangeRequest;
+import tv.starling.env.HttpFetcher.Ranges;
 import tv.starling.env.HttpFetcher.Request;
 import tv.starling.env.HttpFetcher.Result;
 import tv.starling.live.LiveSource;
@@ -20,8 +24,10 @@ public final class SimOrigin implements SimHttp.Handler {
     private Optional<LiveMessage.Record> entry = Optional.empty();
     private Trouble trouble = (file, right) -> right;
     private Duration thinks = Duration.ZERO;
+    private boolean whole;
     private int requests;
     private int pieces;
+    private int parts;
     private long sent;
 
     /** What comes instead of a file. */
@@ -61,6 +67,12 @@ public final class SimOrigin implements SimHttp.Handler {
         return this;
     }
 
+    /** It gives no parts of files. */
+    public SimOrigin wholeFilesOnly() {
+        whole = true;
+        return this;
+    }
+
     public SimOrigin thinks(Duration time) {
         thinks = time;
         return this;
@@ -70,9 +82,14 @@ public final class SimOrigin implements SimHttp.Handler {
         return requests;
     }
 
-    /** Requests for pieces. */
+    /** Requests for pieces or parts of them. */
     public int pieces() {
         return pieces;
+    }
+
+    /** Parts that it gave. */
+    public int parts() {
+        return parts;
     }
 
     /** Bytes it set out to send. */
@@ -91,14 +108,35 @@ public final class SimOrigin implements SimHttp.Handler {
 
     @Override
     public Result answer(Request request, PeerAddress from) {
-        requests++;
-        String file = request.url().startsWith(folder) ? request.url().substring(folder.length()) : "";
-        pieces += file.matches("\\d+") ? 1 : 0;
-        byte[] bytes = files.get(file);
-        Result right = bytes == null ? status(404) : new Result.Response(200, bytes.clone());
-        Result said = trouble.instead(file, right);
+        Result said = said(request.url());
         sent += said instanceof Result.Response(int _, byte[] body) ? body.length : 0;
         return said;
+    }
+
+    @Override
+    public SimHttp.Served range(RangeRequest request, PeerAddress from) {
+        Result said = said(request.url());
+        if (!(said instanceof Result.Response(int status, byte[] body)) || status != 200) {
+            return SimHttp.Served.nothing(new RangeEnd.Refused(404, Optional.empty()));
+        }
+        if (body.length != request.fileLength()) {
+            return SimHttp.Served.nothing(new RangeEnd.Unfit("The file there has another length."));
+        }
+        if (whole) {
+            return SimHttp.Served.nothing(new RangeEnd.Done(Ranges.IGNORED));
+        }
+        byte[] part = Arrays.copyOfRange(body, (int) request.from(), (int) request.to());
+        parts++;
+        sent += part.length;
+        return new SimHttp.Served(part, Long.MAX_VALUE, new RangeEnd.Done(Ranges.KNOWN));
+    }
+
+    private Result said(String url) {
+        requests++;
+        String file = url.startsWith(folder) ? url.substring(folder.length()) : "";
+        pieces += file.matches("\\d+") ? 1 : 0;
+        byte[] bytes = files.get(file);
+        return trouble.instead(file, bytes == null ? status(404) : new Result.Response(200, bytes.clone()));
     }
 
     public static Result status(int code) {

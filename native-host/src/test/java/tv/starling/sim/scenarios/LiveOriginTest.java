@@ -109,6 +109,22 @@ class LiveOriginTest {
         assertThat(behind(station, viewer)).isLessThan(LiveTest.RATE * 2L);
     }
 
+    /** Of pieces that a neighbour has told of, whose blocks it does not send, parts are fetched: whole where the server gives none. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsMissingIsAskedForInPartsWhereTheServerGivesThem(boolean whole) {
+        Station station = station();
+        sim.runFor(Duration.ofSeconds(5));
+        if (whole) {
+            origin.wholeFilesOnly();
+        }
+        Viewer viewer = alone("viewer");
+        sim.runFor(Duration.ofSeconds(20));
+        assertThat(behind(station, viewer)).isLessThan(LiveTest.RATE * 3L / 2);
+        assertThat(viewer.torrent.status().error()).isEmpty();
+        assertThat(origin.parts() > 0).isNotEqualTo(whole);
+    }
+
     static Map<String, SimOrigin.Trouble> troubles() {
         byte[] page = "<html>Not here</html>".getBytes(StandardCharsets.UTF_8);
         return Map.of(
