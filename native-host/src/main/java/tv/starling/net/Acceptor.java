@@ -16,13 +16,15 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
 
     private final IoEventLoop loop;
+    private final ReadBuffer readBuffer;
     private final int mostPerSecond;
     private final Consumer<Link> accepted;
     private long secondStarted = System.nanoTime();
     private int acceptedThisSecond;
 
-    Acceptor(IoEventLoop loop, int mostPerSecond, Consumer<Link> accepted) {
+    Acceptor(IoEventLoop loop, ReadBuffer readBuffer, int mostPerSecond, Consumer<Link> accepted) {
         this.loop = loop;
+        this.readBuffer = readBuffer;
         this.mostPerSecond = mostPerSecond;
         this.accepted = accepted;
     }
@@ -35,7 +37,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             channel.unsafe().closeForcibly(); // gone before we looked
             return;
         }
-        NettyLink link = NettyLink.on(channel, Addresses.fromSocket(remote));
+        NettyLink link = NettyLink.on(channel, Addresses.fromSocket(remote), readBuffer);
         if (!loop.register(channel).isSuccess()) {
             channel.unsafe().closeForcibly();
             return;

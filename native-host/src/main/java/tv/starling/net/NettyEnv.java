@@ -43,6 +43,7 @@ public final class NettyEnv implements Env, AutoCloseable {
     private final Options options;
     private final MultiThreadIoEventLoopGroup group;
     private final IoEventLoop loop;
+    private final ReadBuffer readBuffer = new ReadBuffer();
     private final Resolver resolver;
     private final ProxiedNames proxied = new ProxiedNames();
     private final Resolver namesAtProxy;
@@ -188,7 +189,7 @@ public final class NettyEnv implements Env, AutoCloseable {
     private void dial(PeerAddress at, PeerAddress to, Optional<ProxyHandshake> handshake, DialHandler handler) {
         try {
             Channel channel = transport.stream().apply(Transport.familyOf(at));
-            NettyLink link = NettyLink.on(channel, to);
+            NettyLink link = NettyLink.on(channel, to, readBuffer);
             ChannelFuture ready = channel.closeFuture();
             if (register(channel).isSuccess()) {
                 ready = handshake.isPresent() ? connect(channel, at, handshake.get()) : connect(channel, at);
@@ -243,7 +244,7 @@ public final class NettyEnv implements Env, AutoCloseable {
         try {
             Channel server = transport.server().apply(Transport.familyOf(at));
             server.config().setOption(ChannelOption.SO_BACKLOG, options.callers.backlog);
-            server.pipeline().addLast(new Acceptor(loop, options.callers.perSecond, accepted));
+            server.pipeline().addLast(new Acceptor(loop, readBuffer, options.callers.perSecond, accepted));
             return switch (bind(server, at)) {
                 case Bound.To to -> new ListenResult.Listening(to.local(), server::close);
                 case Bound.Not not -> new ListenResult.Refused(not.reason());

@@ -2,7 +2,6 @@ package tv.starling.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFutureListener;
@@ -23,12 +22,6 @@ import tv.starling.wire.PeerAddress;
 final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
     /** Above the high mark the sender should stop, below the low one it is told to go on: a block or two. */
     static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
-
-    /** One read takes up to this: fewer turns of the loop at full speed, and little for links that trickle. */
-    private static final int READ_BYTES_MAX = 512 * 1024;
-
-    /** Reads of one link in a turn, so that a fast one does not starve the others. */
-    private static final int READS_PER_TURN = 4;
 
     /** How long a peer that takes nothing may hold up a close. */
     private static final Duration LINGER = Duration.ofSeconds(5);
@@ -58,14 +51,13 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
         this.remote = remote;
     }
 
-    /** Makes an unregistered channel a link; nothing is read from it before {@link #start}. */
-    static NettyLink on(Channel channel, PeerAddress remote) {
+    /** Makes an unregistered channel a link; nothing is read from it before {@link #start}, and then into this buffer. */
+    static NettyLink on(Channel channel, PeerAddress remote, ReadBuffer buffer) {
         ChannelConfig config = channel.config();
         config.setAutoRead(false);
         config.setOption(ChannelOption.TCP_NODELAY, true);
         config.setWriteBufferWaterMark(WATER_MARKS);
-        config.setRecvByteBufAllocator(
-                new AdaptiveRecvByteBufAllocator(2048, 16 * 1024, READ_BYTES_MAX).maxMessagesPerRead(READS_PER_TURN));
+        config.setRecvByteBufAllocator(buffer);
         NettyLink link = new NettyLink(channel, remote);
         channel.pipeline().addLast(link);
         return link;
