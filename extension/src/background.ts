@@ -292,7 +292,9 @@ async function playerSaid(
     case "again":
       return players.reopen(play);
     case "recording":
-      return players.openRecording(play);
+      return players.openInstead(play, "recording");
+    case "onward":
+      return players.openInstead(play, "next");
     case "tab":
       return toTab(play);
     case "prepare":

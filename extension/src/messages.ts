@@ -36,6 +36,8 @@ export type PlayerSays =
   | { type: "again" }
   /** The broadcast is over: its recording instead. */
   | { type: "recording" }
+  /** It goes on in another swarm: that one. */
+  | { type: "onward" }
   /** A torrent file (Base64) was dropped on this tab: it is to play here. */
   | { type: "dropped"; torrent: string; name: string }
   /** This frame can't play it: a tab may. */

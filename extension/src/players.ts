@@ -129,9 +129,9 @@ export async function reopen(play: Play): Promise<void> {
   await open(play);
 }
 
-/** In place of a broadcast that is over, the film that it has become. */
-export async function openRecording({ opened: _, file: __, ...play }: Play): Promise<void> {
-  const link = liveOf(play.handle).status?.live?.recording;
+/** In place of a broadcast that is over, the film that it has become, or the broadcast by which it goes on. */
+export async function openInstead({ opened: _, file: __, ...play }: Play, what: "recording" | "next"): Promise<void> {
+  const link = liveOf(play.handle).status?.live?.[what];
   if (link === undefined) return;
   await savePlay({ ...play, link });
   await reopen({ ...play, link });

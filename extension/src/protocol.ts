@@ -165,8 +165,8 @@ export interface TorrentStatus {
   };
   /** How much of each stretch is verified, a hexadecimal digit each; empty while the length is unknown. */
   map: string;
-  /** Of a broadcast alone. `window` and `behind` in milliseconds; `recording`: a link to the torrent that it has become. */
-  live?: { state: LiveState; window: number; edge?: number; behind?: number; recording?: string };
+  /** Of a broadcast alone. `window` and `behind` in milliseconds; `recording`: a link to the torrent that it has become; `next`: to the broadcast by which it goes on. */
+  live?: { state: LiveState; window: number; edge?: number; behind?: number; recording?: string; next?: string };
   /** `ranges`: what is verified, as `[from, to)`. */
   file?: { index: number; length: number; ranges: [number, number][] } | null;
   /** The busiest first. */

@@ -18,10 +18,14 @@ export class Live {
   /** It has become a film, which can be opened. */
   #recorded = false;
   readonly #record: () => void;
+  readonly #goOn: () => void;
+  /** It has another swarm now, which is asked for once the viewer has seen the end of this one. */
+  #next: "none" | "there" | "asked" = "none";
   readonly #following = new Following();
 
-  constructor(video: HTMLVideoElement, source: Source, timeline: Timeline, record: () => void) {
+  constructor(video: HTMLVideoElement, source: Source, timeline: Timeline, record: () => void, goOn: () => void) {
     this.#record = record;
+    this.#goOn = goOn;
     this.#video = video;
     this.#source = source;
     this.#timeline = timeline;
@@ -43,6 +47,7 @@ export class Live {
     this.#following.begin();
     this.#state = "playing";
     this.#recorded = false;
+    this.#next = "none";
     byId("player").dataset["live"] = "yes";
     byId("live").hidden = false;
     this.#timeline.follow(() => this.#window());
@@ -57,9 +62,11 @@ export class Live {
   }
 
   /** As the helper says. */
-  told({ state, recording }: NonNullable<TorrentStatus["live"]>): void {
+  told({ state, recording, next }: NonNullable<TorrentStatus["live"]>): void {
     this.#recorded = recording !== undefined;
-    if (!this.#on || state === this.#state) return;
+    const appears = next !== undefined && this.#next === "none";
+    if (appears) this.#next = "there";
+    if (!this.#on || (state === this.#state && !appears)) return;
     this.#state = state;
     this.#draw();
   }
@@ -127,6 +134,10 @@ export class Live {
     say("latency", text("behindLive", decimal(this.#behind)));
     byId("note").hidden = this.#state !== "silent" && !ended;
     say("note", ended ? text("broadcastEnded") : this.#state === "silent" ? text("reconnecting") : "");
+    if (ended && this.#video.ended && this.#next === "there") {
+      this.#next = "asked";
+      this.#goOn();
+    }
     byId("ended").hidden = !(ended && this.#video.ended);
     if (!byId("ended").hidden) byId("note").hidden = true;
   }

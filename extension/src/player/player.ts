@@ -55,10 +55,19 @@ void followCaptionStyle("::cue");
 new Stalls(video, (told) => connection.say({ type: "stalled", ...told }));
 byId("close").hidden = atTop;
 
-const live = new Live(video, source, timeline, () => {
-  wantsToPlay = true;
-  connection.say({ type: "recording" });
-});
+const live = new Live(
+  video,
+  source,
+  timeline,
+  () => {
+    wantsToPlay = true;
+    connection.say({ type: "recording" });
+  },
+  () => {
+    wantsToPlay = goesOn = true;
+    connection.say({ type: "onward" });
+  },
+);
 
 let opened: Opened | null = null;
 /** How the film is to be played, once the helper has looked into it. */
@@ -69,6 +78,8 @@ let chosen: Chosen = {};
 /** The viewer's languages have been taken for this film. */
 let settled = false;
 let wantsToPlay = true;
+/** What is opened next is the same broadcast in another swarm. */
+let goesOn = false;
 /** A film that shows no picture stands still until it is known why. */
 let held = false;
 let saved = 0;
@@ -152,6 +163,8 @@ async function play(next: Opened, autoplay: boolean): Promise<void> {
   else if (!reach.carried && isLikelyPlain(video, next.mediaType)) showFile(at);
   else prepare(at > 0 ? at : await positionOf(filmOf(next)));
   if (next.recording && !again) tell(text("isRecording"), NOTICED_MILLIS);
+  else if (goesOn && !again) tell(text("goesOn"), NOTICED_MILLIS);
+  goesOn = false;
   const file = next.files.find(({ index }) => index === next.file);
   entitle(file?.name.split("/").pop()?.replace(/\.\w{2,4}$/, "") || next.name);
   offerFiles(next);

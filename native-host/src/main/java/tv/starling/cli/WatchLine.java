@@ -21,6 +21,7 @@ final class WatchLine implements Consumer<TorrentReport> {
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private final Format format;
     private Optional<String> recording = Optional.empty();
+    private Optional<String> next = Optional.empty();
     private String lastState = "";
     private long lastNanos = System.nanoTime();
 
@@ -54,7 +55,12 @@ final class WatchLine implements Consumer<TorrentReport> {
         Optional<String> told = report.live().flatMap(LiveReport::recording);
         if (told.isPresent() && recording.isEmpty()) {
             recording = told;
-            tell(told.get());
+            tell("recording", "The broadcast is over; this is its recording:", told.get());
+        }
+        Optional<String> onward = report.live().flatMap(LiveReport::next);
+        if (onward.isPresent() && next.isEmpty()) {
+            next = onward;
+            tell("next", "The broadcast goes on:", onward.get());
         }
         if (state.equals("ended")) {
             ended.complete("The broadcast has ended.");
@@ -64,12 +70,12 @@ final class WatchLine implements Consumer<TorrentReport> {
         }
     }
 
-    private void tell(String magnet) {
+    private void tell(String what, String sentence, String magnet) {
         line.end();
         if (format == Format.JSON) {
-            console.out().println(JsonObject.create().put("recording", magnet));
+            console.out().println(JsonObject.create().put(what, magnet));
         } else {
-            console.err().println("The broadcast is over; this is its recording:");
+            console.err().println(sentence);
             console.out().println(magnet);
         }
     }

@@ -91,6 +91,7 @@ public final class Engine implements AutoCloseable {
                 new Sources(env.http(), session),
                 streams,
                 broadcasts,
+                new Onward(session, env),
                 kept,
                 config.network(),
                 server::origin,
@@ -163,7 +164,12 @@ public final class Engine implements AutoCloseable {
                     Reports.MAX_PEERS_IN_ALL / Math.max(1, session.torrents().size());
             List<TorrentReport> torrents = session.torrents().stream()
                     .map(it -> Reports.of(
-                            it.status(), it.peerStatus(), mostPeers, kept.isSeeded(it.infoHash()), Optional.empty()))
+                            it.status(),
+                            it.peerStatus(),
+                            mostPeers,
+                            kept.isSeeded(it.infoHash()),
+                            Optional.empty(),
+                            Optional.empty()))
                     .toList();
             Runtime runtime = Runtime.getRuntime();
             answer.accept((id, clients) -> new Reply.Engine(

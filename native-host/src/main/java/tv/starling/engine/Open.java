@@ -6,6 +6,7 @@ import tv.starling.messaging.Reply;
 import tv.starling.messaging.Request;
 import tv.starling.messaging.TorrentReport;
 import tv.starling.metainfo.InfoHash;
+import tv.starling.metainfo.MagnetLink;
 import tv.starling.swarm.Torrent;
 import tv.starling.swarm.TorrentStatus;
 
@@ -15,6 +16,8 @@ final class Open {
     private final Request.Open request;
     private State state = new State.Resolving();
     private Reply.Showing showing = Reply.Showing.WHAT_WAS_NAMED;
+    private boolean asksOnward;
+    private Optional<MagnetLink> next = Optional.empty();
     private Optional<TorrentReport> told = Optional.empty();
 
     Open(Client client, Request.Open request) {
@@ -62,6 +65,18 @@ final class Open {
         showing = Reply.Showing.RECORDING;
     }
 
+    /** True the first time. */
+    boolean asksOnward() {
+        boolean first = !asksOnward;
+        asksOnward = true;
+        return first;
+    }
+
+    /** The broadcast that has ended goes on there. */
+    void goesOnAt(MagnetLink link) {
+        next = Optional.of(link);
+    }
+
     Optional<Torrent> torrent() {
         return switch (state) {
             case State.Waiting waiting -> Optional.of(waiting.torrent());
@@ -101,6 +116,6 @@ final class Open {
         Optional<TorrentReport.FileReport> file = state instanceof State.Running running
                 ? torrent.info().map(info -> Reports.file(info, running.file(), status.pieces()))
                 : Optional.empty();
-        return Reports.of(status, torrent.peerStatus(), Reports.MAX_PEERS, kept, file);
+        return Reports.of(status, torrent.peerStatus(), Reports.MAX_PEERS, kept, file, next);
     }
 }

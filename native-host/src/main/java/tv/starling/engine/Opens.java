@@ -44,6 +44,7 @@ final class Opens {
     private final Sources sources;
     private final Streams streams;
     private final Broadcasts broadcasts;
+    private final Onward onward;
     private final Kept kept;
     private final Config.Network network;
     private final Supplier<String> streamOrigin;
@@ -55,6 +56,7 @@ final class Opens {
             Sources sources,
             Streams streams,
             Broadcasts broadcasts,
+            Onward onward,
             Kept kept,
             Config.Network network,
             Supplier<String> streamOrigin,
@@ -63,6 +65,7 @@ final class Opens {
         this.sources = sources;
         this.streams = streams;
         this.broadcasts = broadcasts;
+        this.onward = onward;
         this.kept = kept;
         this.network = network;
         this.streamOrigin = streamOrigin;
@@ -202,7 +205,20 @@ final class Opens {
             answer(open, waiting);
         }
         open.recording().filter(it -> kept.place(it.infoHash()).isEmpty()).ifPresent(it -> keep(open, it));
+        open.torrent()
+                .flatMap(Torrent::live)
+                .filter(it -> it.state() == LiveStream.State.ENDED)
+                .ifPresent(it -> lookOnward(open, it));
         open.report(kept);
+    }
+
+    private void lookOnward(Open open, LiveStream over) {
+        if (open.state() instanceof State.Running && open.asksOnward()) {
+            onward.look(over.broadcast(), open.request().source(), link -> {
+                open.goesOnAt(link);
+                open.report(kept);
+            });
+        }
     }
 
     /** The recording of a broadcast is seeded on; who shows nothing, and is there to pass on, has all of it. */

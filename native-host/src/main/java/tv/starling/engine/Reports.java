@@ -44,9 +44,15 @@ final class Reports {
     /**
      * @param peers of whom the busiest are told
      * @param kept whether it is seeded when nobody has it open
+     * @param next where the broadcast goes on
      */
     static TorrentReport of(
-            TorrentStatus status, List<PeerStatus> peers, int mostPeers, boolean kept, Optional<FileReport> file) {
+            TorrentStatus status,
+            List<PeerStatus> peers,
+            int mostPeers,
+            boolean kept,
+            Optional<FileReport> file,
+            Optional<MagnetLink> next) {
         return new TorrentReport(
                 status.infoHash(),
                 status.name(),
@@ -72,7 +78,7 @@ final class Reports {
                 status.ephemeral(),
                 watched(status.watched()),
                 map(status.pieces(), status.pieceCount()),
-                status.live().map(Reports::live),
+                status.live().map(it -> live(it, next)),
                 file,
                 status.trackers().stream()
                         .limit(MAX_TRACKERS)
@@ -88,13 +94,14 @@ final class Reports {
                 status.error().map(it -> new ProblemReport(it.code(), it.message())));
     }
 
-    private static LiveReport live(EdgeStatus it) {
+    private static LiveReport live(EdgeStatus it, Optional<MagnetLink> next) {
         return new LiveReport(
                 word(it.state()),
                 it.windowMillis(),
                 it.edgeMillis(),
                 it.behindMillis(),
-                it.recording().map(MagnetLink::toUri));
+                it.recording().map(MagnetLink::toUri),
+                next.map(MagnetLink::toUri));
     }
 
     private static String word(Enum<?> constant) {

@@ -73,7 +73,7 @@ final class Sources {
 
     private static Named named(FeedAnswer found) {
         return switch (found) {
-            case FeedAnswer.At(MagnetLink link) -> new Named.Link(link);
+            case FeedAnswer.At(MagnetLink link, boolean _) -> new Named.Link(link);
             case FeedAnswer.Unknown _ ->
                 new Named.Nothing(Codes.FETCH_FAILED, "Nobody in the hash table knows what this link points to.");
             case FeedAnswer.NoTable _ ->

@@ -315,6 +315,7 @@ final class MessageWriter {
         it.edgeMillis().ifPresent(millis -> json.put("edge", millis));
         it.behindMillis().ifPresent(millis -> json.put("behind", millis));
         it.recording().ifPresent(link -> json.put("recording", link));
+        it.next().ifPresent(link -> json.put("next", link));
         return json;
     }
 

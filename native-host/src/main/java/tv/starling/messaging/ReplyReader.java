@@ -254,7 +254,8 @@ final class ReplyReader {
                         whole(told.get(), "window"),
                         told.get().optionalNumber("edge", 0, Long.MAX_VALUE),
                         told.get().optionalNumber("behind", 0, Long.MAX_VALUE),
-                        told.get().optionalText("recording", MAX_TEXT)));
+                        told.get().optionalText("recording", MAX_TEXT),
+                        told.get().optionalText("next", MAX_TEXT)));
     }
 
     private static FileReport file(JsonObject json) throws BadMessage {

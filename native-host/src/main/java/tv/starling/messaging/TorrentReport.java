@@ -83,13 +83,15 @@ public record TorrentReport(
      * @param edgeMillis when the source had the newest piece that is here, since 1970 in its clock
      * @param behindMillis how long ago that was, where its clock and ours seem to agree
      * @param recording magnet link of the ordinary torrent that it has become
+     * @param next magnet link of the broadcast by which it goes on
      */
     public record LiveReport(
             String state,
             long windowMillis,
             OptionalLong edgeMillis,
             OptionalLong behindMillis,
-            Optional<String> recording) {}
+            Optional<String> recording,
+            Optional<String> next) {}
 
     public record FileReport(int index, long length, List<Range> ranges) {}
 

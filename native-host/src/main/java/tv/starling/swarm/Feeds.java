@@ -78,7 +78,7 @@ final class Feeds {
     private void look(Dht dht, FeedLink link, long untilNanos, Consumer<FeedAnswer> answer) {
         dht.getMutable(link.publicKey().bytes(), link.salt().bytes(), newest -> {
             Optional<FeedAnswer> at =
-                    newest.flatMap(item -> pointed(link, item)).map(FeedAnswer.At::new);
+                    newest.flatMap(item -> pointed(link, item).map(it -> new FeedAnswer.At(it, item.isOnAir())));
             if (at.isPresent()) {
                 keep(newest.orElseThrow());
                 answer.accept(at.get());

@@ -49,6 +49,9 @@ final class Stage
     private Screen screen;
     private boolean consented;
     private boolean hasBus;
+    private boolean hasTable;
+    private Companion table;
+    private List<String> nodes = List.of();
     private List<String> granted = List.of();
     private PrivateWindows privateWindows = PrivateWindows.AS_INSTALLED;
     private SessionBus bus;
@@ -112,6 +115,17 @@ final class Stage
         return this;
     }
 
+    /** There is a hash table, and the user's helper is in it. */
+    Stage withTable() {
+        hasTable = true;
+        return this;
+    }
+
+    /** Ways into it, {@code HOST:PORT}. */
+    List<String> nodes() {
+        return nodes;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         Built.assumeAll();
@@ -125,7 +139,14 @@ final class Stage
         Awaitility.setDefaultPollDelay(Duration.ZERO);
         folder =
                 Files.createTempDirectory("starling-e2e"); // short: the engine's socket has a path of 103 bytes at most
-        user = new User(folder.resolve("home"));
+        if (hasTable) {
+            table = new Companion("table", "python3-libtorrent", folder);
+            nodes = table.next()
+                    .valueStream()
+                    .map(port -> "127.0.0.1:" + port.asInt())
+                    .toList();
+        }
+        user = new User(folder.resolve("home"), nodes);
         if (helper == Helper.REGISTERED) {
             user.register(family);
         }
@@ -298,6 +319,9 @@ final class Stage
         }
         if (seeder != null) {
             seeder.close();
+        }
+        if (table != null) {
+            table.close();
         }
         Program.run(java.util.Map.of(), Path.of("/bin/rm"), "-rf", folder.toString());
     }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 import tv.starling.Config;
 
 /** A user of this machine who is nobody else: home, engine, cache and browser profile lie in one folder. */
@@ -21,7 +23,8 @@ final class User {
         MISSING
     }
 
-    User(Path home) throws IOException {
+    /** @param nodes of the hash table, {@code HOST:PORT}; without any it keeps out of it */
+    User(Path home, List<String> nodes) throws IOException {
         this.home = home;
         Path runtime = Files.createDirectories(home.resolve("run"));
         Files.setPosixFilePermissions(runtime, PosixFilePermissions.fromString("rwx------"));
@@ -36,7 +39,9 @@ final class User {
         Files.createDirectories(places().data());
         // The seeder is on a loopback address, where a page's torrent may not lead otherwise. Few users have an ffmpeg.
         Files.writeString(places().data().resolve("settings.json"), """
-                {"allowPrivate": true, "lsd": false, "portMapping": false, "dht": false, "ffmpeg": "%s"}""".formatted(
+                {"allowPrivate": true, "lsd": false, "portMapping": false, "dht": %s, "dhtNodes": %s, "ffmpeg": "%s"}""".formatted(
+                        !nodes.isEmpty(),
+                        JsonMapper.shared().writeValueAsString(nodes),
                         Built.image().resolve("lib/ffmpeg")));
     }
 

@@ -53,14 +53,16 @@ class ReportsTest {
         for (int i = 0; i < 80; i++) {
             peers.add(peer("Client " + i + "x".repeat(i), i * 37 % 80));
         }
-        var told = Reports.of(status(), peers, 1000, false, Optional.empty()).peerList();
+        var told = Reports.of(status(), peers, 1000, false, Optional.empty(), Optional.empty())
+                .peerList();
         assertThat(told).hasSize(Reports.MAX_PEERS);
         assertThat(told)
                 .isSortedAccordingTo(java.util.Comparator.comparingLong(TorrentReport.PeerReport::downRate)
                         .reversed());
         assertThat(told.getLast().downRate()).isEqualTo(30);
         assertThat(told).allMatch(it -> it.client().length() <= 60);
-        assertThat(Reports.of(status(), peers, 3, false, Optional.empty()).peerList())
+        assertThat(Reports.of(status(), peers, 3, false, Optional.empty(), Optional.empty())
+                        .peerList())
                 .hasSize(3);
         assertThat(told.getFirst().flags()).containsExactly("am-choking", "dialled");
         assertThat(told.getFirst().percent()).isEqualTo(25);

@@ -75,7 +75,7 @@ final class EngineProcess {
                         .ifPresentOrElse(
                                 feed -> session.resolve(feed, found -> {
                                     System.out.println("the link points to " + found);
-                                    if (found instanceof FeedAnswer.At(MagnetLink link)) {
+                                    if (found instanceof FeedAnswer.At(MagnetLink link, boolean _)) {
                                         follow(env, session.add(link, options));
                                     }
                                 }),

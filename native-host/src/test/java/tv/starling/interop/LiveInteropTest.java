@@ -22,6 +22,7 @@ final class LiveInteropTest extends InteropTest {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Pattern MAGNET = Pattern.compile("\"magnet\":\"(magnet:[^\"]*)\"");
     private static final Pattern CHANNEL = Pattern.compile("\"channel\":\"(magnet:[^\"]*)\"");
+    private static final Pattern NEXT = Pattern.compile("\"next\":\"(magnet:[^\"]*)\"");
     private static final Pattern RECORDING = Pattern.compile("\"recording\":\"(magnet:[^\"]*)\"");
     private static final Pattern EDGE = Pattern.compile("\"state\":\"(\\w+)\".*\"edge\":(\\d+).*");
 
@@ -311,6 +312,34 @@ final class LiveInteropTest extends InteropTest {
         endOf(source);
         assertThat(again.ended(START)).as(again::story).isZero();
         assertThat(width(second)).isEqualTo(640);
+    }
+
+    /** The channel leads there, and the first programme names the channel, whatever link it was opened by. */
+    @Test
+    void viewersAreToldWhereABroadcastOfAnotherFormatGoesOn() {
+        assumeTrue(Programs.has("ffmpeg"), "no ffmpeg: installer/check.sh installs it");
+        PrivateDht.start(arena);
+        Child source = byTable("source", arena.folder("source"), "live", "udp://:5000", "--name", "One", "--json");
+        Child small = sender("320x180");
+        String magnet = said(source, MAGNET, START);
+        String channel = said(source, CHANNEL, START);
+        Child one = byTable("one", arena.folder("one"), "watch", magnet, "--standalone", "--relay", "--json");
+        Child two = byTable("two", arena.folder("two"), "watch", channel, "--standalone", "--relay", "--json");
+        source.await(line -> line.contains("\"viewers\":2"), "both", START);
+        small.kill();
+        sender("640x360");
+
+        String after = said(one, NEXT, START);
+        assertThat(said(two, NEXT, START)).contains(after.substring(0, after.indexOf('&')));
+        assertThat(after)
+                .doesNotContain(magnet.substring(0, magnet.indexOf('&')))
+                .contains("&x.pe=");
+        Path file = folder.resolve("after.mp4");
+        Child viewer = watch(after, file);
+        awaitSome(file);
+        endOf(source);
+        assertThat(viewer.ended(START)).as(viewer::story).isZero();
+        assertThat(width(file)).isEqualTo(640);
     }
 
     /** Nobody can be dialled, nobody is named but nginx: it gives out what the source writes. */
