@@ -211,6 +211,7 @@ final class Feeds {
 
     void refused(LiveNeighbour peer, int substream) {
         peer.refuseUntil(substream, swarm.now() + REFUSED_MILLIS + random.nextLong(REFUSED_MILLIS));
+        peer.standing().refused();
         if (feeds.get(substream).isAsked(peer)) {
             feeds.get(substream).noAnswer();
             if (needs(feeds.get(substream))) {

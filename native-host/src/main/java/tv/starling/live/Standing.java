@@ -13,6 +13,7 @@ final class Standing {
     private final PieceRing pieces;
     private Optional<LiveMessage.Window> last = Optional.empty();
     private long heardMillis;
+    private boolean full;
     private int newest = -1;
     private long offset;
     private long roundTrip = -1;
@@ -24,6 +25,7 @@ final class Standing {
     void heard(LiveMessage.Window window, long now) {
         last = Optional.of(window);
         heardMillis = now;
+        full = false;
         int most = Math.min(window.bits().length * 8, MOST_PIECES_AT_ONCE);
         for (int piece = window.first(); piece < window.first() + most; piece++) {
             if (window.has(piece)) {
@@ -77,8 +79,13 @@ final class Standing {
         return last.map(LiveMessage.Window::slots).orElse(0);
     }
 
+    /** It had to refuse: others were sooner, and its next window tells of room again. */
+    void refused() {
+        full = true;
+    }
+
     int spare() {
-        return last.map(LiveMessage.Window::spare).orElse(0);
+        return full ? 0 : last.map(LiveMessage.Window::spare).orElse(0);
     }
 
     int waitMillis() {
