@@ -54,6 +54,9 @@ final class LiveIndex implements LiveFragments.Sink {
     private long longest;
     private long longestPart;
     private boolean anew;
+    /** Until the next random access point each part is a segment: a player that has begun takes no other that is not independent. */
+    private boolean beginning;
+
     private boolean over;
     /** The time at which the last segment ends. */
     private long endMicros = -1;
@@ -133,16 +136,20 @@ final class LiveIndex implements LiveFragments.Sink {
             growing = Optional.of(begin(fragment.from(), fragment.span().get()));
         }
         growing.get().add(fragment, entry);
+        if (beginning && !growing.get().whole.isEmpty()) {
+            close(growing.get().endMicros);
+        }
     }
 
     private void cut(Span span, boolean entry) {
         growing.ifPresent(it -> {
             boolean jumps = span.micros() < it.startMicros || span.micros() > it.endMicros + JUMP;
             anew |= jumps;
-            if (jumps || entry && it.micros() >= LEAST_SEGMENT || it.micros() >= MOST_SEGMENT) {
+            if (jumps || entry && (beginning || it.micros() >= LEAST_SEGMENT) || it.micros() >= MOST_SEGMENT) {
                 close(jumps ? it.endMicros : span.micros());
             }
         });
+        beginning &= !entry;
     }
 
     private Growing begin(long from, Span span) {
@@ -211,8 +218,9 @@ final class LiveIndex implements LiveFragments.Sink {
 
     /** A player needs a whole segment to begin with: the first one ends where the broadcast is now. */
     void close() {
-        if (segments.isEmpty()) {
-            growing.ifPresent(it -> close(it.endMicros));
+        if (segments.isEmpty() && growing.isPresent()) {
+            beginning = true;
+            close(growing.get().endMicros);
         }
     }
 

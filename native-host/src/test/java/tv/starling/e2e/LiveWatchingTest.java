@@ -48,6 +48,9 @@ final class LiveWatchingTest {
             assertThat(player.isFramed()).isTrue();
             assertThat(player.now().title()).isEqualTo("Channel");
             awaitLive(channel, player);
+            assertThat(player.says("document.getElementById('video').buffered.length === 1"))
+                    .as("without a hole from the first picture on")
+                    .isTrue();
             System.out.println("live: glass to glass " + channel.glassToGlass(player) + " ms");
             stage.keep("live");
             String watching = browser.selected();
