@@ -115,7 +115,9 @@ final class PrivateWindowsTest {
         Set<String> old = browser.windows();
         browser.middleClick("#link");
         browser.selectNew(old, Browser.own("consent.html"));
-        assertThat(browser.evaluate(IS_PRIVATE).asBoolean()).isTrue();
+        await("the question, in private") // the tab is there before its page is
+                .until(() -> browser.evaluate("chrome.extension?.inIncognitoContext ?? false")
+                        .asBoolean());
         assertThat(stage.isUntouched(torrent)).isTrue();
         browser.yes();
         browser.player().awaitPlaying();

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 final class DhtInteropTest extends InteropTest {
     private static final int PIECE = 32 * 1024;
     private static final int NODES = 12;
+    /** They announce when they know some node, after a while; we look again after 5 s, 10 s, and so on. */
+    private static final Duration ANNOUNCED = Duration.ofMinutes(2);
 
     @Test
     void weFindTheirSeed() throws IOException {
@@ -97,7 +99,7 @@ final class DhtInteropTest extends InteropTest {
         network.await("ready", Duration.ofSeconds(60));
         Libtorrent.seed(arena, payload, looking(address + ":7000"));
         var millis = new ArrayList<Long>();
-        ours(payload.magnet(), arena.folder("ours"), address + ":7000").millisToMetadata(LATER); // they have announced
+        ours(payload.magnet(), arena.folder("ours"), address + ":7000").millisToMetadata(ANNOUNCED);
         for (int i = 0; i < 5; i++) {
             Engine ours = ours(payload.magnet(), arena.folder("ours"), address + ":7000");
             millis.add(ours.millisToMetadata(LATER));
