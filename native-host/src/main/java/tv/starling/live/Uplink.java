@@ -30,7 +30,7 @@ final class Uplink {
     private static final Duration RETRY = Duration.ofMillis(4);
     private static final double SLOWER = 0.98;
     private static final double FASTER = 1.002;
-    private static final double LEAST_SHARE = 0.1;
+    private static final double LEAST_SHARE = 0.02;
 
     private record Job(LiveNeighbour to, long block, long sinceMillis, long staleMillis) {}
 
