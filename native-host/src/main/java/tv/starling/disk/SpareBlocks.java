@@ -6,8 +6,8 @@ import tv.starling.metainfo.PieceLayout;
 
 /** Arrays of blocks that were written, to be received into again. Swarm thread. */
 final class SpareBlocks {
-    /** 8 MiB: what may be in flight between socket and disk, and what a turn of the loop adds to it. */
-    private static final int SPARE_MAX = 512;
+    /** 4 MiB: what a fast download has in flight between socket and disk; the rest is left to the collector. */
+    private static final int SPARE_MAX = 256;
 
     private final Deque<byte[]> spare = new ArrayDeque<>();
 

@@ -12,9 +12,9 @@ import tv.starling.env.Storage;
  */
 final class Intake {
     /** Received and not yet on disk; above, peers are not read. */
-    private static final long DISK_QUEUE_HIGH = 4 << 20;
+    private static final long DISK_QUEUE_HIGH = 16 << 20;
 
-    private static final long DISK_QUEUE_LOW = 2 << 20;
+    private static final long DISK_QUEUE_LOW = 8 << 20;
     /** A full disk is tried again this often. */
     private static final long DISK_RETRY_NANOS = 5_000_000_000L;
 
