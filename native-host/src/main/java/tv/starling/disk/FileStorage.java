@@ -211,14 +211,6 @@ final class FileStorage implements Storage {
     }
 
     @Override
-    public void present(Consumer<BitSet> done) {
-        records.execute(() -> {
-            BitSet present = resume.present();
-            swarm.execute(() -> done.accept(present));
-        });
-    }
-
-    @Override
     public void hash(int piece, Consumer<Result<byte[]>> done) {
         onLane(piece, its -> its.hash(piece), done);
     }

@@ -22,7 +22,6 @@ import tv.starling.disk.Durable.Sync;
 import tv.starling.disk.FileLayout.Span;
 import tv.starling.disk.ResumeRecord.FileState;
 import tv.starling.disk.ResumeRecord.State;
-import tv.starling.metainfo.InfoDictionary.FileEntry;
 import tv.starling.metainfo.InfoHash;
 
 /**
@@ -142,30 +141,6 @@ final class ResumeKeeper {
                     : FileState.ABSENT;
         } catch (NoSuchFileException e) {
             return FileState.ABSENT;
-        }
-    }
-
-    /** Pieces of which every file is there and long enough; what can't be looked at is not there. */
-    BitSet present() {
-        BitSet present = new BitSet();
-        present.set(0, layout.pieces().pieceCount());
-        for (int i = 0; i < layout.paths().size(); i++) {
-            FileEntry its = layout.files().get(i);
-            long end = its.offset() + its.length();
-            long there = its.offset()
-                    + (its.isPadding() ? its.length() : length(layout.paths().get(i)));
-            if (there < end) {
-                present.clear(layout.pieces().pieceAt(there), layout.pieces().pieceAt(end - 1) + 1);
-            }
-        }
-        return present;
-    }
-
-    private static long length(Path path) {
-        try {
-            return Math.max(0, state(path).length());
-        } catch (IOException e) {
-            return 0;
         }
     }
 

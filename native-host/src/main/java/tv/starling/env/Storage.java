@@ -31,9 +31,6 @@ public interface Storage {
     /** As {@link #write}, of a piece that is known to be right and of which nothing is written otherwise: nothing is hashed, no leaf given. */
     void writeProven(int piece, int offset, byte[] block, Consumer<Result<byte[]>> done);
 
-    /** Pieces whose files are there and long enough to have them: of the others there is nothing to hash. */
-    void present(Consumer<BitSet> done);
-
     /**
      * SHA-1 of a whole piece: of the bytes written since opening where they came in order, else of the file's. A piece
      * whose file is missing or short fails with {@code MISSING}.

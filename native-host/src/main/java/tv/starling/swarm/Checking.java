@@ -21,7 +21,7 @@ final class Checking implements TorrentState {
     private final InfoDictionary info;
     private final HashTrees trees;
     private final BitSet verified = new BitSet();
-    private BitSet unchecked = new BitSet();
+    private int next;
     private int pending;
     private boolean left;
     private boolean over;
@@ -83,10 +83,7 @@ final class Checking implements TorrentState {
         }
         // A resume record is an earlier check, kept up to date: hashing again would cost the whole torrent.
         if (torrent.options().check() == AddOptions.Check.HASH_WHAT_IS_THERE && verified.isEmpty()) {
-            storage.present(there -> {
-                unchecked = left ? new BitSet() : there;
-                check(storage);
-            });
+            check(storage);
         } else {
             copy(storage);
         }
@@ -110,9 +107,11 @@ final class Checking implements TorrentState {
     }
 
     private void check(Storage storage) {
-        while (pending < HASHES_AT_ONCE && !unchecked.isEmpty()) {
-            int piece = unchecked.nextSetBit(0);
-            unchecked.clear(piece);
+        while (pending < HASHES_AT_ONCE && next < info.layout().pieceCount()) {
+            int piece = next++;
+            if (verified.get(piece)) {
+                continue;
+            }
             pending++;
             isRight(storage, piece, right -> {
                 pending--;
@@ -220,7 +219,7 @@ final class Checking implements TorrentState {
     @Override
     public void leave(Runnable done) {
         left = true;
-        unchecked = new BitSet();
+        next = info.layout().pieceCount();
         copies.ifPresent(KeptCopies::stop);
         afterwards = done;
         if (over) {

@@ -167,22 +167,6 @@ class FileDiskTest {
     }
 
     @Test
-    void tellsOfWhichPiecesThereAreFiles() throws Exception {
-        InfoDictionary info =
-                Bench.torrent("t", 16 * KIB, "a", 20 * KIB, ".pad", 12 * KIB, "b", 40 * KIB, "c", 24 * KIB);
-        Path files = folder.resolve("data/" + Bench.hashOf(info) + "/files");
-        try (Bench bench = new Bench(folder)) {
-            Storage storage = bench.open(info, CACHE);
-            assertThat(bench.<BitSet>ask(storage::present).isEmpty()).isTrue();
-            Files.createDirectories(files);
-            Files.write(files.resolve("0"), new byte[20 * KIB]);
-            Files.write(files.resolve("2"), new byte[32 * KIB - 1]);
-            Files.write(files.resolve("3"), new byte[24 * KIB]);
-            assertThat(bench.<BitSet>ask(storage::present).stream()).containsExactly(0, 1, 2, 5);
-        }
-    }
-
-    @Test
     void failsAWriteWhereAFileStandsInTheWay() throws Exception {
         Files.writeString(folder.resolve("mine"), "a file");
         InfoDictionary info = Bench.torrent("Show", 100, "a", 100, "b", 100);

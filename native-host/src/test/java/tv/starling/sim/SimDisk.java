@@ -29,7 +29,7 @@ public final class SimDisk implements Disk {
     private static final int LANES = 3;
 
     /** A cost for operations that move no data to speak of, bytes. */
-    static final int SMALL = 4096;
+    private static final int SMALL = 4096;
 
     private final Simulation sim;
     private final SimNode node;

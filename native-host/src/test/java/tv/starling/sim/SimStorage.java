@@ -89,14 +89,6 @@ final class SimStorage implements Storage {
     }
 
     @Override
-    public void present(Consumer<BitSet> done) {
-        check(0, 0, 1);
-        Consumer<Result<BitSet>> answer =
-                result -> done.accept(result instanceof Result.Ok<BitSet>(BitSet there) ? there : new BitSet());
-        disk.operate(0, SimDisk.SMALL, answer, () -> SimDisk.ok(torrent.present()));
-    }
-
-    @Override
     public void hash(int piece, Consumer<Result<byte[]>> done) {
         check(piece, 0, 1);
         disk.operate(

@@ -68,13 +68,6 @@ final class StoredTorrent {
         return Optional.ofNullable(pieces.get(piece)).or(() -> content(piece));
     }
 
-    /** Pieces of which anything is there. */
-    BitSet present() {
-        BitSet present = (BitSet) likeSource.clone();
-        pieces.keySet().forEach(present::set);
-        return present;
-    }
-
     Optional<byte[]> read(int piece, int offset, int length) {
         if (likeSource.get(piece)) {
             return Optional.of(source.orElseThrow().bytes(layout.orElseThrow().pieceOffset(piece) + offset, length));
