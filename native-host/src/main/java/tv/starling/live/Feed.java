@@ -113,7 +113,7 @@ final class Feed {
     }
 
     /** A web server was sooner than the parent; true where that has been so for some blocks on end. */
-    boolean isOutdone() {
+    boolean outdone() {
         return ++outdone >= MOST_OUTDONE;
     }
 

@@ -37,11 +37,6 @@ final class Feeds {
         }
     }
 
-    /** Whether somebody is to push it. */
-    boolean isPushed(int substream) {
-        return feeds.get(substream).parent().isPresent();
-    }
-
     /** Else the swarm may have less than all take. */
     boolean areAllPushed() {
         return feeds.stream().allMatch(feed -> feed.parent().isPresent());
@@ -274,7 +269,7 @@ final class Feeds {
     void given(long block, long now) {
         int substream = swarm.grid().substream(block);
         Feed feed = feeds.get(substream);
-        if (feed.parent().isPresent() && feed.isOutdone() && feed.asked().isEmpty()) {
+        if (feed.parent().isPresent() && feed.outdone() && feed.asked().isEmpty()) {
             feed.parent().get().send(new LiveMessage.Unsubscribe(substream));
             orphan(substream);
         }

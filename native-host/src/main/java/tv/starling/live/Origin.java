@@ -206,8 +206,8 @@ final class Origin {
         if (isQuiet(now)) {
             return ownMillis(LATE_MILLIS);
         }
-        boolean comes = swarm.feeds().isPushed(swarm.grid().substream(block));
-        return comes ? LATE_MILLIS : ownMillis(ORPHAN_LATE_MILLIS);
+        Feed feed = swarm.feeds().feed(swarm.grid().substream(block));
+        return feed.parent().isPresent() ? LATE_MILLIS : ownMillis(ORPHAN_LATE_MILLIS);
     }
 
     private long ownMillis(long most) {

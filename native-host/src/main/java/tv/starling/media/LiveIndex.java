@@ -54,7 +54,7 @@ final class LiveIndex implements LiveFragments.Sink {
     private long longest;
     private long longestPart;
     private boolean anew;
-    /** Until the next random access point each part is a segment: a player that has begun takes no other that is not independent. */
+    /** Until the next random access point each part is a segment: hls.js takes no part that is not independent but after one that it took. */
     private boolean beginning;
 
     private boolean over;

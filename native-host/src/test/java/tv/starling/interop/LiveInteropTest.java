@@ -57,6 +57,14 @@ final class LiveInteropTest extends InteropTest {
         return command(where, name, all.toArray(String[]::new));
     }
 
+    /** A film of so many seconds, over and over; tells of itself as JSON. */
+    private Child broadcast(int seconds, String name, String... more) {
+        List<String> all =
+                new ArrayList<>(List.of("live", film(seconds).toString(), "--loop", "--name", name, "--json"));
+        all.addAll(List.of(more));
+        return starling("source", arena.address(), arena.folder("source"), all.toArray(String[]::new));
+    }
+
     private Child watch(String magnet, Path file) {
         return starling(
                 "viewer",
@@ -348,14 +356,8 @@ final class LiveInteropTest extends InteropTest {
         Path origin = arena.folder("origin");
         Path recordings = arena.folder("recordings");
         var nginx = Nginx.start(arena, origin);
-        Child source = starling(
-                "source",
-                arena.address(),
-                arena.folder("source"),
-                "live",
-                film(20).toString(),
-                "--loop",
-                "--name",
+        Child source = broadcast(
+                20,
                 "One",
                 "--record",
                 recordings.toString(),
@@ -364,8 +366,7 @@ final class LiveInteropTest extends InteropTest {
                 "--origin",
                 origin.toString(),
                 "--origin-url",
-                nginx.url(),
-                "--json");
+                nginx.url());
         String magnet = said(source, MAGNET, START);
         assertThat(magnet).contains("&ws=http");
         Path got = folder.resolve("got.mp4");
@@ -387,18 +388,7 @@ final class LiveInteropTest extends InteropTest {
     @Test
     void comesInTimeOverLinesWithDelayAndLoss() throws IOException {
         Path recordings = arena.folder("recordings");
-        Child source = starling(
-                "source",
-                arena.address(),
-                arena.folder("source"),
-                "live",
-                film(20).toString(),
-                "--loop",
-                "--name",
-                "Far",
-                "--record",
-                recordings.toString(),
-                "--json");
+        Child source = broadcast(20, "Far", "--record", recordings.toString());
         String magnet = said(source, MAGNET, START);
         List<Home> homes = new ArrayList<>();
         List<Child> viewers = new ArrayList<>();
@@ -447,18 +437,7 @@ final class LiveInteropTest extends InteropTest {
     @Test
     void onlyTicketHoldersWatchAClosedBroadcast() throws IOException {
         Path key = folder.resolve("tickets.key");
-        Child source = starling(
-                "source",
-                arena.address(),
-                arena.folder("source"),
-                "live",
-                film(12).toString(),
-                "--loop",
-                "--name",
-                "Closed",
-                "--access",
-                key.toString(),
-                "--json");
+        Child source = broadcast(12, "Closed", "--access", key.toString());
         String magnet = said(source, MAGNET, START);
         Child stranger = watch(magnet, folder.resolve("nothing.mp4"));
         assertThat(stranger.ended(START)).as(stranger::story).isNotZero();

@@ -116,8 +116,11 @@ public final class SimOrigin implements SimHttp.Handler {
     @Override
     public SimHttp.Served range(RangeRequest request, PeerAddress from) {
         Result said = said(request.url());
-        if (!(said instanceof Result.Response(int status, byte[] body)) || status != 200) {
-            return SimHttp.Served.nothing(new RangeEnd.Refused(404, Optional.empty()));
+        if (!(said instanceof Result.Response(int status, byte[] body))) {
+            return SimHttp.Served.nothing(new RangeEnd.Broken("planned failure"));
+        }
+        if (status != 200) {
+            return SimHttp.Served.nothing(new RangeEnd.Refused(status, Optional.empty()));
         }
         if (body.length != request.fileLength()) {
             return SimHttp.Served.nothing(new RangeEnd.Unfit("The file there has another length."));
